@@ -54,6 +54,7 @@ MOST_ADDRESSES = 1000  # kept in memory, about 300 bytes each
 _PLAIN = frozenset({str, int, type(None)})
 _OF_THE_HOST = frozenset({"_external", "_scheme"})
 FOOTER_LINKS = (
+    ("News", "/news"),
     ("Accessibility", "/about/accessibility"),
     ("Privacy", "/about/privacy"),
     ("Complaints", "/about/complaints"),

@@ -17,9 +17,10 @@ from cases.holidays.current import holidays_in_force
 from cases.holidays.models import HolidayChange, HolidayChangeKind, HolidayDecision, HolidayVerdict
 from cases.locks import hold_case
 from cases.models import Case
-from cases.vocabulary import Event
+from cases.vocabulary import Event, Role
 from dates import plain_date, uk_day
 from services.provider.moved_dates import Moves, moves_between
+from services.provider.second_person import NotAnotherPerson, require_second
 
 _ONE_AT_A_TIME = 7_330_415
 """Names the lock under which bank holidays are changed (PostgreSQL; SQLite has one writer in any case)."""
@@ -37,10 +38,11 @@ class DatesChanged(CaseError):
     sentence = "The dates that would move have changed since this page was opened. Nothing was saved."
 
 
-class SomeoneElse(CaseError):
-    """Nobody approves what they proposed themselves."""
+class MustSeeCases(CaseError):
+    """Dates of cases are moved by somebody who may read those cases, and no one else."""
 
-    sentence = "Someone else must approve this. You proposed it yourself."
+    status = 403
+    sentence = "This moves dates of cases. A coordinator, who may read them, must approve it."
 
 
 class NotYours(CaseError):
@@ -130,7 +132,8 @@ def approve(
     saw.
 
     Raises:
-        SomeoneElse: they proposed it themselves.
+        NotAnotherPerson: they proposed it themselves, as far as can be known.
+        MustSeeCases: it moves dates of cases, which their role may not read.
         DatesChanged: it moves other dates by now.
         CannotChange: it would change nothing any more.
     """
@@ -138,10 +141,11 @@ def approve(
     session.refresh(change)
     if not change.waits:
         return False
-    if change.proposed_by_id == by.user_id:
-        raise SomeoneElse(f"{by.user_id} proposed it")
+    require_second(session, change.proposed_by_id, change.proposed_at, by)
     assert change.day is not None  # noqa: S101 - a check of the list never waits
     moves = plan_change(session, change.kind, change.day, shipped=shipped, today=uk_day(at)).moves
+    if moves and by.role is not Role.COORDINATOR:
+        raise MustSeeCases(f"{by.user_id} is {by.role.value}")
     for case_id in moves.cases:
         hold_case(session, case_id)
     days = holidays_in_force(session, shipped)
@@ -165,11 +169,12 @@ def withdraw(session: Session, change: HolidayChange, *, by: Viewer, at: datetim
 
 
 def decline(session: Session, change: HolidayChange, *, by: Viewer, at: datetime) -> bool:
-    """Say no to someone else's proposal; False where it was decided before. Raises SomeoneElse."""
+    """Say no to someone else's proposal; False where it was decided before. Raises NotAnotherPerson."""
     hold_holidays(session)
     session.refresh(change)
     if change.proposed_by_id == by.user_id:
-        raise SomeoneElse(f"{by.user_id} proposed it", sentence="You proposed this yourself: withdraw it.")
+        sentence = "You proposed this yourself: withdraw it."
+        raise NotAnotherPerson(f"{by.user_id} proposed it", sentence=sentence)
     return _close(session, change, HolidayVerdict.DECLINED, by=by, at=at)
 
 
@@ -204,11 +209,11 @@ def all_changes(session: Session) -> list[HolidayChange]:
     return list(session.scalars(query.order_by(HolidayChange.proposed_at.desc())))
 
 
-def count_waiting(session: Session) -> int:
-    """Return how many changes wait for a second person."""
+def waiting_changes(session: Session) -> list[HolidayChange]:
+    """Return the changes that wait for a second person, the earliest first."""
     decided = select(HolidayDecision.change_id)
-    query = select(func.count()).select_from(HolidayChange).where(HolidayChange.id.not_in(decided))
-    return session.scalar(query) or 0
+    query = select(HolidayChange).where(HolidayChange.id.not_in(decided))
+    return list(session.scalars(query.order_by(HolidayChange.proposed_at)))
 
 
 def hold_holidays(session: Session) -> None:

@@ -16,7 +16,10 @@ from cases.reference.entries import EntryVersion, versions_of
 from cases.vocabulary import EntryKind
 from cases.worded import Worded
 from dates import uk_day
+from services.provider.second_person import require_second
 from services.provider.versions import ChangedMeanwhile, add_version
+
+WROTE_IT = "Someone else must publish this. You wrote it yourself."
 
 
 class TextStep(Worded):
@@ -29,10 +32,10 @@ class TextStep(Worded):
     CHECKED = "checked", "Checked: still right"
 
 
-class SomeoneElseMustPublish(CaseError):
-    """Nobody publishes what they wrote themselves."""
+class DraftOfAnother(CaseError):
+    """A draft that somebody else wrote waits; nobody puts words in its place without having read it."""
 
-    sentence = "Someone else must publish this. You wrote it yourself."
+    sentence = "Somebody else's draft waits. Publish it or put it aside first."
 
 
 class NoDraft(CaseError):
@@ -76,7 +79,7 @@ class KeptText:
         for one in self.versions:
             if one.step is TextStep.DRAFT:
                 return one
-            if one.step is not TextStep.CHECKED:
+            if one.step not in {TextStep.CHECKED, TextStep.WITHDRAWN}:
                 return None
         return None
 
@@ -120,11 +123,21 @@ def save_draft(
     body: str,
     as_it_came: bool = False,
     began_from: int,
+    read: bool = True,
     by: Viewer,
     at: datetime,
 ) -> bool:
-    """Save a draft; False where it says what the last one says. Raises ChangedMeanwhile."""
+    """Save a draft; False where it says what the last one says.
+
+    ``read`` says whether the page put the words of the draft that waits before whoever saves.
+
+    Raises:
+        ChangedMeanwhile: another version stands than the one that was read.
+        DraftOfAnother: it would hide somebody else's draft, unread.
+    """
     draft = text.draft
+    if draft and not read and draft.by_id != by.user_id:
+        raise DraftOfAnother(f"{text.kind.value} {text.code}")
     if draft and (draft.title, draft.body, draft.as_it_came) == (title, body, as_it_came):
         return False
     said = {"title": title, "body": body, "as_it_came": as_it_came, "written_by": by.name}
@@ -137,12 +150,11 @@ def publish(session: Session, text: KeptText, *, began_from: int, by: Viewer, at
 
     Raises:
         NoDraft: it was published or dropped.
-        SomeoneElseMustPublish: its writer presses.
+        NotAnotherPerson: its writer presses, as far as can be known.
         ChangedMeanwhile: it is another draft than the one that was read.
     """
     draft = _draft(text)
-    if draft.by_id == by.user_id:
-        raise SomeoneElseMustPublish(f"{by.user_id} wrote it")
+    require_second(session, draft.by_id, draft.at, by, yourself=WROTE_IT)
     said = {
         "title": draft.title,
         "body": draft.body,

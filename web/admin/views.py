@@ -30,13 +30,14 @@ from forms.base import BareForm
 from forms.choices import Option
 from services.accounts import FIRST_LINK_HOURS, give_password_link
 from services.backup.holds import what_is_held
+from services.provider.waiting import what_waits_for
 from services.queries.health import health_of
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from web.admin.blueprint import administering
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
-from web.viewers import signed_in_as
+from web.viewers import current_viewer, signed_in_as
 
 FIELD_OF: dict[type[AccountError], str] = {
     EmailTaken: "email",
@@ -58,7 +59,10 @@ DONE = {
 def people() -> ResponseReturnValue:
     """Show everyone who can sign in, and who is locked."""
     users = request_session().scalars(select(User).order_by(User.active.desc(), User.name)).all()
-    return render_template("accounts/people.html", users=users, authority_names=_authority_names())
+    waiting = what_waits_for(request_session(), current_viewer())
+    return render_template(
+        "accounts/people.html", users=users, authority_names=_authority_names(), waiting=waiting
+    )
 
 
 @administering.route("/users/new", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from dates import uk_day
 from services.casework.after_closing import open_or_asking
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
-from services.provider.bank_holidays import count_waiting
+from services.provider.waiting import what_waits_for
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
@@ -48,7 +48,7 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """Show what is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
-    services, day = get_services(), uk_day(now())
+    services, day, viewer = get_services(), uk_day(now()), current_viewer()
     return render_template(
         "office/today.html",
         lists=_lists(),
@@ -59,7 +59,7 @@ def today() -> ResponseReturnValue:
         to_review=count_to_review(),
         key_fault=seal_key_fault(services.data_dir),
         holidays_end=table_ends_soon(day),
-        holiday_changes=count_waiting(request_session()) if current_viewer().role is Role.COORDINATOR else 0,
+        waiting=what_waits_for(request_session(), viewer) if viewer.role is Role.COORDINATOR else None,
         disk_is_full=not has_disk_for_files(services.data_dir),
     )
 

@@ -26,6 +26,7 @@ from forms.base import BareForm
 from forms.provider.bank_holidays import HolidayChangeForm, HolidayDayForm, HolidayDecisionForm
 from services.provider import bank_holidays as changing
 from services.provider.moved_dates import MovedDate, Moves
+from services.provider.second_person import why_not_second
 from web.common.seen import show, shows
 from web.context import get_services, now, request_session
 from web.provider.base import for_keepers, providing
@@ -216,8 +217,9 @@ def close_holiday_change(change_id: UUID, verdict: str) -> ResponseReturnValue:
 
 
 def _show_change(change: HolidayChange, form: HolidayDecisionForm) -> str:
-    viewer, moves, fault = current_viewer(), None, ""
+    viewer, moves, fault, why_not = current_viewer(), None, "", ""
     if change.waits and change.day is not None:
+        why_not = why_not_second(request_session(), change.proposed_by_id, change.proposed_at, viewer)
         session, shipped = request_session(), get_services().holidays.shipped
         fault = changing.fault_of(change.kind, change.day, holidays_in_force(session, shipped))
         if not fault:
@@ -225,12 +227,15 @@ def _show_change(change: HolidayChange, form: HolidayDecisionForm) -> str:
                 session, change.kind, change.day, shipped=shipped, today=uk_day(now())
             ).moves
             show(form, moves.digest)
+            if moves and not _sees_cases():
+                why_not = why_not or changing.MustSeeCases.sentence
     return render_template(
         "provider/holiday_change.html",
         form=form,
         change=change,
         fault=fault,
         own=change.proposed_by_id == viewer.user_id,
+        why_not=why_not,
         taking_out=change.kind is HolidayChangeKind.TAKE_OUT,
         in_force=change.decision is not None and change.decision.verdict in IN_FORCE,
         moved_since=moves is not None and moves.digest != change.shown_digest,

@@ -17,9 +17,9 @@ from forms.base import BareForm
 from forms.phones import spaced
 from forms.provider.details import LogoForm, ProviderForm
 from forms.uploads import Upload, megabytes
-from services.provider.bank_holidays import count_waiting
 from services.provider.details import kept_provider, provider_versions, save_provider
 from services.provider.versions import ChangedMeanwhile
+from services.provider.waiting import what_waits_for
 from web.common.intake import ask_about_file
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
@@ -60,9 +60,8 @@ def overview() -> ResponseReturnValue:
     """Show what can be changed here, and what waits."""
     session = request_session()
     kept, version = kept_provider(session, get_services().first_provider)
-    return render_template(
-        "provider/overview.html", provider_now=kept, version=version, waiting=count_waiting(session)
-    )
+    waiting = what_waits_for(session, current_viewer())
+    return render_template("provider/overview.html", provider_now=kept, version=version, waiting=waiting)
 
 
 @providing.route("/details", methods=["GET", "POST"])

@@ -15,9 +15,13 @@ from cases.vocabulary import EntryKind
 from dates import uk_day
 from forms.base import BareForm
 from forms.provider.texts import ArticleForm, WordsForm
+from services.provider.second_person import why_not_second
 from services.provider.texts import (
+    WROTE_IT,
+    DraftOfAnother,
     KeptText,
     NoDraft,
+    TextVersion,
     check_text,
     drop_draft,
     publish,
@@ -31,6 +35,7 @@ from web.common.texts.first_articles import FIRST
 from web.common.texts.markdown import html_of
 from web.common.texts.published import article_of
 from web.common.texts.topics import LAST_CHECKED, TOPICS, WRITTEN, words_that_came
+from web.common.typed_words import note_for_page, noted_for_page
 from web.context import get_services, now, request_session
 from web.provider.base import for_keepers, providing
 from web.viewers import current_viewer
@@ -38,6 +43,8 @@ from web.viewers import current_viewer
 KINDS = {"pages": EntryKind.PAGE_WORDS, "news": EntryKind.NEWS}
 SLUG_LIMIT = 40
 TAKEN = frozenset({"new", "feed-xml", "feed"})
+THEIRS = "theirs"
+"""Noted for a page that shows what another wrote meanwhile."""
 CHANGED = (
     "Somebody else changed this after you opened the page. Nothing was saved. Read it, then press ‘{}’ again"
 )
@@ -48,6 +55,7 @@ DONE = {
     "dropped": "The draft is put aside. It is still among the versions.",
     "withdrawn": "Withdrawn. Readers see it no more.",
     "checked": "Noted: you read it today, and it is right.",
+    "theirs": f"{DraftOfAnother.sentence} Nothing was changed.",
     "meanwhile": "Somebody else changed this after you opened the page. Nothing was done. Look at it now.",
 }
 ACTS: dict[str, tuple[Callable[..., None], str]] = {
@@ -104,7 +112,7 @@ def new_article() -> ResponseReturnValue:
 @for_keepers
 def text(what: str, code: str) -> ResponseReturnValue:
     """Show what readers see, the draft beside it, and every version."""
-    found = _text(what, code)
+    found, session = _text(what, code), request_session()
     provider = get_services().provider
     draft = found.draft
     return render_template(
@@ -117,7 +125,9 @@ def text(what: str, code: str) -> ResponseReturnValue:
         public_address=f"/about/{code}" if what == "pages" else f"/news/{code}",
         draft=draft,
         draft_words=html_of(_body_of(found, draft), provider) if draft else None,
-        own=draft is not None and draft.by_id == current_viewer().user_id,
+        why_not=why_not_second(session, draft.by_id, draft.at, current_viewer(), yourself=WROTE_IT)
+        if draft
+        else "",
         checked_on=_checked_on(found),
         stale=_stale(found, uk_day(now())),
         done=DONE.get(request.args.get("done", ""), ""),
@@ -134,6 +144,7 @@ def edit_text(what: str, code: str) -> ResponseReturnValue:
     known = {"body": words, "headline": _title(found)}
     form = (WordsForm if what == "pages" else ArticleForm)(data=known)
     preview = None
+    theirs = start if THEIRS in noted_for_page() else None
     if not form.seen.data:
         form.seen.process_data(str(found.version))
     if form.validate_on_submit() or form.was_sound():
@@ -143,7 +154,11 @@ def edit_text(what: str, code: str) -> ResponseReturnValue:
                 return _save(what, found, form)
             form.add_problem(CHANGED.format(form.submit.label.text))
             form.seen.process_data(str(found.version))
-    return _show_form(what, found, form, preview=preview)
+            note_for_page(**{THEIRS: str(found.version)})
+            theirs = start
+    if theirs is not None:
+        form.seen.process_data(str(found.version))
+    return _show_form(what, found, form, preview=preview, theirs=theirs)
 
 
 @providing.post("/<any(pages,news):what>/<code>/<any(publish,drop,withdraw,check):act>")
@@ -182,12 +197,16 @@ def use_text(what: str, code: str, version: int) -> ResponseReturnValue:
             body=old.body if old else _words_that_came(what, code),
             as_it_came=came and what == "pages",
             began_from=_seen(),
+            read=False,
             by=current_viewer(),
             at=now(),
         )
     except ChangedMeanwhile:
         session.rollback()
         return _to(what, code, "meanwhile")
+    except DraftOfAnother:
+        session.rollback()
+        return _to(what, code, "theirs")
     session.commit()
     return _to(what, code, "saved" if changed else "same")
 
@@ -213,11 +232,27 @@ def _save(what: str, found: KeptText, form: WordsForm) -> ResponseReturnValue:
     return _to(what, found.code, "saved" if changed else "same")
 
 
-def _show_form(what: str, found: KeptText, form: WordsForm, *, preview: str | None) -> str:
-    drawn = html_of(preview, get_services().provider) if preview else None
+def _show_form(
+    what: str,
+    found: KeptText,
+    form: WordsForm,
+    *,
+    preview: str | None,
+    theirs: TextVersion | None = None,
+) -> str:
+    """Return the form; ``theirs`` is a draft that somebody saved while this one was written."""
+    provider = get_services().provider
+    drawn = html_of(preview, provider) if preview else None
     title = _title(found) if found.code else ""
     return render_template(
-        "provider/edit_text.html", what=what, text=found, title=title, form=form, preview=drawn
+        "provider/edit_text.html",
+        what=what,
+        text=found,
+        title=title,
+        form=form,
+        preview=drawn,
+        theirs=theirs,
+        theirs_words=html_of(_body_of(found, theirs), provider) if theirs else None,
     )
 
 

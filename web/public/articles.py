@@ -54,7 +54,7 @@ def news_feed() -> ResponseReturnValue:
         _add(entry, "title", one.title)
         _add(entry, "updated", iso_utc(one.changed_at))
         Xml.SubElement(entry, f"{{{ATOM}}}link", {"href": address})
-        _add(entry, "summary", one.lead)
+        _add(entry, "summary", one.lead(provider))
     return Response(
         Xml.tostring(feed, encoding="utf-8", xml_declaration=True, default_namespace=None),
         content_type="application/atom+xml; charset=utf-8",

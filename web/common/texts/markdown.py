@@ -7,7 +7,7 @@ to http, https, mailto, tel, or a page of ours. ``{phone}``, ``{email}`` and ``{
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
@@ -24,6 +24,9 @@ HIGHEST, DEEPEST = 2, 3
 """Headings of a text; the page's title is its h1."""
 _OURS = re.compile(r"/(?![/\\])\S*")
 _ELSEWHERE = re.compile(r"(?:https?://|mailto:|tel:)\S+", re.IGNORECASE)
+_DETAIL = re.compile(r"\{(phone|email|name)\}")
+PROVIDER = "provider"
+"""Under this name a rendering knows whose details are put in."""
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -50,6 +53,7 @@ def _parser() -> MarkdownIt:
     )
     parser.validateLink = is_good_link  # type: ignore[method-assign,assignment]  # the documented way
     parser.core.ruler.push("levels", lambda state: _level(state.tokens))
+    parser.core.ruler.push("details", lambda state: _put_details_in(state.tokens, state.env[PROVIDER]))
     return parser
 
 
@@ -67,21 +71,58 @@ _MARKDOWN = _parser()
 
 def html_of(text: str, provider: Provider) -> Markup:
     """Return the text as HTML."""
-    drawn = _MARKDOWN.render(text)
-    for name, value in (
-        ("{phone}", phone(provider.phone)),
-        ("{email}", Markup('<a href="mailto:{0}">{0}</a>').format(provider.email)),
-        ("{name}", escape(provider.name)),
-    ):
-        drawn = drawn.replace(name, str(value))
-    return Markup(drawn)  # noqa: S704 - drawn with HTML off
+    return Markup(_MARKDOWN.render(text, {PROVIDER: provider}))  # noqa: S704 - drawn with HTML off
 
 
-def first_words(text: str) -> str:
+def first_words(text: str, provider: Provider) -> str:
     """Return the first paragraph without its marks."""
     paragraph = next((part for part in text.split("\n\n") if part.strip() and not part.startswith("#")), "")
     bare = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", paragraph)
-    return " ".join(bare.replace("*", "").split())
+    return plain_words(" ".join(bare.replace("*", "").split()), provider)
+
+
+def plain_words(text: str, provider: Provider) -> str:
+    """Return the text with the provider's own details in place of their marks, without links."""
+    said = {"phone": spaced(provider.phone), "email": provider.email, "name": provider.name}
+    return _DETAIL.sub(lambda found: said[found[1]], text)
+
+
+def _put_details_in(tokens: Sequence[Token], provider: Provider) -> None:
+    """Put the provider's own details in; within the words of a link they are no links of their own."""
+    linked = {
+        "phone": str(phone(provider.phone)),
+        "email": str(Markup('<a href="mailto:{0}">{0}</a>').format(provider.email)),
+        "name": str(escape(provider.name)),
+    }
+    for token in tokens:
+        inside = False
+        children: list[Token] = []
+        for inner in token.children or ():
+            if inner.type in {"link_open", "link_close"}:
+                inside = inner.type == "link_open"
+                if inside:
+                    inner.attrSet("href", _address(str(inner.attrGet("href") or ""), provider))
+            if inner.type == "text" and inside:
+                inner.content = plain_words(inner.content, provider)
+            if inner.type == "text" and not inside:
+                children += _with_links(inner.content, linked)
+            else:
+                children.append(inner)
+        if token.children:
+            token.children = children
+
+
+def _with_links(text: str, linked: Mapping[str, str]) -> Iterator[Token]:
+    """Yield the text in pieces: as it was typed, and the provider's details as they are drawn."""
+    for number, piece in enumerate(_DETAIL.split(text)):  # every second one is the name of a detail
+        drawn = number % 2 == 1
+        yield Token("html_inline" if drawn else "text", "", 0, content=linked[piece] if drawn else piece)
+
+
+def _address(address: str, provider: Provider) -> str:
+    """Return an address in which the provider's phone or email stands for its mark."""
+    digits = "".join(character for character in provider.phone if character.isdigit() or character == "+")
+    return address.replace("%7Bphone%7D", digits).replace("%7Bemail%7D", provider.email)
 
 
 def marked_text(html: str, provider: Provider) -> str:

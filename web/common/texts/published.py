@@ -26,10 +26,9 @@ class Article:
     dated: date
     changed_at: datetime
 
-    @property
-    def lead(self) -> str:
-        """Its first words."""
-        return first_words(self.body)
+    def lead(self, provider: Provider) -> str:
+        """Return its first words."""
+        return first_words(self.body, provider)
 
     @property
     def changed_on(self) -> date | None:

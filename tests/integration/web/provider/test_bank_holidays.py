@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
+from cases.accounts.people import User
 from cases.evidence.log import case_events, check_case
 from cases.holidays.current import CurrentBankHolidays
 from cases.holidays.models import HolidayChange, HolidayDecision, HolidayVerdict
 from cases.models import Case
-from cases.vocabulary import Event
+from cases.vocabulary import Event, Role
 from services.evidence.verification import verify_everything
+from services.provider.second_person import SET_SINCE, TOO_NEW, YOURSELF
 from tests import factories
 from tests.integration.web.office.conftest import Office
 
@@ -22,6 +24,9 @@ LIST = "/provider/bank-holidays"
 CHRISTMAS_EVE = date(2026, 12, 24)
 """The family's letter is of 24 October 2026, so they appeal by this day."""
 ELSEWHERE = date(2031, 6, 3)
+
+
+MUST_SEE = "This moves dates of cases. A coordinator, who may read them, must approve it."
 
 
 @pytest.fixture
@@ -39,6 +44,11 @@ def propose(office: Office, who: str, address: str) -> str:
     done = browser.send(page, {"name": "A day of mourning", "why": "Announced on GOV.UK"})
     assert done.says("Someone else must approve it before it counts.")
     return done.address
+
+
+def moves_of(office: Office, address: str) -> str:
+    """The mark of the dates that a coordinator's page of a change carries."""
+    return office.browser("Cora Whitlock").get(address).value_of("seen")
 
 
 def story_of(office: Office, case_id) -> str:
@@ -103,8 +113,9 @@ def test_a_day_that_moves_dates_waits_for_a_second_person_who_sees_each_of_them(
 @pytest.mark.usefixtures("both_databases")
 def test_the_second_press_and_the_second_tab_approve_once(keepers, case_id):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
-    cora, noor = keepers.browser("Cora Whitlock"), keepers.browser("Noor Ashby")
-    pages = [(cora, cora.get(address)), (cora, cora.get(address)), (noor, noor.get(address))]
+    keepers.add("Dora Pell", Role.COORDINATOR)
+    cora, dora = keepers.browser("Cora Whitlock"), keepers.browser("Dora Pell")
+    pages = [(cora, cora.get(address)), (cora, cora.get(address)), (dora, dora.get(address))]
     with ThreadPoolExecutor(1) as one_by_one:
         done = [
             one_by_one.submit(browser.send, page, {}, action=f"{address}/approve").result()
@@ -123,7 +134,7 @@ def test_nobody_approves_what_they_proposed_and_only_they_withdraw_it(keepers):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
     bea, cora = keepers.browser("Bea Hollis"), keepers.browser("Cora Whitlock")
     own = bea.get(address)
-    assert own.says("Someone else must approve this: another coordinator or an administrator.")
+    assert own.says("Someone else must approve this: another coordinator, who may read the cases.")
     assert "Approve this change" not in own.text
     theirs = cora.get(address)
     forged = {"seen": theirs.value_of("seen")}
@@ -140,6 +151,32 @@ def test_nobody_approves_what_they_proposed_and_only_they_withdraw_it(keepers):
 
 
 @pytest.mark.usefixtures("case_id")
+def test_another_account_of_the_same_hand_does_not_approve(keepers):
+    keepers.add("Dora Pell", Role.COORDINATOR)
+    eve = keepers.add("Eve Marsh", Role.COORDINATOR)
+    keepers.clock.pass_(minutes=5)
+    address = propose(keepers, "Noor Ashby", f"{LIST}/add/{CHRISTMAS_EVE}")
+    with keepers.services.database.write() as session:
+        local, _, domain = keepers.people["Noor Ashby"].email.partition("@")
+        session.get_one(User, keepers.people["Cora Whitlock"].id).email = f"{local}+office@{domain}"
+        session.get_one(User, keepers.people["Dora Pell"].id).created_at = keepers.clock()
+        session.get_one(User, eve.id).password_set_at = keepers.clock()
+    for who, email, why in (
+        ("Cora Whitlock", f"{local}+office@{domain}", YOURSELF),
+        ("Dora Pell", "", TOO_NEW),
+        ("Eve Marsh", "", SET_SINCE),
+    ):
+        keepers.people[who].email = email or keepers.people[who].email
+        page = keepers.browser(who).get(address)
+        assert page.says(why), who
+        assert "Approve this change" not in page.text
+        assert "waits for a second person" not in keepers.browser(who).get("/office").text
+    bea = keepers.browser("Bea Hollis")
+    assert bea.get("/office").says("1 change of bank holidays waits for a second person")
+    assert bea.send(bea.get(address), {}, action=f"{address}/approve").says("Approved.")
+
+
+@pytest.mark.usefixtures("case_id")
 def test_someone_else_may_say_no(keepers):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
     noor = keepers.browser("Noor Ashby")
@@ -153,8 +190,13 @@ def test_someone_else_may_say_no(keepers):
 @pytest.mark.usefixtures("case_id")
 def test_an_administrator_sees_numbers_and_no_case(keepers):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
-    page = keepers.browser("Noor Ashby").get(address)
-    assert page.says("Appeal: 1 date", "Administrators see no cases")
+    noor = keepers.browser("Noor Ashby")
+    page = noor.get(address)
+    assert page.says("Appeal: 1 date", "Administrators see no cases", MUST_SEE)
+    assert "Approve this change" not in page.text
+    token = {"csrf_token": page.value_of("csrf_token"), "seen": moves_of(keepers, address), "submit": "yes"}
+    assert noor.post(f"{address}/approve", data=token).says(MUST_SEE)
+    assert decisions(keepers) == []
     assert "Aarav" not in page.html
     assert "CP-" not in page.html
     page = keepers.browser("Noor Ashby").get(f"{LIST}/take-out/2026-12-25")
@@ -259,7 +301,7 @@ def test_another_process_follows_within_seconds(keepers):
 @pytest.mark.usefixtures("case_id")
 def test_the_evidence_holds_after_dates_moved(keepers):
     address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
-    noor = keepers.browser("Noor Ashby")
-    noor.send(noor.get(address), {}, action=f"{address}/approve")
+    cora = keepers.browser("Cora Whitlock")
+    assert cora.send(cora.get(address), {}, action=f"{address}/approve").says("Approved.")
     with keepers.services.database.read() as session:
         assert list(verify_everything(session, blobs=keepers.services.blobs, certificates=[])) == []

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from cases.provider import Provider
-from web.common.texts.markdown import html_of, marked_text
+from web.common.texts.markdown import first_words, html_of, marked_text
 from web.common.texts.topics import WRITTEN, words_that_came
 
 PROVIDER = Provider(
@@ -166,6 +166,46 @@ def test_marks_are_drawn_and_the_providers_own_details_put_in():
     assert "<ol>" in html
     assert 'href="tel:01632960555"' in html
     assert "Hare &amp; Fen" in html
+
+
+def test_the_providers_details_are_no_link_within_a_link():
+    text = "[Phone {phone} or write](mailto:{email}) or {email}. {name}, {phone}\n\n**{name}**"
+    html = html_of(text, PROVIDER)
+    assert '<a href="mailto:a@example.com">Phone 01632 960 555 or write</a>' in html.replace("\xa0", " ")
+    assert 'or <a href="mailto:a@example.com">a@example.com</a>.' in html
+    assert "<strong>Hare &amp; Fen</strong>" in html
+    assert 'href="tel:01632960555"' in html_of("[ring](tel:{phone})", PROVIDER)
+    assert "{" not in html_of("# {name} {phone}", PROVIDER)
+    assert first_words("## One\n\nRing [us](/x): {phone}", PROVIDER).replace("\xa0", " ") == (
+        "Ring us: 01632 960 555"
+    )
+
+
+def test_a_draft_of_another_is_read_before_anything_takes_its_place(keepers):
+    bea, noor = keepers.browser("Bea Hollis"), keepers.browser("Noor Ashby")
+    draft(bea, TOPIC, WORDS)
+    late = noor.get(f"{TOPIC}/edit")
+    assert late.value_of("body").strip() == WORDS.strip()
+    refused = noor.send(noor.get(TOPIC), {}, action=f"{TOPIC}/versions/0/use")
+    assert refused.says("Somebody else's draft waits. Publish it or put it aside first. Nothing was changed.")
+    draft(bea, TOPIC, "Bea's second words.")
+    clash = noor.send(late, {"body": "Noor's words."})
+    assert clash.says("What Bea Hollis wrote meanwhile", "Bea's second words.")
+    assert clash.value_of("body").strip() == "Noor's words."
+    assert noor.send(clash, {"body": "Noor's words."}).says("Saved as a draft.")
+
+
+def test_a_draft_still_waits_after_its_article_was_withdrawn_and_people_hear_of_it(keepers):
+    bea, noor = keepers.browser("Bea Hollis"), keepers.browser("Noor Ashby")
+    address = "/provider/news/when-and-how-to-appeal"
+    draft(bea, address, "New words about appeals.")
+    assert "must publish" not in bea.get("/office").text, "nobody is asked to publish their own"
+    assert noor.get("/admin/users").says("1 article has words that somebody else must publish")
+    left = noor.send(noor.get(address), {}, action=f"{address}/withdraw")
+    assert left.says("Withdrawn.", "New words about appeals.")
+    assert noor.send(left, {}, action=f"{address}/publish").says("Published.")
+    assert noor.get("/news/when-and-how-to-appeal").says("New words about appeals.")
+    assert keepers.browser("Bea Hollis").get("/").says("News")
 
 
 def test_every_page_that_came_is_read_as_marked_text_and_says_the_same_words(keepers):
