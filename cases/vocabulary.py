@@ -253,6 +253,7 @@ class PartyNoticeKind(Worded):
     DAY_30_NEAR = EmailKind.DAY_30_NEAR, "Mediation is not arranged yet, and day 30 is near"
     DAY_30_OVER = EmailKind.DAY_30_OVER, "Mediation was not arranged within thirty days"
     DAY_30_OVER_AUTHORITY = EmailKind.DAY_30_OVER_AUTHORITY, "The thirty days have passed"
+    DATES_MOVED = EmailKind.DATES_MOVED, "Their dates have changed"
 
 
 class ToldHow(Worded):

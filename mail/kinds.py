@@ -63,6 +63,8 @@ class EmailKind(StrEnum):
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER
     WITHDRAWAL_TOLD = "withdrawal_told", "Mediation no longer wanted (to the office)", Recipient.OFFICE
 
+    DATES_MOVED = "dates_moved", "Your dates have changed", Recipient.CHOOSER
+
     CERTIFICATE_ISSUED = "certificate_issued", "Your certificate is ready", Recipient.CERTIFICATE_HOLDER
     CERTIFICATE_LISTED = "certificate_listed", "Certificate issued (to the authority)", Recipient.OFFICER
     CERTIFICATE_WITHDRAWN = (

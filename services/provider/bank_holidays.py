@@ -19,6 +19,7 @@ from cases.locks import hold_case
 from cases.models import Case
 from cases.vocabulary import Event, Role
 from dates import plain_date, uk_day
+from services.notifications.moved_dates import notify_dates_moved
 from services.provider.moved_dates import Moves, moves_between
 from services.provider.second_person import NotAnotherPerson, require_second
 
@@ -128,8 +129,8 @@ def approve(
 ) -> bool:
     """Let a proposed change count from now on; False where it was decided before.
 
-    Each case whose dates move gets an entry in its log. ``seen`` is the digest of the dates that the person
-    saw.
+    Each case whose dates move gets an entry in its log, and whoever asks in it is told of their own. ``seen``
+    is the digest of the dates that the person saw.
 
     Raises:
         NotAnotherPerson: they proposed it themselves, as far as can be known.
@@ -155,7 +156,10 @@ def approve(
         raise DatesChanged(str(change.id))
     _decide(session, change, HolidayVerdict.APPROVED, moves, by=by, at=at)
     for case_id in moves.cases:
-        _tell_case(session, session.get_one(Case, case_id), change, moves, by=by, at=at)
+        case = session.get_one(Case, case_id)
+        _tell_case(session, case, change, moves, by=by, at=at)
+        if any(one.concerns_the_family(uk_day(at)) for one in moves.of_case(case_id)):
+            notify_dates_moved(session, case, change.id, at=at)
     return True
 
 

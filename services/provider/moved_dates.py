@@ -21,6 +21,7 @@ from cases.models import Case, Decision
 from cases.progress.case_clocks import NOT_RUNNING, RunningClock, clocks_of
 from cases.vocabulary import Clock
 from dates import from_uk
+from services.notifications.moved_dates import TOLD_TO_FAMILIES
 
 AT_ONE_TIME = 500
 """Cases that are read together."""
@@ -41,6 +42,10 @@ class MovedDate:
     new_safe: date
     old_legal: date
     new_legal: date
+
+    def concerns_the_family(self, today: date) -> bool:
+        """Return True if it is a limit of the family's own that was, or is, still ahead."""
+        return self.clock in TOLD_TO_FAMILIES and max(self.old_legal, self.new_legal) >= today
 
     def recorded(self) -> dict[str, Any]:
         """Return it as rows and evidence keep it: nobody is named."""

@@ -62,6 +62,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} the code that opens their page of what was agreed"
         case PartyNoticeKind.ACTIONS_PAGE:
             return f"Post {name} the letter about what was agreed"
+        case PartyNoticeKind.DATES_MOVED:
+            return f"Tell {name} that their dates have changed"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
 

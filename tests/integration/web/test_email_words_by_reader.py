@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from cases.deadlines.arranging_news import ArrangingStage
 from cases.drs.parts import part_of
 from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.enums.contact import ContactKind
+from cases.holidays.models import HolidayChange, HolidayChangeKind, HolidayDecision, HolidayVerdict
 from cases.intake.advice import withdraw_from_mediation
 from cases.meetings.proposed_times import TimePlan, propose_time
 from cases.models import Case, Draft, Party
@@ -52,6 +54,7 @@ from services.notifications.agreed import notify_action_reminder, notify_action_
 from services.notifications.arranging import notify_arranging
 from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
+from services.notifications.moved_dates import notify_dates_moved
 from services.notifications.requests import (
     notify_fresh_request_link,
     notify_mediation_not_asked,
@@ -213,6 +216,7 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     if reader in {FAMILY, YOUNG}:
         choice = withdraw_from_mediation(session, case.decisions[0], case.parties[0], at=at)
         notify_withdrawn(session, case.parties[0], [choice], at=at, provider=post.services.provider)
+        notify_dates_moved(session, case, a_bank_holiday_more(session, case, at=at), at=at)
     role = {FAMILY: PartyRole.PARENT, YOUNG: PartyRole.YOUNG_PERSON, BODY: PartyRole.SETTING}
     details = PartyDetails("Someone Else", email="else@example.com")
     staff = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
@@ -228,6 +232,30 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     session.flush()
     save_with_link(session, draft, "someone@example.com", at=at, keys=post.services.keys)
     post.compose(session)
+
+
+def a_bank_holiday_more(session: Session, case: Case, *, at: datetime) -> UUID:
+    """A change that moved the time to appeal; its id."""
+    staff = factories.a_user(session, Role.COORDINATOR)
+    moved = {"case": str(case.id), "clock": "C10", "decision": 0}
+    days = {"old": ["2027-01-05", "2027-01-05"], "new": ["2027-01-04", "2027-01-05"]}
+    change = HolidayChange(
+        kind=HolidayChangeKind.ADD,
+        day=date(2026, 12, 24),
+        proposed_at=at,
+        proposed_by=staff.name,
+        proposed_by_id=staff.id,
+        decision=HolidayDecision(
+            verdict=HolidayVerdict.APPROVED,
+            decided_at=at,
+            decided_by=staff.name,
+            decided_by_id=staff.id,
+            moved=[{**moved, **days}],
+        ),
+    )
+    session.add(change)
+    session.flush()
+    return change.id
 
 
 def asked_to_take_part(post: Post, session: Session, reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
@@ -15,6 +16,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
 from cases.models import FAMILY_ROLES, Case
 from cases.party_notices import PartyNotice, record_party_notice_given
+from cases.progress.case_clocks import RunningClock, clocks_of
 from cases.progress.deadline import (
     asked_of_authority,
     meeting_notice_due,
@@ -24,6 +26,7 @@ from cases.vocabulary import DocumentKind, MeetingNoticeKind, PartyNoticeKind, S
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
+from services.notifications.moved_dates import TOLD_TO_FAMILIES
 from services.queries.open_notices import (
     COPIES,
     OF_AN_OUTCOME,
@@ -32,7 +35,7 @@ from services.queries.open_notices import (
     party_notice_words,
 )
 from services.queries.statement_steps import meeting_notice_words
-from services.queries.worklist import work_of
+from services.queries.worklist import CaseWork, work_of
 from services.statements.copies import reading_copy
 from signing.models import Envelope
 from web.context import get_services, now, request_session
@@ -114,6 +117,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         decision=decision if len(case.decisions) > 1 else None,
         asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
+        dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
@@ -125,6 +129,18 @@ def _copy_of(envelope: Envelope | None) -> UUID | None:
         return None
     unsigned = reading_copy(request_session(), envelope)
     return envelope.final_id or (unsigned.id if unsigned else None)
+
+
+def _dates_now(work: CaseWork, today: date) -> list[RunningClock]:
+    """Return the family's own limits that still run."""
+    clocks = clocks_of(
+        work.case,
+        work.meetings,
+        work.certificates,
+        today=today,
+        bank_holidays=get_services().bank_holidays,
+    )
+    return [one for one in clocks if one.clock in TOLD_TO_FAMILIES and one.done_on is None]
 
 
 def _party_notice(case: Case, notice_id: UUID) -> PartyNotice:

@@ -10,15 +10,19 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from cases.accounts.people import User
+from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import case_events, check_case
 from cases.holidays.current import CurrentBankHolidays
 from cases.holidays.models import HolidayChange, HolidayDecision, HolidayVerdict
 from cases.models import Case
-from cases.vocabulary import Event, Role
+from cases.vocabulary import Event, PartyRole, Role
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
 from services.evidence.verification import verify_everything
 from services.provider.second_person import SET_SINCE, TOO_NEW, YOURSELF
 from tests import factories
 from tests.integration.web.office.conftest import Office
+from worker.emails.composers import compose_delivery, email_context
 
 LIST = "/provider/bank-holidays"
 CHRISTMAS_EVE = date(2026, 12, 24)
@@ -174,6 +178,42 @@ def test_another_account_of_the_same_hand_does_not_approve(keepers):
     bea = keepers.browser("Bea Hollis")
     assert bea.get("/office").says("1 change of bank holidays waits for a second person")
     assert bea.send(bea.get(address), {}, action=f"{address}/approve").says("Approved.")
+
+
+@pytest.mark.parametrize("flagged", [False, True])
+def test_families_whose_dates_moved_are_told_once_by_email_or_by_staff(keepers, case_id, flagged):
+    with keepers.services.database.write() as session:
+        case = session.get_one(Case, case_id)
+        case.safety_flag = flagged
+        details = PartyDetails("Thomas Shah", address="9 Far Road")
+        by = factories.viewer_of(keepers.people["Bea Hollis"])
+        father = add_party(session, case, PartyRole.PARENT, details, by=by, at=keepers.clock())
+        father.address = "9 Far Road"
+        reference = case.reference
+    address = propose(keepers, "Bea Hollis", f"{LIST}/add/{CHRISTMAS_EVE}")
+    cora = keepers.browser("Cora Whitlock")
+    page = cora.get(address)
+    for _ in range(2):
+        cora.send(page, {}, action=f"{address}/approve")
+    with keepers.services.database.read() as session:
+        query = select(Delivery).where(Delivery.kind == EmailKind.DATES_MOVED)
+        sent = session.scalars(query).all()
+        assert [one.to_name for one in sent] == ["Priya Shah"]
+        body = compose_delivery(email_context(keepers.services), session, sent[0]).get_body(("plain",))
+        assert body is not None
+        words = " ".join(body.get_content().split())
+    assert "because Thursday 24 December 2026 is now a bank holiday" in words
+    assert (
+        "The last safe day to appeal is now Wednesday 23 December 2026. "
+        "Before, it was Thursday 24 December 2026." in words
+    )
+    assert not any(one in words for one in ("Thomas", "Far Road", "Aarav"))
+    assert ("A.S." in words) is not flagged
+    case_page = cora.get(f"/office/cases/{reference}")
+    assert case_page.says("Tell Thomas Shah that their dates have changed")
+    notice = cora.get(next(one for one in case_page.links().values() if "/news/" in one))
+    assert notice.says("Last safe day to appeal: Wednesday 23 December 2026")
+    assert cora.send(notice, {"told_how": "post"}).says("Recorded")
 
 
 @pytest.mark.usefixtures("case_id")
