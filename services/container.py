@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.days import BankHolidays
 from cases.deadlines.drs_replies import PART_REMINDERS, REPLY_DAYS
 from cases.deadlines.signing_reminders import ReminderSchedule
-from cases.holidays.current import CurrentBankHolidays
+from cases.holidays.current import CurrentBankHolidays, HeldBankHolidays
 from cases.provider import Provider
 from cases.reference.directory import Directory
 from cases.reference.provider_details import provider_from
@@ -88,11 +88,15 @@ class Services:
     policy: Policy
     worker: WorkerSettings
     records: KeptRecords
-    holidays: CurrentBankHolidays
+    holidays: CurrentBankHolidays | HeldBankHolidays
     data_dir: Path
     public_url: str
     demo: bool
     now: Callable[[], datetime] = utc_now
+
+    def for_one_request(self) -> Services:
+        """Return this installation, in which the bank holidays stay as they are first asked for."""
+        return replace(self, holidays=self.holidays.held())
 
     @property
     def directory(self) -> Directory:
@@ -112,7 +116,7 @@ class Services:
 
     @property
     def bank_holidays(self) -> BankHolidays:
-        """The bank holidays that count now; ask once for what is to be counted alike."""
+        """The bank holidays that count now; one request for a page sees one set of them."""
         return self.holidays.now()
 
     @property

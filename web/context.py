@@ -23,10 +23,13 @@ def init_requests(app: Flask) -> None:
 
 
 def get_services() -> Services:
-    """Return the installation that this request is to."""
-    services = current_app.extensions["services"]
-    assert isinstance(services, Services)  # noqa: S101 - app.py put it there
-    return services
+    """Return the installation that this request is to, with one set of bank holidays for all of it."""
+    if "services" not in g:
+        services = current_app.extensions["services"]
+        assert isinstance(services, Services)  # noqa: S101 - app.py put it there
+        g.services = services.for_one_request()
+    held: Services = g.services
+    return held
 
 
 def request_session() -> Session:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from threading import Lock
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,6 +40,20 @@ def holidays_in_force(session: Session, shipped: BankHolidays) -> BankHolidays:
         .order_by(HolidayDecision.decided_at, HolidayChange.proposed_at)
     )
     return with_changes(shipped, ((kind, day) for kind, day in rows if day is not None))
+
+
+class WhatCounts(Protocol):
+    """Where the days that count are asked for."""
+
+    @property
+    def shipped(self) -> BankHolidays:
+        """The shipped table."""
+
+    def now(self) -> BankHolidays:
+        """Return the days that count."""
+
+    def look_again(self) -> None:
+        """Look the days up when they are next asked for."""
 
 
 class CurrentBankHolidays:
@@ -79,3 +94,35 @@ class CurrentBankHolidays:
     def look_again(self) -> None:
         """Look the days up when they are next asked for."""
         self._looked_at = self._clock() - KEPT_SECONDS
+
+    def held(self) -> HeldBankHolidays:
+        """Return what gives one set of days, whatever is approved meanwhile: for all that one page counts."""
+        return HeldBankHolidays(self)
+
+
+class HeldBankHolidays:
+    """The days that counted when they were first asked for; ``look_again`` takes them anew."""
+
+    def __init__(self, current: WhatCounts) -> None:
+        self._current = current
+        self._held: BankHolidays | None = None
+
+    @property
+    def shipped(self) -> BankHolidays:
+        """The shipped table."""
+        return self._current.shipped
+
+    def now(self) -> BankHolidays:
+        """Return the days, always the same ones."""
+        if self._held is None:
+            self._held = self._current.now()
+        return self._held
+
+    def look_again(self) -> None:
+        """Look the days up when they are next asked for, here and in the whole process."""
+        self._held = None
+        self._current.look_again()
+
+    def held(self) -> HeldBankHolidays:
+        """Return itself: it holds one set of days already."""
+        return self
