@@ -77,20 +77,7 @@ def details() -> ResponseReturnValue:
     if form.validate_on_submit() or form.was_sound():
         preview = _meant(form, kept)
         if not form.is_shown_again and not form.look.data and stands_as_shown(form, recorded):
-            try:
-                changed = save_provider(
-                    session,
-                    preview,
-                    first=services.first_provider,
-                    began_from=version,
-                    by=current_viewer(),
-                    at=now(),
-                )
-            except ChangedMeanwhile:
-                session.rollback()
-                return _to("meanwhile")
-            session.commit()
-            return _to("saved" if changed else "same")
+            return _save(preview, began_from=version)
     return _show(form, kept, preview)
 
 
@@ -105,20 +92,7 @@ def use_details(version: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     _, standing = kept_provider(session, services.first_provider)
-    try:
-        changed = save_provider(
-            session,
-            provider_from(found.data, services.first_provider),
-            first=services.first_provider,
-            began_from=standing,
-            by=current_viewer(),
-            at=now(),
-        )
-    except ChangedMeanwhile:
-        session.rollback()
-        return _to("meanwhile")
-    session.commit()
-    return _to("saved" if changed else "same")
+    return _save(provider_from(found.data, services.first_provider), began_from=standing)
 
 
 @providing.route("/logo", methods=["GET", "POST"])
@@ -145,14 +119,19 @@ def remove_logo() -> ResponseReturnValue:
 
 
 def _save_logo(name: str) -> ResponseReturnValue:
-    session, services = request_session(), get_services()
-    kept, version = kept_provider(session, services.first_provider)
+    kept, version = kept_provider(request_session(), get_services().first_provider)
+    return _save(replace(kept, logo=name), began_from=version)
+
+
+def _save(provider: Provider, *, began_from: int) -> ResponseReturnValue:
+    """Save who the provider is, on top of the version that was read, and lead back to the page."""
+    session = request_session()
     try:
         changed = save_provider(
             session,
-            replace(kept, logo=name),
-            first=services.first_provider,
-            began_from=version,
+            provider,
+            first=get_services().first_provider,
+            began_from=began_from,
             by=current_viewer(),
             at=now(),
         )
