@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from cases.drs.parts import TakingPart
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import PartyNoticeKind, PartyRole
+from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole
 from mail.kinds import EmailKind
-from services.notifications.queueing import officers_of, queue_about, to_office, to_user
+from services.notifications.queueing import officers_of, queue_about, reached_at_authority, to_office
 from signing.models import Link
 
 
@@ -26,9 +26,9 @@ def notify_ask_to_take_part(session: Session, part: TakingPart, link: Link | Non
 def notify_part_reminder(
     session: Session, part: TakingPart, link: Link | None, day: date, *, at: datetime
 ) -> None:
-    """Remind one party, once for each ``day``."""
+    """Remind one party, once for each ``day``; a local authority by whom it wants reminded of time limits."""
     about = f"{part.id}:{day.isoformat()}"
-    _to(session, EmailKind.TAKE_PART_REMINDER, about, part, link, at=at)
+    _to(session, EmailKind.TAKE_PART_REMINDER, about, part, link, at=at, topic=AuthorityNews.REMINDER)
 
 
 def notify_part_answered(session: Session, part: TakingPart, *, at: datetime, provider: Provider) -> None:
@@ -45,16 +45,27 @@ def notify_not_going_ahead(session: Session, part: TakingPart, *, at: datetime) 
 
 
 def _to(
-    session: Session, kind: EmailKind, about: str, part: TakingPart, link: Link | None, *, at: datetime
+    session: Session,
+    kind: EmailKind,
+    about: str,
+    part: TakingPart,
+    link: Link | None,
+    *,
+    at: datetime,
+    topic: AuthorityNews | None = None,
 ) -> bool:
-    """Queue it to the party's own address, or to the officers of its local authority; False for nobody."""
+    """Queue it to the party's own address, or to its local authority; False for nobody.
+
+    There every officer gets it, or whom the directory names for ``topic``.
+    """
     party, ids = part.party, {"part": str(part.id), **({"link": str(link.id)} if link else {})}
     if party.email:
         queue_about(session, kind, about, party.case, party.name, party.email, at=at, party=party, ids=ids)
         return True
     if party.role is not PartyRole.AUTHORITY:
         return False
-    officers = officers_of(session, party.case)
-    for officer in officers:
-        to_user(session, kind, about, party.case, officer, at=at, ids=ids)
-    return bool(officers)
+    case = party.case
+    reached = reached_at_authority(session, case, topic) if topic else officers_of(session, case)
+    for one in reached:
+        queue_about(session, kind, about, case, one.name, one.email, at=at, ids=ids)
+    return bool(reached)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from cases.vocabulary import Choice, Role
+from cases.drs.parts import part_of
+from cases.vocabulary import Choice, Role, Track
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.notifications.taking_part import notify_ask_to_take_part, notify_part_reminder
 from tests import factories
 from tests.client import ReviewingClient
 from tests.integration.web.office.conftest import Office
@@ -43,6 +45,25 @@ def test_whom_the_directory_names_is_told_and_nobody_else(office: Office, noor: 
         ("Bury", "send.team@bury.example.com"),
         ("Lou Marsh", lou.email),
     ], "an officer of another authority is never told"
+
+
+def test_who_is_reminded_of_time_limits_is_whom_the_directory_names(
+    office: Office, noor: ReviewingClient
+) -> None:
+    office.add("Ruth Okafor", Role.OFFICER)
+    noor.post_form(f"{AREAS}/bury/edit", entry_reminder_emails="limits@bury.example.com", save="yes")
+    with office.services.database.write() as session:
+        case = factories.a_case(office.services, session, track=Track.DRS)
+        authority = case.authority_party()
+        assert authority is not None
+        part = part_of(session, authority)
+        at = office.clock()
+        notify_ask_to_take_part(session, part, None, at=at)
+        notify_part_reminder(session, part, None, at.date(), at=at)
+    with office.services.database.read() as session:
+        sent = {one.kind: one.to_address for one in session.scalars(select(Delivery)) if not one.party_id}
+    assert sent[EmailKind.TAKE_PART] == office.people["Ruth Okafor"].email
+    assert sent[EmailKind.TAKE_PART_REMINDER] == "limits@bury.example.com"
 
 
 def test_where_every_named_address_is_somebody_elses_the_officers_are_told(
