@@ -48,11 +48,15 @@ _OFFICE = (
 )
 _DIRECTORY = Entry("Directory", "directory.index", lambda here: here.startswith("directory."))
 _PROVIDER = Entry("Your service", "provider.overview", lambda here: here.startswith("provider."))
+_OWN = _alone("How you work", "directory.mine")
 _ACTIONS = _alone("Actions", "office.actions")
 _ENTRIES = {
     Role.COORDINATOR: (*_OFFICE, _ACTIONS, _DIRECTORY, _PROVIDER),
-    Role.ADVISER: _OFFICE,
-    Role.MEDIATOR: (Entry("Today", "mediator.today", lambda _: True),),
+    Role.ADVISER: (*_OFFICE, _OWN),
+    Role.MEDIATOR: (
+        Entry("Today", "mediator.today", lambda here: not here.startswith("directory.")),
+        _OWN,
+    ),
     Role.OFFICER: (
         _alone("Waiting", "authority.waiting"),
         _alone("Cases", "authority.cases"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +12,26 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import User, Viewer
 from cases.errors import CaseError, NotFound
 from cases.reference.columns import Record
-from cases.reference.entries import CODE_LIMIT, Entry, EntryVersion, current_version, entry_of
-from cases.reference.records import RECORDS
+from cases.reference.directory import Directory
+from cases.reference.entries import (
+    CODE_LIMIT,
+    Entry,
+    EntryVersion,
+    current_entries,
+    current_version,
+    entry_of,
+)
+from cases.reference.records import RECORDS, Person
 from cases.vocabulary import EntryKind, Role
+from services.directory.people import person_of
 
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Who keeps the directory."""
+SAY_OF_THEMSELVES = frozenset({Role.MEDIATOR, Role.ADVISER})
+"""Whose own entry says where and when they work, and with whom not."""
 
 
 class NotAKeeper(CaseError):
@@ -100,6 +112,54 @@ def save_entry(session: Session, record: Record, *, began_from: int, by: Viewer,
     return True
 
 
+OWN_COLUMNS = (
+    "areas",
+    "days",
+    "most_meetings",
+    "not_authorities",
+    "not_settings",
+    "not_people",
+    "conflict_notes",
+)
+"""What mediators and advisers say of themselves; name and address are the keepers' to change."""
+
+
+def own_entry(session: Session, by: Viewer) -> Entry | None:
+    """Return what is kept of whoever looks, by the address that they sign in with; None where nothing is."""
+    kept = Directory(current_entries(session))
+    person = person_of(kept, session.get_one(User, by.user_id).email)
+    return kept.entry(EntryKind.PERSON, person.code) if person is not None else None
+
+
+def save_own_entry(
+    session: Session, said: Mapping[str, Any], *, began_from: int, by: Viewer, at: datetime
+) -> bool:
+    """Save what a mediator or adviser says of themselves, under OWN_COLUMNS; False if nothing changed.
+
+    The first time it makes their entry. Raises SavedByAnother.
+    """
+    kept = own_entry(session, by)
+    if kept is None:
+        user = session.get_one(User, by.user_id)
+        code = _free_code(session, EntryKind.PERSON, code_from(user.name) or "person")
+        record = Person(code=code, name=user.name, email=user.email, **said)
+        _append(session, record, {}, version=1, ended=False, by=by, at=at, own=True)
+        return True
+    changed = replace(kept.record, **said)
+    if kept.data == _merged(kept.data, changed):
+        return False
+    if kept.version != began_from:
+        raise SavedByAnother(kept)
+    _append(session, changed, kept.data, version=kept.version + 1, ended=False, by=by, at=at, own=True)
+    return True
+
+
+def _free_code(session: Session, kind: EntryKind, wanted: str) -> str:
+    """Return ``wanted``, or what follows it where an entry, perhaps ended, has that code."""
+    codes = [wanted, *(f"{wanted[: CODE_LIMIT - 4]}-{number}" for number in range(2, 1000))]
+    return next(code for code in codes if current_version(session, kind, code) is None)
+
+
 def check_entry(session: Session, kind: EntryKind, code: str, *, on: date, by: Viewer, at: datetime) -> bool:
     """Record that somebody held the entry against its source today and nothing had changed."""
     now = _standing(session, kind, code)
@@ -153,9 +213,13 @@ def _append(
     ended: bool,
     by: Viewer,
     at: datetime,
+    own: bool = False,
 ) -> Entry:
-    """Add the next version; on PostgreSQL two at once both get here, and one of them is told."""
-    if by.role not in KEEPERS:
+    """Add the next version; on PostgreSQL two at once both get here, and one of them is told.
+
+    ``own`` says that it is what somebody says of themselves.
+    """
+    if by.role not in KEEPERS and not (own and by.role in SAY_OF_THEMSELVES):
         raise NotAKeeper(f"{by.user_id} is {by.role.value}")
     row = EntryVersion(
         kind=record.kind,

@@ -7,7 +7,7 @@ from flask import Flask
 from web.directory.base import directory
 from web.wiring import register
 
-PAGES = ("lists", "entries", "files", "files")
+PAGES = ("own_entry", "lists", "entries", "files")
 """The modules whose pages belong to the blueprint."""
 
 

@@ -18,7 +18,7 @@ from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox
 from forms.fields import HiddenNumber, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
 from forms.validators import Validator, read_by
-from services.directory.saving import read_code
+from services.directory.saving import OWN_COLUMNS, read_code
 
 YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
 NOT_KNOWN = Option("unknown", "Not known", data=None)
@@ -81,6 +81,22 @@ def _offered(kind: EntryKind, directory: Directory, named: Any) -> list[Option]:
         for one in directory.of_kind(kind)
         if not one.ended or one.code in kept
     ]
+
+
+def own_form(directory: Directory, record: Record | None, *, today: date) -> EntryForm:
+    """Return the form of what somebody says of themselves: OWN_COLUMNS alone."""
+    form = entry_form(EntryKind.PERSON, directory, record, today=today)
+    for one in RECORDS[EntryKind.PERSON].columns():
+        if one.name not in OWN_COLUMNS:
+            delattr(form, f"entry_{one.name}")
+    del form.code, form.preview
+    return form
+
+
+def said_in(form: EntryForm) -> dict[str, Any]:
+    """Return what a sound form of OWN_COLUMNS says, by column."""
+    columns = {one.name: one for one in RECORDS[EntryKind.PERSON].columns()}
+    return {name: _meant(columns[name], form[f"entry_{name}"].data) for name in OWN_COLUMNS}
 
 
 def record_of(kind: EntryKind, code: str, form: EntryForm) -> Record:

@@ -141,6 +141,7 @@ NAMES_IT = {
     "administering.unlock": "the account",
     "administering.send_link": "the account, whose newest address is the right one",
     "directory.edit_entry": "the version that it began from; a newer one is shown beside what was typed",
+    "directory.mine": "the version that it began from; a newer one is shown above what was typed",
     "directory.check": "the entry; checking twice on one day is checking once",
     "directory.end": "the entry, which can be restored; ending twice is ending once",
     "directory.import_file": "the file, judged anew against what stands",

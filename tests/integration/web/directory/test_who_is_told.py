@@ -113,6 +113,32 @@ def test_a_mediator_with_a_conflict_is_marked_and_cannot_be_chosen(
     ]
 
 
+def test_a_mediator_says_how_they_work_and_nothing_is_overwritten(
+    office: Office, noor: ReviewingClient
+) -> None:
+    idris = office.browser("Idris Vaughan")
+    first = idris.get("/office/directory/mine")
+    stale = idris.get("/office/directory/mine")
+    saved = idris.send(first, {"entry_days": "Mondays", "entry_not_authorities": ["bury"]})
+    assert saved.says("Saved. The office sees it", "Version 1, saved by Idris Vaughan")
+    kept = noor.get("/office/directory/people/idris-vaughan")
+    assert kept.says("Mondays", "Bury", office.people["Idris Vaughan"].email)
+    clash = idris.send(stale, {"entry_days": "Fridays"})
+    assert "Idris Vaughan changed this while you were writing" in clash.problems[0]
+    assert clash.value_of("entry_days").strip() == "Fridays"
+    noor.post_form(f"{kept.address}/edit", entry_days="Tuesdays", save="yes")
+    office_was_first = idris.send(clash, {"entry_days": "Fridays"})
+    assert office_was_first.says("What Noor Ashby saved", "Tuesdays")
+    done = idris.send(office_was_first, {"entry_days": "Fridays", "entry_not_authorities": ["bury"]})
+    assert done.says("Version 3, saved by Idris Vaughan")
+    with office.services.database.write() as session:
+        adviser = office.people["Sam Reed"]
+        reference = factories.an_advised_case(office.services, session, adviser, Choice.MEDIATION).reference
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/arrange")
+    assert page.says("Idris Vaughan (conflict: Bury)")
+    assert noor.get("/office/directory/mine").status == 404
+
+
 @pytest.mark.parametrize(
     ("address", "fields", "says"),
     [
