@@ -22,7 +22,8 @@ from cases.evidence import chain
 from cases.evidence.log import EvidenceEntry, EvidenceOpening
 from cases.meetings.models import meeting_decision
 from cases.vocabulary import Event
-from services.evidence.row_records import DECISIONS, RECORDED, recorded_columns, row_digest
+from services.evidence.digests import row_digest
+from services.evidence.row_records import DECISIONS, RECORDED, recorded_columns
 from storage.database import Base
 
 Row = dict[str, Any]
