@@ -29,6 +29,7 @@ ADDRESSES = {
     "directory.index": "/office/directory",
     "provider.overview": "/provider",
     "directory.entry": "/office/directory/x/y",
+    "directory.mine": "/office/directory/mine",
     "accounts.account": "/account",
 }
 
@@ -54,12 +55,13 @@ def header_at(app: Flask, role: Role, endpoint: str) -> dict[str, object]:
     ("role", "endpoint", "entries", "marked"),
     [
         (Role.COORDINATOR, "office.today", OF_COORDINATORS, "Today"),
-        (Role.ADVISER, "office.case_page", ["Today", "Cases"], "Cases"),
-        (Role.ADVISER, "office.failed_jobs", ["Today", "Cases"], None),
+        (Role.ADVISER, "office.case_page", ["Today", "Cases", "How you work"], "Cases"),
+        (Role.ADVISER, "office.failed_jobs", ["Today", "Cases", "How you work"], None),
         (Role.COORDINATOR, "mediator.statement", OF_COORDINATORS, "Cases"),
         (Role.COORDINATOR, "office.actions", OF_COORDINATORS, "Actions"),
         (Role.COORDINATOR, "directory.entry", OF_COORDINATORS, "Directory"),
-        (Role.MEDIATOR, "mediator.statement", ["Today"], "Today"),
+        (Role.MEDIATOR, "mediator.statement", ["Today", "How you work"], "Today"),
+        (Role.MEDIATOR, "directory.mine", ["Today", "How you work"], "How you work"),
         (Role.OFFICER, "authority.cases", ["Waiting", "Cases", "Certificates"], "Cases"),
         (Role.OFFICER, "authority.case", ["Waiting", "Cases", "Certificates"], None),
         (
