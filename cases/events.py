@@ -76,6 +76,7 @@ class Event(Worded):
     STATEMENT_COPIED = "envelope.copied", "Copies given to the parties"
     ACTIONS_KEPT = "actions.kept", "Agreed actions put on their page"
     ACTION_ANSWERED = "action.answered", "Answer about an agreed action"
+    ASSENT_NOTED = "assent.noted", "Noted whether someone who did not sign agrees"
     ACTION_LINK_SENT = "action_link.sent", "Link to the agreed actions sent"
     ACTION_REPORT_ASKED = "action_report.asked", "Action report asked for"
     ACTION_REPORT_SEALED = "action_report.sealed", "Action report made and sealed"

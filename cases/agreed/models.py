@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.deadlines.action_states import (
@@ -55,6 +55,8 @@ class AgreedAction(WithId, Base):
     """The statement was finished long before the row was made: nobody is chased for what
     had passed by then.
     """
+    all_signed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """False where the mediator noted that somebody agrees who did not sign."""
     replaced_at: Mapped[datetime | None]
     """A newer version of the same statement was signed by everyone; this row stays and asks for nothing."""
 
@@ -132,6 +134,11 @@ class ActionReport(WithId, Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     number: Mapped[int]
     """Counts through the whole case; shown to nobody, as it would tell of other people's reports."""
+    reference: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """Its number, ``AR-…``, by which anyone checks it; None for reports of before there were numbers."""
+    check_code: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    large_print: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Set in 18 point type."""
     party_id: Mapped[UUID | None] = mapped_column(ForeignKey("party.id"))
     """For whom it was made; None where the office made it."""
     asked_by: Mapped[str]
@@ -152,4 +159,5 @@ class ActionReport(WithId, Base):
     @property
     def file_name(self) -> str:
         """The name under which it is given out."""
-        return f"action-report-{self.report_data['case_reference']}-v{self.own_number}.pdf"
+        large = "-large-print" if self.large_print else ""
+        return f"action-report-{self.report_data['case_reference']}-v{self.own_number}{large}.pdf"

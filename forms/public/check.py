@@ -8,17 +8,17 @@ from forms.uploads import UploadField
 
 
 class CheckNumberForm(PageForm):
-    """Check a certificate by its number and check code."""
+    """Check a certificate or an action report by its number and check code."""
 
     number = TextLine(
-        "Certificate number",
-        thing="the certificate number",
+        "Number",
+        thing="the number",
         width="20",
         limit=40,
-        hint="For example MC-7K3M-2Q",
+        hint="For example MC-7K3M-2Q or AR-7K3M-2Q",
     )
     code = TextLine("Check code", thing="the check code", width="code", limit=20, hint="For example H4T 9WX")
-    submit = MainButton("Check this certificate", busy="Checking…")
+    submit = MainButton("Check this document", busy="Checking…")
 
 
 class CheckFileForm(PageForm):

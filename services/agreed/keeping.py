@@ -1,7 +1,8 @@
 """From a signed Outcome Statement to rows of agreed actions: once, whenever it was finished.
 
-Only a statement that everyone signed makes rows. What somebody did not sign may still be agreed, but nothing
-here says by whom, so nobody is asked about it or reminded of it.
+Only a statement that everyone signed makes rows, or one of which the mediator noted that each who did not
+sign agrees all the same (``signing.assents``). Of any other nothing says who agrees, so nobody is asked about
+it or reminded of it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from cases.agreed.models import AgreedAction
 from cases.evidence.log import append_evidence
 from cases.meetings.outcomes import SIGNING_ROLES
 from cases.models import Case, Party
-from cases.vocabulary import DueBasis, EnvelopeState, Event
+from cases.vocabulary import DueBasis, Event
+from signing.assents import is_agreed_by_all
 from signing.envelopes import locked_envelope
 from signing.models import Envelope
 from storage.database import Database
@@ -30,14 +32,13 @@ _BASES = {"(regulation 42(2))": DueBasis.REG42_2, "(regulation 42(3))": DueBasis
 
 
 def keep_actions(session: Session, envelope: Envelope, *, at: datetime) -> list[AgreedAction]:
-    """Make a row of each action of a statement that everyone signed; the caller holds the case and commits.
+    """Make a row of each action of a statement that everyone agrees with.
 
-    Return the new rows: none where they were made before. Rows of an earlier version of the same statement
-    are replaced.
+    The caller holds the case and commits. Return the new rows: none where they were made before. Rows of an
+    earlier version of the same statement are replaced.
     """
-    if envelope.actions_kept_at is not None or envelope.state is not EnvelopeState.COMPLETED:
+    if envelope.actions_kept_at is not None or not is_agreed_by_all(session, envelope):
         return []
-    assert envelope.completed_at is not None  # noqa: S101 - it is completed
     case = envelope.case
     envelope.actions_kept_at = at
     _replace_earlier(session, envelope, at=at)
@@ -115,7 +116,6 @@ def _row(
     owner = _owner(envelope, str(said.get("owner", "")))
     reason = str(said.get("due_reason", ""))
     due = said.get("due_date")
-    assert envelope.completed_at is not None  # noqa: S101 - see keep_actions
     return AgreedAction(
         case=case,
         outcome_id=envelope.outcome_id,
@@ -133,7 +133,8 @@ def _row(
         depends_on=str(said.get("depends_on", "")),
         agreed_on=envelope.agreed_on,
         kept_at=at,
-        was_finished_before=at - envelope.completed_at > AT_ONCE,
+        was_finished_before=envelope.completed_at is not None and at - envelope.completed_at > AT_ONCE,
+        all_signed=envelope.all_have_signed,
     )
 
 

@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.evidence.log import append_evidence
+from cases.intake.requests import free_reference
 from cases.legal_words import AGREEMENT_DAY
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.provider import Provider
+from cases.references import new_check_code, read_check_code, read_reference
 from cases.vocabulary import DueBasis, Event, Track
 from dates import plain_date, uk_day
-from services.agreed.shown import shown_action
+from services.agreed.shown import ShownAction, shown_actions
 from services.work_queue import MAKE_ACTION_REPORT, Work
+from signing.assents import last_assents, unsigned
 from signing.models import Envelope
 
-TEMPLATE = "action-report"
+TEMPLATE, LARGE_TEMPLATE = "action-report", "action-report-large"
 RULES = {
     Track.MEDIATION: (
         "Regulation 42 of the SEND Regulations 2014 says by when a local authority must do what was agreed "
@@ -50,6 +53,7 @@ class AskedBy:
     actor: Actor
     name: str
     party: Party | None = None
+    large_print: bool = False
 
 
 def ask_for_report(
@@ -72,13 +76,17 @@ def ask_for_report(
     facts = _data(session, case, actions, asked, at=at, provider=provider, bank_holidays=bank_holidays)
     party_id = asked.party.id if asked.party else None
     own = [report for report in earlier if report.party_id == party_id]
-    if own and own[0].report_data == facts | {"number": own[0].own_number}:
-        return own[0], False
+    for last in [one for one in own if one.large_print is asked.large_print][:1]:
+        if last.report_data == facts | {"number": last.own_number}:
+            return last, False
     number = len(earlier) + 1
     own_number = max((report.own_number for report in own), default=0) + 1
     report = ActionReport(
         case_id=case.id,
         number=number,
+        reference=free_reference(session, "AR", ActionReport),
+        check_code=new_check_code(),
+        large_print=asked.large_print,
         party_id=party_id,
         asked_by=asked.name,
         asked_at=at,
@@ -92,10 +100,40 @@ def ask_for_report(
         Event.ACTION_REPORT_ASKED,
         by=asked.actor,
         at=at,
-        about={"report": str(report.id), "number": number, "party": str(party_id) if party_id else None},
+        about={
+            "report": str(report.id),
+            "number": number,
+            "reference": report.reference,
+            "party": str(party_id) if party_id else None,
+        },
     )
     work.enqueue(session, MAKE_ACTION_REPORT, report.id)
     return report, True
+
+
+def report_checked(session: Session, number: str, code: str) -> ActionReport | None:
+    """Return the made report with that number and check code as somebody typed them, or None."""
+    reference, known = read_reference(number, prefix="AR"), read_check_code(code)
+    if reference is None or known is None:
+        return None
+    return session.scalar(
+        select(ActionReport).where(
+            ActionReport.reference == reference,
+            ActionReport.check_code == known,
+            ActionReport.made_at.is_not(None),
+        )
+    )
+
+
+def newer_report(session: Session, report: ActionReport) -> bool:
+    """Return True if a later report was made for the same person, or for the office."""
+    later = select(ActionReport.id).where(
+        ActionReport.case_id == report.case_id,
+        ActionReport.party_id == report.party_id,
+        ActionReport.number > report.number,
+        ActionReport.made_at.is_not(None),
+    )
+    return session.scalar(later.limit(1)) is not None
 
 
 def reports_of(session: Session, case: Case, party: Party | None = None) -> list[ActionReport]:
@@ -127,7 +165,7 @@ def _data(
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",
-        "actions": [_row(action, today, bank_holidays) for action in actions],
+        "actions": _rows(actions, today, bank_holidays),
         "rules": RULES[case.track],
     }
     if any(action.due_basis is not DueBasis.AGREED for action in actions):
@@ -139,20 +177,40 @@ def _signed(session: Session, actions: Sequence[AgreedAction]) -> list[str]:
     found = dict.fromkeys((action.outcome_id, action.version, action.statement_ref) for action in actions)
     words = []
     for outcome_id, version, reference in found:
-        completed = session.scalar(
-            select(func.max(Envelope.completed_at)).where(
-                Envelope.outcome_id == outcome_id, Envelope.version == version
-            )
-        )
-        words.append(f"{reference}, on {plain_date(completed)}" if completed else reference)
+        envelope = session.scalars(
+            select(Envelope).where(Envelope.outcome_id == outcome_id, Envelope.version == version)
+        ).first()
+        words.append(f"{reference}{_by_whom(session, envelope)}" if envelope else reference)
     return words
 
 
-def _row(action: AgreedAction, today: date, bank_holidays: Container[date]) -> dict[str, Any]:
-    shown = shown_action(action, today=today, bank_holidays=bank_holidays, reader=None)
-    last, others = shown.last_of_owner, shown.said_by_others
+def _by_whom(session: Session, envelope: Envelope) -> str:
+    """Return who signed a statement and when; of whoever did not, that the mediator noted that they agree."""
+    if envelope.completed_at is not None:
+        return f", by everyone, on {plain_date(envelope.completed_at)}"
+    notes = last_assents(session, envelope)
+    agree = [
+        f"{signer.organisation or signer.name} on {plain_date(notes[signer.id].said_on)}"
+        for signer in unsigned(envelope)
+        if signer.id in notes and notes[signer.id].agrees
+    ]
+    if not agree:
+        return ""
+    return f", not by everyone. The mediator noted that these agree without having signed: {', '.join(agree)}"
+
+
+def _rows(
+    actions: Sequence[AgreedAction], today: date, bank_holidays: Container[date]
+) -> list[dict[str, Any]]:
+    shown = shown_actions(actions, today=today, bank_holidays=bank_holidays, reader=None)
+    of_many = len({action.statement_ref for action in actions}) > 1
+    return [_row(one, of_many=of_many) for one in shown]
+
+
+def _row(shown: ShownAction, *, of_many: bool) -> dict[str, Any]:
+    action, last, others = shown.action, shown.last_of_owner, shown.said_by_others
     row: dict[str, Any] = {
-        "number": action.number,
+        "number": action.paper_number,
         "what": action.what,
         "done_means": action.done_means,
         "owner": action.owner,
@@ -160,6 +218,10 @@ def _row(action: AgreedAction, today: date, bank_holidays: Container[date]) -> d
         "state": shown.state.words,
         "owner_said": f"{action.owner_name}: {_said(last) if last else 'no answer'}",
     }
+    if of_many:
+        row["statement"] = action.statement_ref
+    if action.depends_on:
+        row["depends_on"] = action.depends_on
     if action.due_date is not None:
         row["due_date"] = action.due_date.isoformat()
     if others:

@@ -43,6 +43,7 @@ from cases.vocabulary import Event
 from dates import utc_now
 from services.evidence.digests import row_digest
 from services.evidence.own_records import record_migrated_own_rows
+from signing.assents import NotedAssent
 from signing.models import CodeLook, Envelope, Signer, SigningDesk
 from storage.database import Base, Database
 
@@ -76,6 +77,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     AgreedAction,
     ActionAnswer,
     ActionReport,
+    NotedAssent,
     PlannedStep,
     StaffNote,
     FileReader,

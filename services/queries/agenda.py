@@ -106,6 +106,7 @@ def _statements(session: Session, mediator_id: UUID) -> list[Item]:
             Meeting.case_id.in_(_OPEN),
             is_latest_version(),
             Envelope.state.in_(_WAITS),
+            Envelope.actions_kept_at.is_(None),
         )
     )
     return [Item(_WAITS[e.state], meeting, e.closed_at or e.prepared_at) for e, meeting in found]

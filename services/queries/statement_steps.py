@@ -115,6 +115,8 @@ class StatementSteps(StepWriter):
             case EnvelopeState.OUT:
                 names = ", ".join(s.name for s in envelope.signers if s.decided_at is None)
                 return self.wait(f"{names} to sign", envelope.open_until, Owner.SIGNERS)
+            case EnvelopeState.DECLINED | EnvelopeState.EXPIRED if envelope.actions_kept_at is not None:
+                return None  # the mediator noted that everyone agrees
             case EnvelopeState.CHANGES_ASKED:
                 words = f"Answer the request for a change from {_who(envelope, SignerState.ASKED)}"
             case EnvelopeState.DECLINED | EnvelopeState.EXPIRED if envelope.copied_at is not None:

@@ -18,6 +18,7 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "outcome-part-b": outcome.part_b,
     "signing-record": record.signing_record,
     "action-report": report.action_report,
+    "action-report-large": report.action_report_large,
     "drs-take-part": drs.take_part,
     "drs-not-going-ahead": drs.not_going_ahead,
 }

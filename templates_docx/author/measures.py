@@ -30,7 +30,8 @@ class Measures:
     All in points: ``line`` is the line pitch of 12 point text, ``fact_after`` the space after a
     fact, ``h2`` / ``h2_line`` / ``h2_before`` / ``h2_after`` the second heading. ``bottom_mm`` is the
     bottom margin in millimetres; even the smaller leaves the bundle's corner of 14 mm empty.
-    ``label_mm`` is the width, in millimetres, of the column of a fact's label.
+    ``label_mm`` is the width, in millimetres, of the column of a fact's label. ``larger`` is added to every
+    size of type and every line pitch, for large print.
     """
 
     line: float
@@ -42,6 +43,7 @@ class Measures:
     h2_after: float
     bottom_mm: float
     label_mm: float
+    larger: float = 0
 
 
 ROOMY = Measures(
@@ -66,3 +68,16 @@ TIGHT = Measures(
     bottom_mm=18,
     label_mm=58,
 )
+LARGE_PRINT = Measures(
+    line=16,
+    paragraph_after=8,
+    fact_after=4,
+    h2=14,
+    h2_line=18,
+    h2_before=14,
+    h2_after=4,
+    bottom_mm=22,
+    label_mm=58,
+    larger=6,
+)
+"""Text of 18 points."""

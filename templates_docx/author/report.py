@@ -1,4 +1,4 @@
-"""The action report: what was agreed, by when, and what each side has said of it since.
+"""The action report: what was agreed, by when, and what each side has said of it since; also in large print.
 
 It takes no side, and holds Part A's agreement alone: for what was said at the meeting, and for Part B, its
 catalogue has no field.
@@ -6,37 +6,33 @@ catalogue has no field.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS
-from templates_docx.author.measures import TIGHT
+from templates_docx.author.measures import LARGE_PRINT, TIGHT, Measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuilder
 
 TITLE = "Action report"
+LABEL_MM = 40.0
+"""Narrower than a certificate's, so that two or three actions fit on one page."""
 
 
 def action_report() -> WordDocument:
     """Return the report: the case, each action with its date and state, the rules, what the paper is for."""
-    document = new_page(TIGHT, title=TITLE + " {{ case_reference }}", subject=TITLE)
-    add_header_and_footer(document, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=())
-    template = TemplateBuilder(document)
-    template.heading(1, "What was agreed, and where it stands")
-    template.paragraph(
-        "{{ provider_name }} made this report on {{ made_on }}. It states facts and takes no side. "
-        "No answer means that nobody has told us. It does not mean that nothing was done."
-    )
-    template.fact("Case", StyledText("{{ case_reference }}", "Reference"))
-    template.fact("About", "{{ person_name }}")
-    template.fact("Local authority", "{{ authority_name }}")
-    template.fact("Signed by everyone", "{{ signed }}")
-    template.fact("Asked for by", "{{ asked_by }}")
-    template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
+    document, template = _begin(replace(TIGHT, label_mm=LABEL_MM))
+    _what_it_is(template)
     template.heading(2, "What was agreed")
     template.table(
         "action in actions",
         (
-            Column("No.", 10, (Line("{{ action.number }}"),)),
+            Column(
+                "No.",
+                10,
+                (Line("{{ action.number }}"), Line("{{ action.statement }}", when="action.statement")),
+            ),
             Column(
                 "What, and who",
                 72,
@@ -44,6 +40,10 @@ def action_report() -> WordDocument:
                     Line("{{ action.what }}"),
                     Line([StyledText("Who: ", "Label"), "{{ action.owner }}"]),
                     Line([StyledText("Done when: ", "Label"), "{{ action.done_means }}"]),
+                    Line(
+                        [StyledText("Depends on: ", "Label"), "{{ action.depends_on }}"],
+                        when="action.depends_on",
+                    ),
                 ),
             ),
             Column(
@@ -65,6 +65,66 @@ def action_report() -> WordDocument:
             ),
         ),
     )
+    _what_it_is_for(template)
+    return document
+
+
+def action_report_large() -> WordDocument:
+    """Return the same in 18 point type: each action under a heading of its own, for a table has no room."""
+    document, template = _begin(LARGE_PRINT)
+    _what_it_is(template)
+    template.heading(2, "What was agreed")
+    with template.each("action in actions"):
+        of_statement = "{% if action.statement %} of {{ action.statement }}{% endif %}"
+        template.heading(3, "Action {{ action.number }}" + of_statement)
+        template.paragraph("{{ action.what }}")
+        template.fact("Who", "{{ action.owner }}")
+        template.fact("Done when", "{{ action.done_means }}")
+        with template.when("action.depends_on"):
+            template.fact("Depends on", "{{ action.depends_on }}")
+        with template.when("action.due_date"):
+            template.fact("By", StyledText("{{ action.due_date }}", "Strong"))
+        template.fact("Why then", "{{ action.due_reason }}")
+        template.fact("Where it stands", StyledText("{{ action.state }}", "Strong"))
+        template.paragraph("{{ action.owner_said }}")
+        with template.when("action.others_said"):
+            template.paragraph("{{ action.others_said }}")
+    _what_it_is_for(template)
+    return document
+
+
+def _begin(measures: Measures) -> tuple[WordDocument, TemplateBuilder]:
+    document = new_page(measures, title=TITLE + " {{ case_reference }}", subject=TITLE)
+    add_header_and_footer(document, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=())
+    return document, TemplateBuilder(document)
+
+
+def _what_it_is(template: TemplateBuilder) -> None:
+    template.heading(1, "What was agreed, and where it stands")
+    template.paragraph(
+        "{{ provider_name }} made this report on {{ made_on }}. It states facts and takes no side. "
+        "No answer means that nobody has told us. It does not mean that nothing was done."
+    )
+    case = template.fact("Case", StyledText("{{ case_reference }}", "Reference"))
+    case.add_run("{% if qr %}{{ qr|float_right }}{% endif %}")
+    template.fact("About", "{{ person_name }}")
+    template.fact("Local authority", "{{ authority_name }}")
+    template.fact("Asked for by", "{{ asked_by }}")
+    template.fact("Signed", "{{ signed }}")
+    with template.when("report_ref and check_code and verify_url"):
+        template.fact(
+            "Check this report",
+            [
+                StyledText("{{ report_ref }}", "Reference"),
+                ", code ",
+                StyledText("{{ check_code }}", "Check code"),
+                ", at {{ verify_url }}",
+            ],
+        )
+    template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
+
+
+def _what_it_is_for(template: TemplateBuilder) -> None:
     template.heading(2, "The time limits")
     template.paragraph("{{ rules }}")
     with template.when("dates_note"):
@@ -75,4 +135,3 @@ def action_report() -> WordDocument:
         "not send it to a tribunal or court, unless both sides agree or it orders it. "
         f"{CONFIDENTIAL_EXCEPTIONS}"
     )
-    return document

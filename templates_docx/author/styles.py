@@ -166,12 +166,12 @@ def _bold(run: etree._Element) -> None:
     _w("bCs", run)
 
 
-def _defaults(styles: etree._Element) -> None:
+def _defaults(styles: etree._Element, larger: float) -> None:
     defaults = _w("docDefaults", styles)
     run = _w("rPr", _w("rPrDefault", defaults))
     _fonts(run, TEXT_FONT)
     _w("color", run, val="000000")
-    _size(run, 12)
+    _size(run, 12 + larger)
     _w("lang", run, val="en-GB", eastAsia="en-GB", bidi="en-GB")
     paragraph = _w("pPr", _w("pPrDefault", defaults))
     _w("spacing", paragraph, before=0, after=0, line=240, lineRule="auto")
@@ -184,7 +184,7 @@ def _start(styles: etree._Element, kind: str, name: str, *, default: bool = Fals
     return style
 
 
-def _paragraph_style(styles: etree._Element, spec: ParagraphStyle) -> None:
+def _paragraph_style(styles: etree._Element, spec: ParagraphStyle, larger: float) -> None:
     style = _start(styles, "paragraph", spec.name)
     _w("basedOn", style, val="Normal")
     if spec.outline is not None:
@@ -210,7 +210,7 @@ def _paragraph_style(styles: etree._Element, spec: ParagraphStyle) -> None:
         _w("tab", _w("tabs", paragraph), val="left", pos=mm(spec.left_mm))
     spacing: dict[str, object] = {"before": pt(spec.before), "after": pt(spec.after)}
     if spec.line:
-        spacing |= {"line": pt(spec.line), "lineRule": "atLeast"}
+        spacing |= {"line": pt(spec.line + larger), "lineRule": "atLeast"}
     _w("spacing", paragraph, **spacing)
     indents = {"left": spec.left_mm, "right": spec.right_mm, "hanging": spec.hanging_mm}
     if any(indents.values()):
@@ -220,10 +220,10 @@ def _paragraph_style(styles: etree._Element, spec: ParagraphStyle) -> None:
     run = _w("rPr", style)
     if spec.bold:
         _bold(run)
-    _size(run, spec.size)
+    _size(run, spec.size + larger)
 
 
-def _character_styles(styles: etree._Element) -> None:
+def _character_styles(styles: etree._Element, larger: float) -> None:
     _start(styles, "character", "Default Paragraph Font", default=True)
     for name in ("Label", "Strong"):
         style = _start(styles, "character", name)
@@ -236,7 +236,7 @@ def _character_styles(styles: etree._Element) -> None:
         _fonts(run, CODE_FONT)
         if bold:
             _bold(run)
-        _size(run, size)
+        _size(run, size + larger)
     link = _start(styles, "character", "Hyperlink")
     _w("u", _w("rPr", link), val="single")
 
@@ -262,13 +262,13 @@ def _margins(table: etree._Element, *, side_mm: float, top_mm: float) -> None:
 def styles_xml(m: Measures) -> bytes:
     """Return the whole styles part for the measures ``m``."""
     styles = etree.Element(f"{{{W}}}styles", nsmap={"w": W})
-    _defaults(styles)
+    _defaults(styles, m.larger)
     normal = _start(styles, "paragraph", "Normal", default=True)
     _w("qFormat", normal)
     _w("widowControl", _w("pPr", normal))
     for spec in paragraph_styles(m):
-        _paragraph_style(styles, spec)
-    _character_styles(styles)
+        _paragraph_style(styles, spec, m.larger)
+    _character_styles(styles, m.larger)
     _table_styles(styles)
     _start(styles, "numbering", "No List", default=True)
     return bytes(etree.tostring(styles, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from cases.agreed.models import AgreedAction
 from cases.agreed.rules import answers_open_to, is_owner
@@ -59,6 +59,11 @@ def take_in_proofs(
     for upload in uploads:
         upload.purpose = UploadPurpose.ACTION_PROOF
     return uploads, problems
+
+
+def wants_large_print() -> bool:
+    """Return True if the button pressed was that of the report in large print."""
+    return request.form.get("print") == "large"
 
 
 def proof_file(upload: Upload) -> Response:

@@ -7,7 +7,7 @@ from flask import Flask
 from web.mediator.blueprint import mediator
 from web.wiring import register
 
-PAGES = ("changes", "copies", "desk", "live", "meeting", "outcome", "statement", "today")
+PAGES = ("assents", "changes", "copies", "desk", "live", "meeting", "outcome", "statement", "today")
 """The modules whose pages belong to the blueprint."""
 
 

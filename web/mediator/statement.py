@@ -19,10 +19,12 @@ from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import SendStatementForm, WithdrawForm
 from services import signing as signing_service
+from services.agreed.assents import may_be_noted
 from services.signing import send_fresh_link
 from services.statements.copies import may_give_unsigned
 from services.statements.reminders import days_reminded, days_to_come
 from services.statements.versions import circulate, withdraw_statement
+from signing.assents import last_assents
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
@@ -63,6 +65,7 @@ FLASH_MESSAGES = {
     "no-link": "No link was sent: this person has answered, or the document is not out for signature.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
+    "assent": "What they said is recorded.",
     "withdrawn": "The document is withdrawn. Its links now say so.",
     "copies": "Everyone who took part gets a copy.",
     "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
@@ -136,6 +139,8 @@ def statement(reference: str) -> ResponseReturnValue:
         is_prepared=envelope.state is EnvelopeState.PREPARED,
         is_out=envelope.state is EnvelopeState.OUT,
         came_back=envelope.state in CAME_BACK,
+        to_note=[signer for signer in envelope.signers if may_be_noted(request_session(), signer)],
+        assents=last_assents(request_session(), envelope),
         may_be_changed=envelope.state is not EnvelopeState.COMPLETED,
         may_give_copies=may_give_unsigned(request_session(), envelope),
         is_drs=meeting_outcome.case.track is Track.DRS,

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.agreed.models import ActionReport
 from cases.certificates.models import Certificate, replacement_of
 from cases.references import read_check_code, read_reference
 from dates import time_words
 from documents.jobs import JobError, JobRefused
 from forms.public.check import CheckFileForm, CheckNumberForm
+from services.agreed.reports import newer_report, report_checked
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
 from web.common.typed_words import note_for_page, noted_for_page, stay_in_place
@@ -69,6 +71,9 @@ def check_result(number: str, code: str) -> ResponseReturnValue:
     if found is None:
         form = CheckNumberForm(data={"number": number[:40], "code": code[:20]})
         return _ask(form, none_such=True)
+    if isinstance(found, ActionReport):
+        newer = newer_report(request_session(), found)
+        return render_template("public/check_report.html", report=found, newer=newer)
     newest = replacement_of(request_session(), found)
     return render_template("public/check_result.html", certificate=found, newest=newest)
 
@@ -110,7 +115,10 @@ def _paused(form: CheckNumberForm, until: str) -> ResponseReturnValue:
     return render_template("public/check.html", form=form, none_such=False), 429
 
 
-def _found(session: Session, number: str | None, code: str | None) -> Certificate | None:
+def _found(session: Session, number: str | None, code: str | None) -> Certificate | ActionReport | None:
+    report = report_checked(session, number or "", code or "")
+    if report is not None:
+        return report
     reference, known = read_reference(number or "", prefix="MC"), read_check_code(code or "")
     if reference is None or known is None:
         return None
@@ -119,9 +127,9 @@ def _found(session: Session, number: str | None, code: str | None) -> Certificat
     )
 
 
-def _address(certificate: Certificate) -> str:
-    code = certificate.check_code.replace(" ", "")
-    return url_for("public.check_result", number=certificate.reference, code=code)
+def _address(found: Certificate | ActionReport) -> str:
+    code = found.check_code.replace(" ", "")
+    return url_for("public.check_result", number=found.reference, code=code)
 
 
 def _count_address(number: str, code: str) -> datetime | None:

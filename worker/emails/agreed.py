@@ -44,6 +44,7 @@ def actions_page(context: EmailContext, session: Session, delivery: Delivery) ->
     return EmailContent(
         {
             **words,
+            "all_signed": all(one.all_signed for one in actions),
             "met": plain_date(max(one.agreed_on for one in actions)),
             "own": len([one for one in actions if is_owner(party, one)]),
             "next_date": plain_date(min(dates)) if dates else "",

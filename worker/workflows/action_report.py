@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from dbos import DBOS
@@ -12,11 +13,14 @@ from cases.documents import Document
 from cases.locks import lock_case
 from cases.models import Case
 from cases.vocabulary import DocumentKind, Event
-from services.agreed.reports import TEMPLATE
+from services.agreed.reports import LARGE_TEMPLATE, TEMPLATE
 from services.work_queue import MAKE_ACTION_REPORT
 from worker.document_making import copy_onto
 from worker.retrying import STEP
 from worker.worker_services import step_services
+from worker.workflows.certificate_data import check_data
+
+QR_ALT = "Square code that opens the page for checking this report"
 
 
 @DBOS.workflow(name=MAKE_ACTION_REPORT)
@@ -32,8 +36,10 @@ def make_report(report_id: str) -> str:
     worker_services = step_services.current()
     services = worker_services.services
     with services.database.read() as session:
-        data = session.get_one(ActionReport, UUID(report_id)).report_data
-    made = worker_services.maker.make(TEMPLATE, data)
+        report = session.get_one(ActionReport, UUID(report_id))
+        template = LARGE_TEMPLATE if report.large_print else TEMPLATE
+        data = report.report_data | _check_data(report, public_url=services.public_url)
+    made = worker_services.maker.make(template, data)
     with services.database.write() as session:
         report = session.get_one(ActionReport, UUID(report_id))
         lock_case(session, report.case_id)
@@ -48,8 +54,16 @@ def make_report(report_id: str) -> str:
                 title=f"{DocumentKind.ACTION_REPORT.words} {report.own_number}",
                 created_at=services.now(),
             )
-        copy_onto(report.document, made, TEMPLATE)
+        copy_onto(report.document, made, template)
     return made.pdf_digest
+
+
+def _check_data(report: ActionReport, *, public_url: str) -> dict[str, Any]:
+    """Return what the report says of how it is checked: nothing where it has no number."""
+    if report.reference is None:
+        return {}
+    number, code = report.reference, report.check_code
+    return {"report_ref": number, **check_data(public_url, number=number, code=code, alt=QR_ALT)}
 
 
 @DBOS.step(**STEP)

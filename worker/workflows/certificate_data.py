@@ -44,15 +44,22 @@ def certificate_data(
 
 def issuer_data(provider: Provider, public_url: str, *, number: str, code: str) -> dict[str, Any]:
     """Return who issued the certificate, and how anyone checks it."""
-    png, size_mm = qr_png(check_address(public_url, number, code))
     return {
         "certificate_ref": number,
-        "check_code": code,
-        "verify_url": f"{public_url.split('://', 1)[-1]}/check",
-        "qr": Picture(png=png, width_mm=size_mm, height_mm=size_mm, alt=QR_ALT),
+        **check_data(public_url, number=number, code=code, alt=QR_ALT),
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",
+    }
+
+
+def check_data(public_url: str, *, number: str, code: str, alt: str) -> dict[str, Any]:
+    """Return how anyone checks a document by its number and code: in words, and as a square to scan."""
+    png, size_mm = qr_png(check_address(public_url, number, code))
+    return {
+        "check_code": code,
+        "verify_url": f"{public_url.split('://', 1)[-1]}/check",
+        "qr": Picture(png=png, width_mm=size_mm, height_mm=size_mm, alt=alt),
     }
 
 

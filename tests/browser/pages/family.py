@@ -114,9 +114,9 @@ class Family(Visitor):
         """Asks whether a certificate is current."""
         self.goes_to("/check")
         self.sees("Check a document", called="30-check")
-        self.types("Certificate number", number)
+        self.types("Number", number)
         self.types("Check code", code)
-        self.presses("Check this certificate")
+        self.presses("Check this document")
 
 
 class Signer(Visitor):

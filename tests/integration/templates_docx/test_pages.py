@@ -106,6 +106,7 @@ LONGEST: dict[str, dict[str, Any]] = {
     "outcome-part-b": {"draft_line": DRAFT, "statement_ref": None},
     "signing-record": {"signers": five_signers()},
     "action-report": {"actions": twenty_reported()},
+    "action-report-large": {"actions": twenty_reported()},
 }
 
 

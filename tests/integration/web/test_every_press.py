@@ -136,6 +136,7 @@ NAMES_IT = {
     "office.renew_link": "the person, whose newest link is the right one",
     "office.actions_letter": "the person; the letter of the link that is open now, and records who looked",
     "office.show_code": "the signer of one version",
+    "mediator.note_of_assent": "the signer of one version, who can be noted only until it is settled",
     "administering.decide_held": "each thing of the list",
     "administering.lock": "the account; locking twice is locking once",
     "administering.unlock": "the account",

@@ -86,7 +86,7 @@ def test_codes_of_certificates(services):
             browser, "/check", csrf_token=token, number="MC-AAAA-22", code=f"AAA 2{number + 22}"
         ),
     )
-    assert answers == {"We have no certificate with that number and code": 5, "Five codes were wrong": 15}
+    assert answers == {"We have no document with that number and code": 5, "Five codes were wrong": 15}
 
 
 def test_addresses_of_certificates(services):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from services.agreed.reports import AskedBy, ask_for_report
 from signing.seal.check import VerdictKind
 from tests.agreed import agreed, party_of
 from tests.app_services import check_file, make_services, running_worker, wait_until
+from tests.client import ReviewingClient
+from tests.web_apps import make_web
 
 
 def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlite_url: str):
@@ -28,6 +31,8 @@ def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlit
         owner = session.get_one(Party, party_of(services, finished.authority))
         said = Said(ActionAnswerKind.PARTLY, "Words for the others alone", owner.name)
         answer_action(session, actions[0], owner, said, seen=0, at=at)
+        actions[0].depends_on = "The panel of 2 December"
+        session.flush()
         session.expire_all()
         case = session.get_one(Case, finished.case_id)
         asked = AskedBy(SYSTEM, "Priya Shah", next(one for one in case.parties if one.name == "Priya Shah"))
@@ -46,10 +51,23 @@ def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlit
         )
         assert (new, twice, again.id) == (True, False, report.id)
         report_id, reference = report.id, case.reference
+        large, new = ask_for_report(
+            session,
+            case,
+            actions,
+            replace(asked, large_print=True),
+            at=at,
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        assert new
+        large_id, number, code = large.id, str(report.reference), report.check_code
 
     def is_made() -> bool:
         with services.database.read() as session:
-            return session.get_one(ActionReport, report_id).made_at is not None
+            made = [session.get_one(ActionReport, one).made_at for one in (report_id, large_id)]
+            return None not in made
 
     with running_worker(services):
         wait_until(is_made)
@@ -72,8 +90,25 @@ def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlit
         "Bury: no answer",
         "regulation 44",
         "takes no side",
+        "The panel of 2 December",
+        number,
+        code,
+        "/check",
     ):
         assert words in text
     for private in ("The meeting looked at how help is given", "How many hours", "Words for the others"):
         assert private not in text
+    with services.database.read() as session:
+        made = session.get_one(ActionReport, large_id)
+        document = made.document
+        assert document is not None
+        assert made.file_name.endswith("-large-print.pdf")
+        assert document.template_name == "action-report-large"
+    anyone = ReviewingClient(make_web(services))
+    checked = anyone.post_form("/check", number=number.lower(), code=code)
+    assert checked.heading == "This action report is ours"
+    assert checked.says("There is a newer report", "It says how things stood on that day.")
+    assert "Priya" not in checked.text
+    wrong = anyone.post_form("/check", number=number, code="AAA AAA")
+    assert wrong.heading == "We have no document with that number and code"
     services.database.close()

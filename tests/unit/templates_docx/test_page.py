@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
-from templates_docx.author.measures import ROOMY, TIGHT, mm
+from templates_docx.author.measures import LARGE_PRINT, ROOMY, TIGHT, mm
+from templates_docx.author.report import LABEL_MM
 from tests.unit.templates_docx.shipped import CERTIFICATES, NAMES, W, shipped_parts, words_of
 
 FONTS_WE_INSTALL = {"Carlito", "DejaVu Sans", "DejaVu Sans Mono", "WenQuanYi Zen Hei"}
@@ -74,17 +75,18 @@ def test_only_fonts_that_we_install_are_named(name: str):
 
 
 @every_template
-def test_nothing_is_printed_smaller_than_12_point_but_furniture_and_digests(name: str):
+def test_nothing_is_printed_smaller_than_12_point_or_18_in_large_print_but_furniture_and_digests(name: str):
     styles = shipped_parts(name)["word/styles.xml"]
+    least = 36 if name.endswith("-large") else 24  # half points
     small = {
         value(style.find(f"{W}name"))
         for style in styles.iter(f"{W}style")
         for size in style.iter(f"{W}sz")
-        if int(value(size)) < 24  # half points
+        if int(value(size)) < least
     }
 
     assert small <= MAY_BE_SMALL
-    assert int(value(styles.find(f".//{W}docDefaults//{W}sz"))) == 24
+    assert int(value(styles.find(f".//{W}docDefaults//{W}sz"))) == least
 
 
 @every_template
@@ -127,7 +129,11 @@ def test_a_fact_hangs_where_its_measures_say(name: str):
     assert fact is not None
     indent = fact.find(f".//{W}ind")
 
-    where = str(mm((TIGHT if name in ONE_PAGE else ROOMY).label_mm))
+    if name == "action-report":
+        label_mm = LABEL_MM
+    else:
+        label_mm = (LARGE_PRINT if name.endswith("-large") else TIGHT if name in ONE_PAGE else ROOMY).label_mm
+    where = str(mm(label_mm))
     assert value(indent, "left") == value(indent, "hanging") == where
     assert value(fact.find(f".//{W}tab"), "pos") == where
 

@@ -23,6 +23,7 @@ from services.agreed.people import ActionEntry, concerned, entries_of, entry_of
 from services.agreed.reports import AskedBy, ask_for_report, reports_of
 from services.agreed.shown import ShownAction, shown_actions
 from services.agreed.telling import answer_and_tell
+from web.common.agreed import wants_large_print
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, party_of, this_case
 from web.office.labels import SAVED
@@ -109,7 +110,7 @@ def ask_report(reference: str) -> ResponseReturnValue:
             session,
             case,
             found,
-            AskedBy(Actor.of(viewer), services.provider.name),
+            AskedBy(Actor.of(viewer), services.provider.name, large_print=wants_large_print()),
             at=now(),
             provider=services.provider,
             bank_holidays=services.bank_holidays,

@@ -65,6 +65,7 @@ def show_actions_letter(reference: str, number: int) -> ResponseReturnValue:
         own=[one for one in shown if one.is_own],
         others=[one for one in shown if not one.is_own],
         answers=[kind.words for kind in OWNERS_ANSWERS],
+        all_signed=all(one.all_signed for one in actions),
         has_signed=entry.signer is not None,
         step=_step(entry, party),
         code=addresses.short_code(link),

@@ -27,7 +27,13 @@ from services.agreed.people import entry_of
 from services.agreed.reports import AskedBy, ask_for_report, reports_of
 from services.agreed.shown import ShownAction, shown_actions
 from services.agreed.telling import answer_and_tell
-from web.common.agreed import answer_form, answered_meanwhile, proof_file, take_in_proofs
+from web.common.agreed import (
+    answer_form,
+    answered_meanwhile,
+    proof_file,
+    take_in_proofs,
+    wants_large_print,
+)
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import get_services, now, request_session
 from web.party import link_sessions
@@ -51,6 +57,7 @@ def actions() -> ResponseReturnValue:
         others=[one for one in shown if not one.is_own],
         reports=reports_of(request_session(), party.case, party),
         may_report=party.role in FAMILY_ROLES,
+        all_signed=all(one.action.all_signed for one in shown),
         has_signed=entry_of(request_session(), party, at=now()).signer is not None,
         today=uk_day(now()),
         flash_message=link_sessions.take_flash(),
@@ -111,7 +118,8 @@ def ask_report() -> ResponseReturnValue:
         abort(404)
     found = actions_for(session, party)
     if BareForm().validate_on_submit() and found:
-        asked = AskedBy(Actor(ActorKind.PARTY, str(party.id), party.name), party.name, party)
+        actor = Actor(ActorKind.PARTY, str(party.id), party.name)
+        asked = AskedBy(actor, party.name, party, large_print=wants_large_print())
         ask_for_report(
             session,
             party.case,

@@ -101,9 +101,7 @@ def test_a_right_number_with_a_wrong_code_says_no_more_than_a_wrong_number(
     wrong = family.post_form("/check", number=certificate.reference, code="AAA 222")
     none = family.post_form("/check", number="MC-AAAA-22", code="AAA 222")
     scanned = family.get(f"/check/{certificate.reference}/AAA222")
-    assert (
-        wrong.heading == none.heading == scanned.heading == "We have no certificate with that number and code"
-    )
+    assert wrong.heading == none.heading == scanned.heading == "We have no document with that number and code"
     for page in (wrong, none, scanned):
         assert not page.problems, "no fault in a form: it is the answer"
         assert page.text.count("Check both against the paper") == 1
@@ -118,7 +116,7 @@ def test_five_wrong_codes_make_a_place_wait_fifteen_minutes_and_say_until_when(
     client = ReviewingClient(make_web(replace(services, now=lambda: at[0])))
     for _ in range(5):
         page = client.post_form("/check", number="MC-AAAA-22", code="AAA 222")
-        assert page.heading == "We have no certificate with that number and code"
+        assert page.heading == "We have no document with that number and code"
     right = {"number": certificate.reference, "code": certificate.check_code}
     page = client.post_form("/check", right)
     assert page.status == 429
