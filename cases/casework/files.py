@@ -185,6 +185,16 @@ def readers_of(session: Session, upload: Upload) -> set[str]:
     return {_name(row) for row in _open_rows(session, upload)}
 
 
+def readers_of_all(session: Session, case: Case) -> dict[UUID, set[str]]:
+    """Return the same for every file of the case that is opened to anyone, by the file's id."""
+    found: dict[UUID, set[str]] = {}
+    for row in session.scalars(
+        select(FileReader).where(FileReader.case_id == case.id, FileReader.ended_at.is_(None))
+    ):
+        found.setdefault(row.upload_id, set()).add(_name(row))
+    return found
+
+
 def files_of(session: Session, case: Case) -> Sequence[Upload]:
     """Return every file handed to us in this case, as the office sees them, in the order they came."""
     return [one for one in files_kept(session, case) if one.taken_back_at is None]

@@ -74,9 +74,9 @@ def notes_of(session: Session, case: Case, viewer: Viewer) -> list[ShownNote]:
 
 
 def newest_words(session: Session, case: Case, note_id: UUID, viewer: Viewer) -> StaffNote:
-    """Return the note of that id in this case, as long as nothing corrects it. Raises NotFound."""
+    """Return the note of that id in this case, or the newest correction of it. Raises NotFound."""
     for shown in notes_of(session, case, viewer):
-        if shown.note.id == note_id:
+        if note_id in {shown.note.id, *(one.id for one in shown.earlier)}:
             return shown.note
     raise NotFound(f"no note {note_id} in this case")
 

@@ -29,7 +29,7 @@ from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.cases.casework import owner_of
 from web.office.cases.closing import closing_note, closing_words
-from web.office.cases.files import files_seen, giver_words, readers_words
+from web.office.cases.files import shown_files
 from web.office.cases.links import linked_cases
 from web.office.cases.other_steps import other_steps
 from web.office.cases.timeline import timeline_of
@@ -63,6 +63,7 @@ def case_page(reference: str) -> ResponseReturnValue:
     holidays = get_services().bank_holidays
     today = uk_day(now())
     steps = steps_shown(work)
+    uploads = shown_files(case)
     return render_template(
         "office/case_page.html",
         case=case,
@@ -80,10 +81,12 @@ def case_page(reference: str) -> ResponseReturnValue:
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,
         choice_words=choice_words,
-        events=timeline_of(case, work.meetings, case_events(session, case.id)),
+        events=timeline_of(
+            case, work.meetings, case_events(session, case.id), [one for one, _, _ in uploads]
+        ),
         documents=_documents(case),
         sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
-        uploads=[(one, giver_words(case, one), readers_words(case, one)) for one in files_seen(case)],
+        uploads=uploads,
         linked=linked_cases(case),
         deliveries=_deliveries(case),
         evidence=check_case(session, case.id),

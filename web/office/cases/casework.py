@@ -56,7 +56,7 @@ def new_step(reference: str) -> ResponseReturnValue:
         )
         session.commit()
         return _back(case, "step" if new else "same")
-    return render_template("office/planned_step.html", form=form, case=case, step=None)
+    return render_template("office/planned_step.html", form=form, case=case, step=None, anew=False)
 
 
 @office.route("/cases/<reference>/steps/<uuid:step_id>", methods=["GET", "POST"])
@@ -67,13 +67,19 @@ def planned_step(reference: str, step_id: UUID) -> ResponseReturnValue:
     step = planned_step_of(session, case, step_id)
     recorded = {"what": step.what, "due_on": step.due_on}
     form = carry_recorded(PlannedStepForm(today=uk_day(now()), data=recorded), recorded)
-    if form.validate_on_submit() and stands_as_shown(form, recorded):
+    if step.done_at is not None and request.method == "POST":
+        words = f"{step.done_by} recorded this step as done while you were writing. Nothing was saved. "
+        form.add_problem(words + "If it is still to be done, press 'Save this step' to write it as a new one")
+    elif form.validate_on_submit() and stands_as_shown(form, recorded):
         changed = change_step(
             session, case, step, what=form.what.data, due_on=form.due_on.data, by=current_viewer(), at=now()
         )
         session.commit()
         return _back(case, "step" if changed else "same")
-    return render_template("office/planned_step.html", form=form, done=StepDoneForm(), case=case, step=step)
+    anew = step.done_at is not None and _typed(form)
+    return render_template(
+        "office/planned_step.html", form=form, done=StepDoneForm(), case=case, step=step, anew=anew
+    )
 
 
 @office.post("/cases/<reference>/steps/<uuid:step_id>/done")
@@ -101,23 +107,42 @@ def notes(reference: str) -> ResponseReturnValue:
         session.commit()
         return redirect(url_for("office.notes", reference=case.reference), code=303)
     return render_template(
-        "office/notes.html", form=form, case=case, notes=notes_of(session, case, current_viewer()), about=None
+        "office/notes.html",
+        form=form,
+        case=case,
+        notes=notes_of(session, case, current_viewer()),
+        about=None,
+        meanwhile=False,
     )
 
 
 @office.route("/cases/<reference>/notes/<uuid:note_id>", methods=["GET", "POST"])
 @for_office
 def correct_note(reference: str, note_id: UUID) -> ResponseReturnValue:
-    """Correct a note: what it said before stays."""
+    """Correct a note: what it said before stays.
+
+    Where somebody corrected it meanwhile, their words and what was typed are both shown; nothing is saved.
+    """
     session, case = request_session(), this_case(reference)
     about = newest_words(session, case, note_id, current_viewer())
     form = NoteForm(data={"words": about.words})
     form.submit.label.text = "Save the correction"
-    if form.validate_on_submit():
+    meanwhile = about.id != note_id
+    if meanwhile and request.method == "POST":
+        words = f"{about.written_by} corrected this note while you were writing. Nothing was saved. "
+        form.add_problem(words + "Put both together, then press 'Save the correction' again")
+    elif form.validate_on_submit():
         write_note(session, case, form.words.data, corrects=about, by=current_viewer(), at=now())
         session.commit()
         return redirect(url_for("office.notes", reference=case.reference), code=303)
-    return render_template("office/notes.html", form=form, case=case, notes=[], about=about)
+    return render_template(
+        "office/notes.html", form=form, case=case, notes=[], about=about, meanwhile=meanwhile and _typed(form)
+    )
+
+
+def _typed(form: NoteForm | PlannedStepForm) -> bool:
+    """Return True if the page shows what somebody typed, not what is recorded."""
+    return request.method == "POST" or form.is_shown_again
 
 
 def owner_of(case: Case) -> str:

@@ -15,6 +15,7 @@ from cases.casework.files import (
     files_kept,
     files_of,
     readers_of,
+    readers_of_all,
     set_readers,
 )
 from cases.documents import Upload, UploadPurpose
@@ -87,9 +88,20 @@ def files_seen(case: Case) -> list[Upload]:
     return [one for one in found if not (adviser and one.purpose is UploadPurpose.ACTION_PROOF)]
 
 
-def readers_words(case: Case, upload: Upload) -> str:
-    """Return who may see a file, besides the office, in words."""
-    names = readers_of(request_session(), upload) | {str(upload.given_by_id)}
+def shown_files(case: Case) -> list[tuple[Upload, str, str]]:
+    """Return each file that the viewer may see, who gave it, and who may see it besides the office."""
+    opened = readers_of_all(request_session(), case)
+    return [
+        (
+            one,
+            giver_words(case, one),
+            _readers_words(case, opened.get(one.id, set()) | {str(one.given_by_id)}),
+        )
+        for one in files_seen(case)
+    ]
+
+
+def _readers_words(case: Case, names: set[str]) -> str:
     people = [one.name for one in case.parties if str(one.id) in names]
     return ", ".join([*people, *(["the mediator"] if MEDIATOR in names else [])]) or "The office alone"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from cases.casework.files import MEDIATOR
+from cases.documents import Upload
 from cases.evidence.log import ReadEvent
 from cases.intake.advice import choice_words
 from cases.meetings.models import Meeting
@@ -16,6 +18,7 @@ from cases.vocabulary import (
     Clock,
     ClosingReason,
     Event,
+    LinkKind,
     MeetingState,
     PartyNoticeKind,
     ToldHow,
@@ -25,22 +28,40 @@ from dates import plain_date
 from web.filters import numbered_decisions
 from web.office.cases.closing import reason_words, sees_outcomes
 
+OF_A_LINK = frozenset(
+    {
+        Event.REQUEST_LINK_SENT,
+        Event.REQUEST_LINK_LOCKED,
+        Event.PAGE_LINK_GIVEN,
+        Event.PAGE_LINK_ENDED,
+        Event.PAGE_CODE_SHOWN,
+        Event.CONTACT_CHANGE_ASKED,
+        Event.CONTACT_CHANGE_ENDED,
+        Event.PART_LINK_SENT,
+        Event.PART_LOCKED,
+        Event.ACTION_LINK_SENT,
+        Event.TIMES_LINK_SENT,
+    }
+)
+"""Entries about a link of one party, which they name."""
+
 
 def timeline_of(
-    case: Case, meetings: Sequence[Meeting], events: Iterable[ReadEvent]
+    case: Case, meetings: Sequence[Meeting], events: Iterable[ReadEvent], files: Sequence[Upload] = ()
 ) -> list[tuple[ReadEvent, str]]:
     """Return the entries, newest first, each with what it is about.
 
     Which meeting is said where the case has several, which decisions where it has more than one. Reasons and
-    answers that are the mediator's alone are left out.
+    answers that are the mediator's alone are left out. ``files`` are those that the reader may see.
     """
-    entries = [(event, _about(case, meetings, event)) for event in events]
+    names = {str(one.id): one.shown_name for one in files}
+    entries = [(event, _about(case, meetings, event, names)) for event in events]
     return entries[::-1]
 
 
-def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent) -> str:
+def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent, files: Mapping[str, str]) -> str:
     parts = [
-        _own_words(case, event),
+        _own_words(case, event) or _link_or_file(case, event, files),
         _which_meeting(meetings, event),
         _which_decisions(case, meetings, event),
     ]
@@ -73,10 +94,30 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return _closed(ClosingReason(body["reason"]), str(body["note"]))
     if event.kind is Event.CASE_REOPENED:
         return str(body["because"]).rstrip(".")
+    if event.kind is Event.CASE_IMPORTED:
+        return str(body["number"])
     if event.kind is Event.DATES_MOVED:
         return _moved_dates(body)
     if event.kind is Event.CUSTODY_RECORDED:
         return f"{body['taken_over_by']} takes it on"
+    return ""
+
+
+def _link_or_file(case: Case, event: ReadEvent, files: Mapping[str, str]) -> str:
+    """Return whose link it was, which case was linked, or which file it was and who may see it now."""
+    body, people = event.body, {str(one.id): one.name for one in case.parties}
+    if event.kind in OF_A_LINK:
+        return people.get(str(body.get("party", "")), "")
+    if event.kind in {Event.CASES_LINKED, Event.CASES_UNLINKED}:
+        return f"{body['other']}, {LinkKind(body['link']).words.lower()}"
+    if event.kind is Event.FILE_ADDED:
+        giver = people.get(str(body.get("given_by") or ""), "")
+        return ", ".join(words for words in (files.get(str(body["upload"]), ""), giver) if words)
+    if event.kind is Event.FILE_READERS:
+        named = {**people, MEDIATOR: "the mediator"}
+        after = [named[one] for one in body["changed"]["readers"]["after"] if one in named]
+        who = f"besides the office now seen by {' and '.join(after)}" if after else "now the office alone"
+        return ": ".join(words for words in (files.get(str(body["upload"]), ""), who) if words)
     return ""
 
 

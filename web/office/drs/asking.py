@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
@@ -12,12 +12,13 @@ from cases.drs.parts import (
     FocusNotAgreed,
     NotOpenForAnswers,
     TooEarlyToTell,
+    is_open,
     may_tell,
     parts_of,
     usually_asked,
 )
 from cases.errors import NotFound
-from cases.models import FAMILY_ROLES, Case
+from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import ClosingReason
 from dates import uk_day
 from forms.base import BareForm
@@ -42,6 +43,10 @@ from web.viewers import current_viewer
 
 SETTLED_BY_THE_NEWS = frozenset({TodoKind.TAKE_PART, TodoKind.WAIT})
 """Steps that end once everyone is told: whoever was asked has the news then."""
+REPLY_FIELDS = frozenset(
+    {"answer", "cannot_do", "comes", "mode", "access", "to_read", "reason", "answered_how"}
+)
+"""What is asked of an answer by phone, as its page shows it."""
 
 
 @office.route("/cases/<reference>/drs/ask", methods=["GET", "POST"])
@@ -106,12 +111,16 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
     case, disagreement = disagreement_of_case(reference)
     whose = asked_party(case, party)
     part = next((one for one in parts_of(session, case) if one.party_id == whose.id), None)
-    if part is None or part.asked_at is None or disagreement.told_at is not None:
+    if part is None or part.asked_at is None:
         return _back(case)
     recorded = recorded_reply(part)
     form = carry_recorded(PartByPhoneForm(data=recorded), recorded)
     if whose.role not in FAMILY_ROLES:
         form.for_a_body()
+    if not is_open(part):
+        return (
+            _too_late(case, whose, form) if request.method == "POST" or form.is_shown_again else _back(case)
+        )
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         try:
             answer_part(
@@ -125,12 +134,18 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
             )
         except NotOpenForAnswers:
             session.rollback()
-        else:
-            session.commit()
+            return _too_late(case, whose, form)
+        session.commit()
         return _back(case)
     return render_template(
         "office/drs_answer.html", form=form, case=case, party=whose, disagreement=disagreement
     )
+
+
+def _too_late(case: Case, whose: Party, form: PartByPhoneForm) -> ResponseReturnValue:
+    """Show what was typed of an answer that can be recorded no more: it is not lost, and not saved either."""
+    typed = [(field.label.text, field.in_words()) for field in form if field.name in REPLY_FIELDS]
+    return render_template("office/drs_answer_late.html", form=form, case=case, party=whose, typed=typed)
 
 
 @office.post("/cases/<reference>/drs/link/<int:party>")

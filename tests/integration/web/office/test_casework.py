@@ -78,11 +78,17 @@ def test_a_step_of_ones_own_stands_beside_the_statutory_one_and_never_in_its_pla
     assert changed.says("The step is saved.", "Ask the nursery", "3 December")
     assert bea.get("/office").says("Coming up, or waiting for others (1)")
     page = bea.get(address)
+    sam = office.browser("Sam Reed")
+    open_at_sam = sam.get(address)
     done = bea.send(page, {}, action=f"{address}/done")
     assert done.says("Recorded: the step is done.")
     assert bea.send(page, {}, action=f"{address}/done").says("Nothing changed.")
     assert "Ask the nursery" not in bea.get("/office").text
     assert kinds(office, reference)[-3:] == [Event.STEP_PLANNED, Event.STEP_CHANGED, Event.STEP_DONE]
+    late = sam.send(open_at_sam, what="Ask the nursery for the report", due_on=date(2026, 12, 4))
+    assert late.says("Bea Hollis recorded this step as done while you were writing. Nothing was saved")
+    assert late.value_of("what") == "Ask the nursery for the report"
+    assert sam.send(late, what="Ask them again").says("The step is saved.", "Ask them again")
 
 
 def test_a_step_without_words_or_day_is_asked_for_and_a_strangers_step_is_not_found(office):
@@ -128,15 +134,19 @@ def test_a_note_is_read_by_the_office_alone_and_a_correction_keeps_what_it_said(
         assert browser.get(address).status == 404
     correct = sam.get(address).links()
     href = next(link for words, link in correct.items() if words.startswith("Correct this note"))
-    page = sam.get(href)
+    page, open_at_bea = sam.get(href), bea.get(href)
     assert page.value_of("words") == SECRET
     sam.post_form(href, words="Wolverine 7731: the aunt must not be phoned")
     shown = bea.get(address)
     assert shown.says("the aunt must not be phoned", "What it said before", "the grandmother must not")
-    assert bea.get(href).status == 404  # corrected already
+    late = bea.send(open_at_bea, words="Phone the aunt")
+    assert late.says("Sam Reed corrected this note while you were writing. Nothing was saved")
+    assert late.says("What Sam Reed wrote")
+    assert late.value_of("words") == "Phone the aunt"
+    assert "Phone the aunt" in bea.send(late, submit="yes").text
     with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
-        assert len(session.scalars(select(StaffNote)).all()) == 2
+        assert len(session.scalars(select(StaffNote)).all()) == 3
         said = session.scalars(select(EvidenceOpening.body)).all()
         assert not any("Wolverine" in body for body in said)
         viewer = factories.viewer_of(office.people["Idris Vaughan"])

@@ -218,8 +218,13 @@ def test_a_case_is_not_closed_while_people_are_asked_and_not_told(office, drs):
 def test_once_the_case_is_closed_the_link_takes_no_answer_and_no_fresh_one_is_sent(office, drs):
     ask(office, drs)
     browser, page = come_in(office, PartyRole.SETTING)
+    bea, asked = office.browser("Bea Hollis"), parts(office)[PartyRole.SETTING].party.number
+    by_phone = bea.get(f"/office/cases/{drs}/drs/answer/{asked}")
     with office.services.database.write() as session:
         session.scalars(select(Case)).one().closed_at = office.clock()
+    typed = bea.send(by_phone, {"answer": "yes", "comes": "The deputy head", "answered_how": "phone"})
+    assert typed.says("Too late to record this answer", "Nothing was saved", "The deputy head")
+    assert bea.get(by_phone.address).says("Calls and focus")
     late = browser.send(page, {"answer": "yes", "comes": "The head"})
     assert "This is closed: nothing more is asked. Phone us if you want to talk about it" in late.problems
     assert late.value_of("comes") == "The head"
