@@ -7,13 +7,15 @@ exactly like what does not exist.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
-from cases.certificates.models import Certificate
+from cases.casework.authority_moves import AuthorityMove
+from cases.certificates.models import Certificate, replacement_of
 from cases.documents import Document
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
@@ -52,16 +54,48 @@ def authorities_seen_by(session: Session, viewer: Viewer) -> list[str]:
 
 
 def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
-    """Return the certificate of that number, in a case that ``viewer`` may see. Raises NotFound."""
+    """Return the certificate of that number, if ``viewer`` may see it. Raises NotFound."""
     known = read_reference(reference, prefix="MC")
-    certificate = session.scalar(
-        select(Certificate)
-        .join(Certificate.case)
-        .where(Certificate.reference == (known or ""), _may_see(viewer))
-    )
-    if certificate is None or viewer.role is Role.MEDIATOR:
+    certificate = session.scalar(certificates_seen_by(viewer).where(Certificate.reference == (known or "")))
+    if certificate is None:
         raise NotFound("no such certificate for this viewer")
     return certificate
+
+
+def certificates_seen_by(viewer: Viewer) -> Select[Certificate]:
+    """Return all certificates that ``viewer`` may see, as a query to narrow further; a mediator sees none.
+
+    The office sees those of all cases, a local authority those that it was given: they stay with it when the
+    family moves, and the next one gets what is issued from then on.
+    """
+    query = select(Certificate).join(Certificate.case)
+    if viewer.role is Role.OFFICER:
+        return query.where(_given_to() == (viewer.authority_code or "-"))
+    return query.where(false() if viewer.role is Role.MEDIATOR else _may_see(viewer))
+
+
+def replacement_seen_by(session: Session, viewer: Viewer, certificate: Certificate) -> Certificate | None:
+    """Return the newest certificate that stands in for this one, if ``viewer`` may see it."""
+    newest = replacement_of(session, certificate)
+    if newest is None:
+        return None
+    return session.scalar(certificates_seen_by(viewer).where(Certificate.id == newest.id))
+
+
+def _given_to() -> ColumnElement[str]:
+    """Return the code of the local authority that was responsible when a certificate was issued."""
+    before = (
+        select(AuthorityMove.from_code)
+        .where(
+            AuthorityMove.case_id == Certificate.case_id,
+            AuthorityMove.recorded_at > Certificate.issued_at,
+        )
+        .order_by(AuthorityMove.recorded_at)
+        .limit(1)
+        .correlate(Certificate)
+        .scalar_subquery()
+    )
+    return func.coalesce(before, Case.authority_code)
 
 
 def meeting_seen_by(
@@ -121,8 +155,29 @@ def _authority_was_told() -> ColumnElement[bool]:
 
     It is told of mediation chosen, a meeting arranged, a certificate issued. That a family called is theirs
     alone. Disagreement resolution may be about a school alone: the authority is told of it once it is asked
-    to take part, or to a meeting; what it asked for itself it knows.
+    to take part, or to a meeting; what it asked for itself it knows. Of a family that moved, the authority
+    that is responsible now is told of what comes after, and of mediation that it was asked for as the move
+    was recorded.
     """
+    moved_at = (
+        select(func.max(AuthorityMove.recorded_at))
+        .where(AuthorityMove.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+    def since(instant: Any) -> ColumnElement[bool]:
+        return or_(moved_at.is_(None), instant > moved_at)
+
+    asked_at_once = (
+        exists()
+        .where(
+            AuthorityMove.case_id == Case.id,
+            AuthorityMove.recorded_at == moved_at,
+            AuthorityMove.new_one_asked.is_(True),
+        )
+        .correlate(Case)
+    )
     is_mediation = Case.track == Track.MEDIATION
     chosen = (
         exists()
@@ -130,10 +185,11 @@ def _authority_was_told() -> ColumnElement[bool]:
             Decision.case_id == Case.id,
             ChoiceMade.decision_id == Decision.id,
             ChoiceMade.choice == Choice.MEDIATION,
+            since(ChoiceMade.recorded_at),
         )
         .correlate(Case)
     )
-    arranged = exists().where(Meeting.case_id == Case.id).correlate(Case)
+    arranged = exists().where(Meeting.case_id == Case.id, since(Meeting.arranged_at)).correlate(Case)
     comes = (
         exists()
         .where(
@@ -141,20 +197,22 @@ def _authority_was_told() -> ColumnElement[bool]:
             Attendance.meeting_id == Meeting.id,
             Attendance.party_id == Party.id,
             Party.role == PartyRole.AUTHORITY,
+            Party.left_on.is_(None),
         )
         .correlate(Case)
     )
-    issued = exists().where(Certificate.case_id == Case.id).correlate(Case)
+    issued = exists().where(Certificate.case_id == Case.id, since(Certificate.issued_at)).correlate(Case)
     asked = (
         exists()
         .where(
             TakingPart.case_id == Case.id,
             TakingPart.party_id == Party.id,
             Party.role == PartyRole.AUTHORITY,
+            Party.left_on.is_(None),
             TakingPart.asked_at.is_not(None),
         )
         .correlate(Case)
     )
     its_own = exists().where(Disagreement.case_id == Case.id, Disagreement.asked_by_side == Side.AUTHORITY)
-    in_drs = and_(Case.track == Track.DRS, its_own.correlate(Case))
-    return or_(and_(is_mediation, or_(chosen, arranged)), comes, issued, asked, in_drs)
+    in_drs = and_(Case.track == Track.DRS, moved_at.is_(None), its_own.correlate(Case))
+    return or_(and_(is_mediation, or_(chosen, arranged)), comes, issued, asked, in_drs, asked_at_once)

@@ -99,6 +99,7 @@ class Event(Worded):
     PARTY_CORRECTED = "party.corrected", "Details corrected"
     PARTY_ADDED = "party.added", "Person added"
     CASE_CORRECTED = "case.corrected", "Details of the child or young person corrected"
+    AUTHORITY_MOVED = "case.moved", "Moved to another local authority"
     TRACK_CHANGED = "case.track_changed", "Changed between mediation and disagreement resolution"
     FILE_ADDED = "file.added", "File added"
     FILE_TAKEN_BACK = "file.taken_back", "File taken back by whoever sent it"

@@ -119,8 +119,16 @@ class Case(WithId, Base):
         return [p for p in self.parties if p.role in FAMILY_ROLES]
 
     def authority_party(self) -> Party | None:
-        """Return the local authority as a party, if it is one already."""
-        return next((p for p in self.parties if p.role is PartyRole.AUTHORITY), None)
+        """Return the local authority that is responsible now as a party, if it is one already."""
+        return next((p for p in self.parties if p.role is PartyRole.AUTHORITY and p.left_on is None), None)
+
+    def live_in_area_of(self, name: str, code: str | None) -> None:
+        """Let another local authority be responsible, in whose area they live now."""
+        self.authority_name, self.authority_code, self.lives_in = name, code, name
+
+    def present_parties(self) -> list[Party]:
+        """Return everyone in the case but a local authority that is responsible no more."""
+        return [party for party in self.parties if party.left_on is None]
 
 
 FAMILY_ROLES = frozenset(
@@ -154,6 +162,8 @@ class Party(WithId, Base):
     """Wrong answers on the way to their own page; five pause every link to it."""
     page_code_round: Mapped[int] = mapped_column(default=1, server_default="1")
     """Which six digits open their own page, where those are asked for: a new round has new ones."""
+    left_on: Mapped[date | None]
+    """Of a local authority: from what day another is responsible (``cases.casework.authority_moves``)."""
 
     case: Mapped[Case] = relationship(back_populates="parties", foreign_keys=[case_id])
 
@@ -196,6 +206,9 @@ class Decision(WithId, Base):
     """When the family first contacted us about this decision; recorded for a later one alone."""
     contacted_how: Mapped[ContactWay | None] = mapped_column(EnumColumn(ContactWay))
     contact_recorded_by: Mapped[str] = mapped_column(default="")
+    made_by_name: Mapped[str] = mapped_column(default="", server_default="")
+    """The local authority that made it, where the family moved since; empty while the case is with it."""
+    made_by_code: Mapped[str | None] = mapped_column(String(40))
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     choices: Mapped[list[ChoiceMade]] = relationship(
@@ -208,6 +221,11 @@ class Decision(WithId, Base):
     custody_records: Mapped[list[CustodyRecord]] = relationship(
         back_populates="decision", order_by="CustodyRecord.recorded_at"
     )
+
+    @property
+    def made_by(self) -> str:
+        """The name of the local authority whose decision it is."""
+        return self.made_by_name or self.case.authority_name
 
     @property
     def is_the_first(self) -> bool:

@@ -74,6 +74,7 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
     MEDIATION_CHOSEN = "mediation_chosen", "Mediation asked for (to the authority)", Recipient.OFFICER
+    CASE_MOVED_AWAY = "case_moved_away", "The case has moved (to the earlier authority)", Recipient.OFFICER
 
     MEDIATION_NOT_ASKED = (
         "mediation_not_asked",

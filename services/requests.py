@@ -31,8 +31,11 @@ def gets_link_with_receipt(party: Party) -> bool:
 
 
 def can_have_own_page(party: Party) -> bool:
-    """Return True for those whom staff may give a page of their own: everyone but an interpreter."""
-    return party.role is not PartyRole.INTERPRETER
+    """Return True for those whom staff may give a page of their own: everyone but an interpreter.
+
+    And but a local authority that is responsible no more.
+    """
+    return party.role is not PartyRole.INTERPRETER and party.left_on is None
 
 
 def asks_before_giving(party: Party) -> bool:

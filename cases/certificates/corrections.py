@@ -50,7 +50,7 @@ class Correction:
     person_birth_date: date | None = None
     authority_name: str | None = None
     authority_code: str | None = None
-    """Whose case it is from now on; given with ``authority_name``."""
+    """Whose decision it is, and whose case unless the family moved since; given with ``authority_name``."""
     letter_date: date | None = None
 
 
@@ -146,7 +146,9 @@ def _apply_correction(decision: Decision, party: Party, correction: Correction) 
     party.name = correction.recipient_name or party.name
     case.person_name = correction.person_name or case.person_name
     case.person_birth_date = correction.person_birth_date or case.person_birth_date
-    if correction.authority_name:
+    if correction.authority_name and decision.made_by_name:  # the family moved since: the case stays
+        decision.made_by_name, decision.made_by_code = correction.authority_name, correction.authority_code
+    elif correction.authority_name:
         set_authority(case, correction.authority_name, correction.authority_code or case.authority_code)
     decision.letter_date = correction.letter_date or decision.letter_date
 

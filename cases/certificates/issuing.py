@@ -220,7 +220,7 @@ def printed_facts(
         "recipient_capacity": party.role.words.lower(),
         "cyp_name": case.person_name,
         "cyp_dob": case.person_birth_date.isoformat(),
-        "la_name": case.authority_name,
+        "la_name": decision.made_by,
         "decision_words": printed_decision(facts.kind, facts.sections),
         "decision_date": dates.decision_date.isoformat(),
         "contact_date": dates.contact_date.isoformat(),

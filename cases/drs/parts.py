@@ -129,8 +129,9 @@ class TakingPart(WithId, Base):
 
 
 def parts_of(session: Session, case: Case) -> list[TakingPart]:
-    """Return the rows of a case, in the order of its parties."""
-    found = session.scalars(select(TakingPart).where(TakingPart.case_id == case.id)).all()
+    """Return the rows of a case, in the order of its parties; none of an authority that left it."""
+    rows = session.scalars(select(TakingPart).where(TakingPart.case_id == case.id))
+    found = [part for part in rows if part.party.left_on is None]
     return sorted(found, key=lambda part: part.party.number)
 
 
@@ -160,7 +161,7 @@ def usually_asked(case: Case, disagreement: Disagreement) -> list[Party]:
         roles.add(PartyRole.AUTHORITY)
     if disagreement.asked_by_side is Side.SETTING:
         roles.add(PartyRole.SETTING)
-    return [one for one in case.parties if one.role in FAMILY_ROLES or one.role in roles]
+    return [one for one in case.present_parties() if one.role in FAMILY_ROLES or one.role in roles]
 
 
 def everyone_agreed(parts: Sequence[TakingPart]) -> bool:

@@ -262,7 +262,7 @@ def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None 
 
 def usual_guests(case: Case) -> list[Guest]:
     """Return the case's own parties, family first: whom a coordinator starts from."""
-    family = [p for p in case.parties if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
+    family = [p for p in case.present_parties() if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
     return [Guest(p.name, part_in(p), for_whom(case, p), party=p) for p in family]
 
 

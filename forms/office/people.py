@@ -15,6 +15,7 @@ from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3
 from forms.validators import not_before
 
+ANOTHER = "another"
 YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
 
 
@@ -103,6 +104,46 @@ class CaseDetailsForm(PageForm):
     lives_in = TextLine("Lives in the area of", thing="where they live", required=False, limit=80)
     authority = SelectBox("Local authority that decided", thing="the local authority")
     submit = MainButton("Save details", busy="Saving…")
+
+
+class MoveForm(PageForm):
+    """Where a family moved to. The view sets ``authority.choices``; ``seen`` is what the page showed."""
+
+    seen = HiddenText(required=False)
+    authority = SelectBox(
+        "Which local authority is responsible now?",
+        thing="the local authority",
+        blank="Choose one",
+        required="Choose the local authority that is responsible now",
+    )
+    other_authority = TextLine(
+        "Its name, if it is not in the list (you can leave this empty)",
+        thing="its name",
+        required=False,
+        limit=80,
+        autocomplete="off",
+    )
+    moved_on = DateField3("From what day?", thing="the day", past=True)
+    tell_earlier = RadioChoice(
+        "May we tell the local authority until now that the case has moved?",
+        choices=YES_NO,
+        required="Choose whether we may tell the local authority until now",
+        hint="It never learns where to.",
+    )
+    note = LongText(
+        "How do you know? (you can leave this empty)",
+        thing="how you know",
+        required=False,
+        limit=500,
+        rows=2,
+        hint="For the office’s record: for example, the mother told us by phone",
+    )
+    submit = MainButton("Move the case", busy="Saving…")
+
+    def validate_other_authority(self, field: Any) -> None:
+        """Check that an authority which is not in the list has a name."""
+        if self.authority.data == ANOTHER and not field.data:
+            raise ValidationError("Write the name of the local authority")
 
 
 class DecisionForm(PageForm):

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
+from cases.casework.authority_moves import AuthorityMove
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.links import CaseLink
@@ -82,6 +83,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     StaffNote,
     FileReader,
     CaseLink,
+    AuthorityMove,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",

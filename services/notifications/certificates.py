@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from cases.casework.authority_moves import authority_at
 from cases.certificates.models import Certificate
 from cases.vocabulary import AuthorityNews
 from mail.kinds import EmailKind
@@ -36,8 +37,10 @@ def notify_recipient_of_certificate(session: Session, certificate: Certificate, 
 
 
 def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, at: datetime) -> None:
-    """Tell the person it was issued to and the officers that the certificate must not be used."""
+    """Tell the person it was issued to, and the officers who have it, that it must not be used."""
     kind, about = EmailKind.CERTIFICATE_WITHDRAWN, str(certificate.id)
     ids = {"certificate": about}
     to_party(session, kind, about, certificate.party, at=at, ids=ids)
-    to_authority(session, kind, about, certificate.case, AuthorityNews.CERTIFICATE, at=at, ids=ids)
+    case, topic = certificate.case, AuthorityNews.CERTIFICATE
+    given_to = authority_at(session, case, certificate.issued_at)
+    to_authority(session, kind, about, case, topic, at=at, ids=ids, authority=given_to)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.authority_moves import authority_of
 from cases.meetings.models import Meeting
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
@@ -29,16 +30,15 @@ NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
 """What else staff tell where someone has no email address."""
 
 
-def officers_of(session: Session, case: Case) -> list[User]:
-    """Return the officers of the case's local authority who can sign in, by name."""
-    if not case.authority_code:
+def officers_of(session: Session, case: Case, *, code: str | None = None) -> list[User]:
+    """Return the officers of the case's local authority, or that of ``code``, who can sign in, by name."""
+    code = case.authority_code if code is None else code
+    if not code:
         return []
     return list(
         session.scalars(
             select(User)
-            .where(
-                User.role == Role.OFFICER, User.authority_code == case.authority_code, User.active.is_(True)
-            )
+            .where(User.role == Role.OFFICER, User.authority_code == code, User.active.is_(True))
             .order_by(User.name)
         )
     )
@@ -54,14 +54,18 @@ class Reached:
     email: str
 
 
-def reached_at_authority(session: Session, case: Case, topic: AuthorityNews) -> list[Reached]:
+def reached_at_authority(
+    session: Session, case: Case, topic: AuthorityNews, *, authority: tuple[str, str] | None = None
+) -> list[Reached]:
     """Return whom the case's local authority wants told of such news, as the directory names them.
 
+    ``authority`` is code and name of another one: of a family that moved, the one that news is for.
     Where it names none for that news, every officer who can sign in. An address that is the account of
     somebody else, such as an officer of another authority, is passed over: they may not see the case.
     """
-    officers = officers_of(session, case)
-    named = _named_addresses(session, case, topic)
+    code, name = authority or (case.authority_code or "", case.authority_name)
+    officers = officers_of(session, case, code=code)
+    named = _named_addresses(session, code, topic)
     everyone = [Reached(str(one.id), one.name, one.email) for one in officers]
     if not named:
         return everyone
@@ -73,14 +77,14 @@ def reached_at_authority(session: Session, case: Case, topic: AuthorityNews) -> 
         if officer is not None:
             found.append(Reached(str(officer.id), officer.name, officer.email))
         elif address.casefold() not in strangers:
-            found.append(Reached(address.casefold(), case.authority_name, address))
+            found.append(Reached(address.casefold(), name, address))
     return found or everyone
 
 
-def _named_addresses(session: Session, case: Case, topic: AuthorityNews) -> tuple[str, ...]:
-    if not case.authority_code:
+def _named_addresses(session: Session, code: str, topic: AuthorityNews) -> tuple[str, ...]:
+    if not code:
         return ()
-    row = current_version(session, EntryKind.AUTHORITY, case.authority_code)
+    row = current_version(session, EntryKind.AUTHORITY, code)
     return Authority.from_data(row.code, row.data).told_of(topic) if row is not None else ()
 
 
@@ -114,7 +118,8 @@ def to_party(
     """
     to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
-        reached = reached_at_authority(session, party.case, AuthorityNews.DATES)
+        whose = authority_of(session, party)
+        reached = reached_at_authority(session, party.case, AuthorityNews.DATES, authority=whose)
         to = [(f"{about}:{party.id}:{one.key}", one.name, one.email) for one in reached]
     if not to and ids and kind in ABOUT_A_MEETING:
         _by_phone_or_post(session, MeetingNoticeKind(kind), party, ids, at=at)
@@ -155,9 +160,13 @@ def to_authority(
     *,
     at: datetime,
     ids: dict[str, str],
+    authority: tuple[str, str] | None = None,
 ) -> int:
-    """Queue an email to whomever the case's local authority wants told of such news; return how many."""
-    reached = reached_at_authority(session, case, topic)
+    """Queue an email to whomever the case's local authority wants told of such news; return how many.
+
+    ``authority`` is code and name of another one: of a family that moved, the one that news is for.
+    """
+    reached = reached_at_authority(session, case, topic, authority=authority)
     for one in reached:
         queue_about(session, kind, about, case, one.name, one.email, at=at, ids=ids)
     return len(reached)

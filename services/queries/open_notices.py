@@ -85,6 +85,7 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             decision = notice.decision
             return (
                 decision is not None
+                and notice.party.left_on is None
                 and meeting_that_stands(decision, work.meetings) is None
                 and _is_wanted_since(decision, notice)
             )

@@ -9,9 +9,9 @@ from datetime import date
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cases.access import certificate_seen_by
+from cases.access import certificate_seen_by, replacement_seen_by
 from cases.certificates.downloads import SealedFile, record_certificate_downloads
-from cases.certificates.models import Certificate, replacement_of
+from cases.certificates.models import Certificate
 from cases.errors import NotFound
 from cases.search.folding import is_found
 from cases.vocabulary import CertificateState, Role
@@ -19,7 +19,7 @@ from dates import plain_date, typed_day, uk_day, unbroken
 from forms.authority import DownloadForm
 from web.authority.blueprint import authority
 from web.authority.bundle import Item, certificates_zip
-from web.authority.reading import KIND_WORDS, certificates_of, is_sealed
+from web.authority.reading import KIND_WORDS, certificates_of, is_sealed, known_cases
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
 from web.context import get_services, now, request_session, where_from
@@ -86,7 +86,10 @@ def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
         form=form,
         q=wanted,
         any_at_all=bool(every),
-        rows=[(found, replacement_of(session, found)) for found in every if _matches(found, wanted)],
+        rows=[
+            (found, replacement_seen_by(session, viewer, found)) for found in every if _matches(found, wanted)
+        ],
+        open_cases={case.id for case in known_cases(session, viewer)},
         ticked={*request.form.getlist("number"), *shown_again().fields.getlist("number")},
         notes=notes,
         kind_words=KIND_WORDS,
@@ -154,7 +157,7 @@ def _chosen(numbers: Sequence[str]) -> Chosen:
     notes = []
     for number in dict.fromkeys(numbers):
         ticked = certificate_seen_by(session, viewer, number)
-        current = replacement_of(session, ticked) or ticked
+        current = replacement_seen_by(session, viewer, ticked) or ticked
         if current.state is CertificateState.WITHDRAWN:
             notes.append(f"{current.reference} was withdrawn, so it is left out.")
         elif not is_sealed(current):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.drs.parts import TakingPart, is_open, parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.models import Case
-from cases.vocabulary import PartyRole, Track
+from cases.vocabulary import Track
 from web.context import request_session
 
 
@@ -13,5 +13,5 @@ def own_part(case: Case) -> tuple[TakingPart, Disagreement] | None:
     """Return the authority's own part in this case while it is asked, with what it is about."""
     disagreement = disagreement_of(case) if case.track is Track.DRS else None
     parts = parts_of(request_session(), case) if disagreement else []
-    part = next((one for one in parts if one.party.role is PartyRole.AUTHORITY and one.asked_at), None)
+    part = next((one for one in parts if one.party == case.authority_party() and one.asked_at), None)
     return (part, disagreement) if part and disagreement and is_open(part) else None

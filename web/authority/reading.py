@@ -6,12 +6,13 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session, selectinload
 
-from cases.access import cases_seen_by
+from cases.access import cases_seen_by, certificates_seen_by
 from cases.accounts.people import Viewer
 from cases.agreed.models import AgreedAction
+from cases.casework.authority_moves import last_moved_at
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
@@ -233,11 +234,13 @@ def _is_certified(session: Session, decision: Decision) -> bool:
 
 
 def _meetings_of(session: Session, case: Case) -> list[Meeting]:
-    """Return every meeting of a case, the last first."""
+    """Return every meeting of a case, the last first; not what an authority held before the family moved."""
+    moved_at = last_moved_at(session, case)
+    theirs = true() if moved_at is None else Meeting.starts_at > moved_at
     return list(
         session.scalars(
             select(Meeting)
-            .where(Meeting.case_id == case.id)
+            .where(Meeting.case_id == case.id, theirs)
             .options(selectinload(Meeting.decisions))
             .order_by(Meeting.starts_at.desc())
         )
@@ -284,7 +287,9 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
     )
     found = []
     for envelope in latest_versions(envelopes):
-        ours = tuple(s for s in envelope.signers if s.party.role is PartyRole.AUTHORITY)
+        ours = tuple(
+            s for s in envelope.signers if s.party.role is PartyRole.AUTHORITY and s.party.left_on is None
+        )
         if not ours or envelope.state is EnvelopeState.SUPERSEDED:
             continue
         finished = envelope.state is EnvelopeState.COMPLETED and envelope.finished_at is not None
@@ -305,7 +310,7 @@ def own_actions(session: Session, cases: Iterable[Case], *, today: date) -> list
 
     One whose date passed long ago is left to its case's page.
     """
-    ids = [party.id for case in cases for party in case.parties if party.role is PartyRole.AUTHORITY]
+    ids = [party.id for case in cases if (party := case.authority_party()) is not None]
     found = session.scalars(
         select(AgreedAction)
         .where(
@@ -320,11 +325,9 @@ def own_actions(session: Session, cases: Iterable[Case], *, today: date) -> list
 
 
 def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
-    """Return all certificates in the authority's cases, newest first."""
-    mine = cases_seen_by(viewer).with_only_columns(Case.id)
+    """Return all certificates that the authority was given, newest first."""
     return session.scalars(
-        select(Certificate)
-        .where(Certificate.case_id.in_(mine))
+        certificates_seen_by(viewer)
         .options(
             selectinload(Certificate.case),
             selectinload(Certificate.document),

@@ -76,7 +76,7 @@ def choose_times(reference: str) -> ResponseReturnValue:
 def own_times(case: Case) -> tuple[TimesAsked, list[ProposedTime]] | None:
     """Return the authority's own row, and the times it is asked about; None while it is asked nothing."""
     session = request_session()
-    rows = (one for one in asked_for_times(session, case) if one.party.role is PartyRole.AUTHORITY)
+    rows = (one for one in asked_for_times(session, case) if one.party == case.authority_party())
     asked = next((one for one in rows if one.is_open), None)
     times = times_to_answer(session, case, at=now()) if asked else []
     return (asked, times) if asked and times else None

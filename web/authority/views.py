@@ -8,12 +8,11 @@ from uuid import UUID
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.access import case_seen_by
+from cases.access import case_seen_by, replacement_seen_by
 from cases.accounts.people import Actor
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.certificates.models import replacement_of
 from cases.documents import Document, Upload
 from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.models import HELD, Meeting
@@ -134,7 +133,7 @@ def case(reference: str) -> ResponseReturnValue:
         asked=mediation_asked(session, [found], get_services().bank_holidays),
         meetings=meetings_shown(session, found),
         certificates=[
-            (certificate, replacement_of(session, certificate))
+            (certificate, replacement_seen_by(session, viewer, certificate))
             for certificate in certificates_of(session, viewer)
             if certificate.case_id == found.id
         ],

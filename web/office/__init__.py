@@ -23,6 +23,7 @@ PAGES = (
     "cases.files",
     "cases.links",
     "cases.lists",
+    "cases.move",
     "cases.people",
     "cases.track",
     "certificates.correct",

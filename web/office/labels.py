@@ -69,6 +69,7 @@ SAVED = {
     "custody": "Recorded: what was done for someone who is detained.",
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",
+    "authority_moved": "The case is with the other local authority now.",
     "kind": "Changed. An adviser explains it to them before a choice is recorded.",
     "file": "The file is added. Only the office sees it, and the person who gave it.",
     "file_before": "We have this file already. Nothing changed.",

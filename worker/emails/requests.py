@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.casework.authority_moves import AuthorityMove
 from cases.certificates.models import Certificate
 from cases.intake.eligibility import is_school_alone, settled_kind
 from cases.intake.triage_answers import LATE
@@ -170,3 +171,15 @@ def _request_link_words(context: EmailContext, party: Party, link: Link) -> dict
         "second_step": page_step_words(party),
         **link_words(context, link),
     }
+
+
+def case_moved_away(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell an officer that another local authority is responsible now, and never which.
+
+    Raises:
+        MailOvertaken: the case is with their authority again.
+    """
+    move = session.get_one(AuthorityMove, UUID(delivery.ids["move"]))
+    if session.get_one(Case, move.case_id).authority_code == move.from_code:
+        raise MailOvertaken("the case is with this authority again")
+    return EmailContent({"moved_on": plain_date(move.moved_on)})

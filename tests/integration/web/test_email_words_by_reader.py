@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, User
 from cases.agreed.models import AgreedAction
+from cases.casework.authority_moves import NewAuthority
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.deadlines.arranging_news import ArrangingStage
@@ -44,6 +45,7 @@ from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
+from services.casework.authority_moves import move_and_tell
 from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
@@ -117,6 +119,7 @@ ONLY_IN_MEDIATION: Final = frozenset(
     {
         EmailKind.MEDIATION_CHOSEN,
         EmailKind.MEDIATION_NOT_ASKED,
+        EmailKind.CASE_MOVED_AWAY,
         EmailKind.CERTIFICATE_ISSUED,
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
@@ -399,6 +402,9 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
     notify_certificate_issued(session, certificate, at=at)
     post.compose(session)
     notify_certificate_withdrawn(session, certificate, at=at)
+    post.compose(session)
+    to = NewAuthority("Liverpool", "liverpool", at.date())
+    move_and_tell(session, case, to, tell_earlier=True, by=by, at=at, bank_holidays=frozenset())
     post.compose(session)
 
 

@@ -54,6 +54,7 @@ SEEN = frozenset(
         "office.check_letter",
         "office.close",
         "office.import_cases",
+        "office.move",
         "office.contact_change",
         "office.correct",
         "office.custody",

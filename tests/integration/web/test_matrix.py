@@ -197,6 +197,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.case_link",
             "office.file_readers",
             "office.link_case",
+            "office.move",
             "office.new_step",
             "office.notes",
             "office.owner",

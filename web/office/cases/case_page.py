@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.casework.authority_moves import moves_of
 from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
@@ -74,6 +75,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         given_notices=[one for one in work.notices if one.told_on is not None and may_know(one)],
         request_facts=request_facts(case),
         private_answers=private_answers(case),
+        moves=moves_of(session, case),
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),

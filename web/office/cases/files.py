@@ -65,9 +65,10 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     upload = file_among(files_seen(case), upload_id)
     now_open = readers_of(session, upload)
     form = ReadersForm(data={"readers": sorted(now_open)})
+    others = [one for one in case.present_parties() if one.id != upload.given_by_id]
     form.readers.choices = [
         Option(MEDIATOR, "The mediator", hint="On the page of the meeting"),
-        *(Option(str(one.id), _called(one)) for one in case.parties if one.id != upload.given_by_id),
+        *(Option(str(one.id), _called(one)) for one in others),
     ]
     shown = digest_of(sorted(now_open))
     if form.validate_on_submit() and shows(form, shown):

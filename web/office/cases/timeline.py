@@ -88,6 +88,9 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"{body['name']}, {ToldHow(body['how']).words.lower()}, on {told_on}: {what.lower()}"
     if event.kind is Event.TRACK_CHANGED:
         return f"now {Track(body['changed']['track']['after']).words.lower()}. {body['reason']}"
+    if event.kind is Event.AUTHORITY_MOVED:
+        moved, day = body["changed"]["authority"], plain_date(date.fromisoformat(body["moved_on"]))
+        return f"from {moved['before']} to {moved['after']}, from {day} on"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
     if event.kind is Event.CASE_CLOSED:

@@ -11,6 +11,7 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.casework.authority_moves import authority_at
 from cases.certificates.corrections import (
     Correction,
     NoneInCustody,
@@ -125,7 +126,12 @@ def withdraw(reference: str, number: str) -> ResponseReturnValue:
         case=certificate.case,
         certificate=certificate,
         replaced_by=replaced_by,
-        officers=reached_at_authority(request_session(), certificate.case, AuthorityNews.CERTIFICATE),
+        officers=reached_at_authority(
+            request_session(),
+            certificate.case,
+            AuthorityNews.CERTIFICATE,
+            authority=authority_at(request_session(), certificate.case, certificate.issued_at),
+        ),
     )
 
 

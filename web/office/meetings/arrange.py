@@ -100,7 +100,7 @@ def arrange(reference: str) -> ResponseReturnValue:
         authority=authority,
         is_drs=case.track is Track.DRS,
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
-        without_email=[p for p in case.parties if not p.email and p.role is not PartyRole.HELPER],
+        without_email=[p for p in case.present_parties() if not p.email and p.role is not PartyRole.HELPER],
     )
 
 
@@ -373,7 +373,7 @@ def mediators(session: Session) -> list[User]:
 
 def askable(case: Case) -> list[Party]:
     sides = ("family", "authority", "health", "setting", "none")
-    return sorted(case.parties, key=lambda p: (sides.index(p.side.value), p.number))
+    return sorted(case.present_parties(), key=lambda p: (sides.index(p.side.value), p.number))
 
 
 def _called(party: Party) -> str:

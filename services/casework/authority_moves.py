@@ -1,0 +1,146 @@
+"""A case moves to another local authority: rights, links, meetings and who is told, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import User, Viewer
+from cases.casework.authority_moves import (
+    AskedToTakePart,
+    AuthorityMove,
+    NewAuthority,
+    ask_both_by,
+    move_case,
+)
+from cases.casework.planned import plan_step
+from cases.drs.parts import is_open, parts_of
+from cases.intake.advice import mediation_choice, wants_mediation
+from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, arranged_meetings, part_in
+from cases.meetings.models import Meeting
+from cases.meetings.proposed_times import asked_for_times
+from cases.models import Case, Decision, Party
+from cases.vocabulary import AuthorityNews, Track
+from dates import uk_day
+from mail.kinds import EmailKind
+from services.notifications.meetings import notify_invited, notify_not_invited
+from services.notifications.queueing import to_authority
+from services.notifications.requests import notify_mediation_chosen
+from signing.links.links import end_links
+from signing.links.tokens import Purpose
+from signing.models import LinkEnd
+
+ASK_BOTH = (
+    "{before} made the decision and {after} is responsible now. "
+    "Ask both who takes part, and ask a senior adviser to decide"
+)
+ENDS_WITH_IT = (Purpose.REQUEST_STATUS, Purpose.TAKE_PART)
+"""What the earlier authority opened by link for the case as it stands; what it signs or has signed stays."""
+
+
+def wished_for(case: Case) -> list[Decision]:
+    """Return the decisions about which somebody wants mediation now: the new authority is asked for it."""
+    if case.track is not Track.MEDIATION or case.detained or case.closed_at is not None:
+        return []
+    return [
+        decision
+        for decision in case.decisions
+        if any(wants_mediation(decision, party) for party in case.asking_parties())
+    ]
+
+
+def is_being_asked(session: Session, case: Case) -> bool:
+    """Return True while the local authority is asked to take part in disagreement resolution."""
+    party = case.authority_party()
+    return (
+        any(part.party_id == party.id and is_open(part) for part in parts_of(session, case))
+        if party
+        else False
+    )
+
+
+def move_and_tell(
+    session: Session,
+    case: Case,
+    to: NewAuthority,
+    *,
+    tell_earlier: bool,
+    by: Viewer,
+    at: datetime,
+    bank_holidays: Container[date],
+) -> AuthorityMove:
+    """Move the case to another local authority, and tell both what is theirs to know.
+
+    The new one hears of mediation that is wanted now, and is invited to a meeting that is arranged, in the
+    place of the earlier one. With ``tell_earlier`` that one hears that the case has moved, never where to.
+    No email goes to the family: where somebody lives now may be nobody else's to know.
+
+    Raises:
+        SameAuthority: it is with this authority already.
+        AskedToTakePart: the earlier one is asked to take part in disagreement resolution.
+    """
+    if is_being_asked(session, case):
+        raise AskedToTakePart(case.reference)
+    asked, meetings = wished_for(case), arranged_meetings(session, case)
+    move = move_case(session, case, to, new_one_asked=bool(asked or meetings), by=by, at=at)
+    before = next((party for party in case.parties if party.id == move.from_party_id), None)
+    after = next(party for party in case.parties if party.id == move.to_party_id)
+    if before is not None:
+        for purpose in ENDS_WITH_IT:
+            end_links(session, purpose, before.id, why=LinkEnd.STOPPED, at=at)
+        for row in asked_for_times(session, case):
+            if row.party == before and row.is_open:
+                row.closed_at = at
+                end_links(session, Purpose.CHOOSE_TIMES, row.id, why=LinkEnd.STOPPED, at=at)
+    for meeting in meetings:
+        _invite_instead(session, meeting, before, after, by=by, at=at)
+    for decision in asked:
+        if (choice := mediation_choice(decision)) is not None:
+            notify_mediation_chosen(session, choice, at=at)
+    if tell_earlier:
+        ids, earlier = {"move": str(move.id)}, (move.from_code, move.from_name)
+        kind, topic = EmailKind.CASE_MOVED_AWAY, AuthorityNews.MEDIATION
+        to_authority(session, kind, str(move.id), case, topic, at=at, ids=ids, authority=earlier)
+    if case.closed_at is None:
+        words = ASK_BOTH.format(before=move.from_name, after=move.to_name)
+        due_on = ask_both_by(uk_day(at), bank_holidays)
+        plan_step(session, case, what=words, due_on=due_on, by=by, at=at)
+    return move
+
+
+def _invite_instead(
+    session: Session, meeting: Meeting, before: Party | None, after: Party, *, by: Viewer, at: datetime
+) -> None:
+    """Ask the new authority to an arranged meeting in the place of the earlier one, at the same time."""
+    parties = {party.id: party for party in meeting.case.parties}
+    guests = [
+        Guest(
+            one.name, one.role_words, one.for_whom, party=parties.get(one.party_id) if one.party_id else None
+        )
+        for one in meeting.attendances
+    ]
+    new = Guest(after.name, part_in(after), after.organisation, party=after)
+    stays = [guest for guest in guests if before is None or guest.party is not before]
+    place = next((n for n, guest in enumerate(guests) if guest.party is before), len(stays))
+    plan = MeetingPlan(
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        mode=meeting.mode,
+        mediator=session.get_one(User, meeting.mediator_id),
+        guests=[*stays[:place], new, *stays[place:]],
+        place=meeting.place,
+        venue_code=meeting.venue_code,
+        access=meeting.access,
+        link=meeting.link,
+        dial_in=meeting.dial_in,
+        notes=meeting.notes,
+        short_notice_agreed=meeting.short_notice_agreed,
+        decisions=list(meeting.decisions) or list(meeting.case.decisions),
+    )
+    asked_before, about = {guest.party.id for guest in guests if guest.party}, list(meeting.decisions)
+    arrange_meeting(session, meeting.case, plan, by=by, at=at, moving=meeting)
+    notify_invited(session, meeting, asked_before=asked_before, moved=False, about_before=about, at=at)
+    was = (meeting.starts_at, meeting.ends_at)
+    notify_not_invited(session, meeting, asked_before=asked_before, was=was, at=at)

@@ -1,0 +1,187 @@
+"""A family moves: what the earlier local authority keeps, what the new one sees, and who hears of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.access import case_seen_by, certificate_seen_by
+from cases.casework.files import files_for_party
+from cases.certificates.corrections import Correction, withdraw_certificate
+from cases.corrections import DecisionDetails, add_decision
+from cases.errors import NotFound
+from cases.evidence.log import case_events
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Event, Role
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.certificates import correct_and_send, issue_and_send
+from services.evidence.check import check_evidence
+from services.notifications.certificates import notify_certificate_withdrawn
+from tests import factories
+from tests.client import Page, ReviewingClient
+from tests.factories import viewer_of
+from tests.integration.web.office.conftest import Office
+
+
+def moved(browser: ReviewingClient, reference: str, **changes: Any) -> Page:
+    typed = {"authority": "liverpool", "tell_earlier": "yes", "moved_on": date(2026, 11, 20), **changes}
+    return browser.post_form(f"/office/cases/{reference}/move", typed)
+
+
+def a_chosen_case(office: Office, choice: Choice = Choice.MEDIATION, **changes: Any) -> str:
+    with office.services.database.write() as session:
+        sam = office.people["Sam Reed"]
+        return factories.an_advised_case(office.services, session, sam, choice, **changes).reference
+
+
+def emails(office: Office, kind: EmailKind) -> list[str]:
+    with office.services.database.read() as session:
+        return sorted(session.scalars(select(Delivery.to_address).where(Delivery.kind == kind)))
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_a_move_keeps_each_authority_to_what_is_its_own(office: Office) -> None:
+    ruth = office.add("Ruth Okafor", Role.OFFICER)
+    lily = office.add("Lily Marsh", Role.OFFICER, authority_code="liverpool")
+    reference = a_chosen_case(office, Choice.NO_MEDIATION)
+    services = office.services
+    with services.database.write() as session:
+        case = case_seen_by(session, viewer_of(office.people["Sam Reed"]), reference)
+        sam = viewer_of(office.people["Sam Reed"])
+        first, _ = issue_and_send(
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=sam,
+            at=office.clock(),
+            policy=services.policy,
+            work=services.work,
+        )
+        number = first.reference
+    sam_browser, ruth_browser = office.browser("Sam Reed"), office.browser("Ruth Okafor")
+    assert ruth_browser.get(f"/authority/cases/{reference}").status == 200
+
+    office.clock.pass_(hours=1)
+    page = sam_browser.get(f"/office/cases/{reference}/move")
+    assert page.says("Bury no longer sees the case", "No day starts again", "Ruth Okafor")
+    done = moved(sam_browser, reference)
+
+    assert done.says(
+        "Moved from Bury to Liverpool", "Made by Bury", "until 20 Nov", "Ask both who takes part"
+    )
+    assert emails(office, EmailKind.CASE_MOVED_AWAY) == [ruth.email]
+    assert ruth_browser.get(f"/authority/cases/{reference}").status == 404
+    mine = ruth_browser.get("/authority/certificates")
+    assert mine.says(number, "Aarav Shah", "The case has moved to another local authority")
+    assert f"/authority/cases/{reference}" not in mine.html
+    lily_browser = office.browser("Lily Marsh")
+    assert lily_browser.get(f"/authority/cases/{reference}").status == 404, "nothing has come since"
+    assert number not in lily_browser.get("/authority/certificates").html
+
+    office.clock.pass_(hours=1)
+    with services.database.write() as session:
+        case = case_seen_by(session, viewer_of(office.people["Sam Reed"]), reference)
+        old = certificate_seen_by(session, viewer_of(ruth), number)
+        newer = correct_and_send(
+            session,
+            old,
+            Correction(recipient_name="Priya Shaw"),
+            CorrectionReason.NAME,
+            by=viewer_of(office.people["Sam Reed"]),
+            at=office.clock(),
+            work=services.work,
+        )
+        assert newer.facts["la_name"] == old.facts["la_name"] == "Bury"
+        replaced_by = newer.reference
+        with pytest.raises(NotFound):
+            certificate_seen_by(session, viewer_of(ruth), replaced_by)
+        assert certificate_seen_by(session, viewer_of(lily), replaced_by) == newer
+        added = add_decision(
+            session,
+            case,
+            DecisionDetails(DecisionKind.NO_PLAN, letter_date=factories.LETTER),
+            by=viewer_of(office.people["Sam Reed"]),
+            at=office.clock(),
+        )
+        assert [d.made_by for d in case.decisions] == ["Bury", "Liverpool"]
+        assert added.made_by_name == ""
+    mine = ruth_browser.get("/authority/certificates")
+    assert mine.says("Replaced by a newer one")
+    assert replaced_by not in mine.html
+    assert lily_browser.get("/authority/certificates").says(replaced_by)
+    assert lily_browser.get(f"/authority/cases/{reference}").says(replaced_by)
+    assert number not in lily_browser.get(f"/authority/cases/{reference}").html
+
+    with services.database.write() as session:
+        case = case_seen_by(session, viewer_of(office.people["Sam Reed"]), reference)
+        kinds = [event.kind for event in case_events(session, case.id)]
+        assert Event.AUTHORITY_MOVED in kinds
+        findings = check_evidence(session, case.id, blobs=services.blobs, certificates=())
+        assert findings.faults == [], findings
+        held = certificate_seen_by(session, viewer_of(lily), replaced_by)
+        withdraw_certificate(
+            session, held, why="Not theirs", by=viewer_of(office.people["Sam Reed"]), at=office.clock()
+        )
+        notify_certificate_withdrawn(session, held, at=office.clock())
+    assert emails(office, EmailKind.CERTIFICATE_WITHDRAWN) == sorted([lily.email, "priya.shah@example.com"])
+
+
+def test_the_new_authority_is_asked_for_mediation_and_to_the_meeting(office: Office) -> None:
+    ruth = office.add("Ruth Okafor", Role.OFFICER)
+    lily = office.add("Lily Marsh", Role.OFFICER, authority_code="liverpool")
+    reference = a_chosen_case(office)
+    with office.services.database.write() as session:
+        bea, idris = office.people["Bea Hollis"], office.people["Idris Vaughan"]
+        case = case_seen_by(session, viewer_of(bea), reference)
+        factories.a_meeting(session, case, idris, bea, starts=office.clock() + timedelta(days=9))
+    bea_browser = office.browser("Bea Hollis")
+    assert bea_browser.get(f"/office/cases/{reference}/move").says(
+        "is invited to the meeting of Friday 4 December 2026"
+    )
+
+    office.clock.pass_(hours=1)
+    moved(bea_browser, reference, tell_earlier="no")
+
+    assert emails(office, EmailKind.CASE_MOVED_AWAY) == []
+    assert lily.email in emails(office, EmailKind.MEDIATION_CHOSEN)
+    assert lily.email in emails(office, EmailKind.INVITATION)
+    assert emails(office, EmailKind.NOT_ASKED) == ["ruth.okafor@bury.example.com"]
+    lily_browser = office.browser("Lily Marsh")
+    assert lily_browser.get(f"/authority/cases/{reference}").says("4 December 2026")
+    assert office.browser("Ruth Okafor").get(f"/authority/cases/{reference}").status == 404
+    with office.services.database.read() as session:
+        case = case_seen_by(session, viewer_of(office.people["Bea Hollis"]), reference)
+        party = case.authority_party()
+        assert party is not None
+        assert (party.name, case.lives_in, case.decisions[0].made_by) == ("Liverpool", "Liverpool", "Bury")
+        assert files_for_party(session, party) == []
+    assert ruth.authority_code == "bury"
+
+
+def test_a_move_is_asked_once_more_where_something_changed_and_refused_where_nothing_would(
+    office: Office,
+) -> None:
+    reference = a_chosen_case(office, safety_note="Her former partner works there")
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/move")
+    assert page.says("This case has a safety flag", "never says where to")
+    assert bea.send(page, submit="yes").problems == [
+        "Choose the local authority that is responsible now",
+        "Enter the day",
+        "Choose whether we may tell the local authority until now",
+    ]
+    another = {"authority": "another", "other_authority": ""}
+    assert moved(bea, reference, **another).problems == ["Write the name of the local authority"]
+    first = bea.get(f"/office/cases/{reference}/move")
+    assert moved(bea, reference, authority="another", other_authority="Torbay").says("Torbay: pass this on")
+    typed = {"authority": "liverpool", "tell_earlier": "no", "note": "By phone"}
+    again = bea.send(first, {**typed, "moved_on": date(2026, 11, 20)})
+    assert again.says("Something changed since this page was opened", "is with Torbay")
+    assert "By phone" in again.html
+    with office.services.database.read() as session:
+        assert session.scalars(select(Case.authority_name)).all() == ["Torbay"]

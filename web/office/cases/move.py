@@ -1,0 +1,79 @@
+"""A family moved: another local authority is responsible for its case from a day on."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from cases.casework.authority_moves import AskedToTakePart, NewAuthority, SameAuthority, moves_of
+from cases.meetings.arranging import arranged_meetings
+from cases.models import Case
+from cases.vocabulary import AuthorityNews, EnvelopeState
+from dates import uk_day
+from forms.choices import Option
+from forms.office.people import ANOTHER, MoveForm
+from services.casework.authority_moves import is_being_asked, move_and_tell, wished_for
+from services.notifications.queueing import reached_at_authority
+from signing.models import Envelope
+from web.common.seen import digest_of, show, shows
+from web.context import get_services, now, request_session
+from web.office.base import for_office, office, this_case
+from web.viewers import current_viewer
+
+
+@office.route("/cases/<reference>/move", methods=["GET", "POST"])
+@for_office
+def move(reference: str) -> ResponseReturnValue:
+    """Show what a move to another local authority changes, and record it."""
+    session, case = request_session(), this_case(reference)
+    form = _form(case)
+    asked, meetings = wished_for(case), arranged_meetings(session, case)
+    shown = digest_of(case.authority_name, [one.id for one in asked], [(m.id, m.sequence) for m in meetings])
+    if form.validate_on_submit() and shows(form, shown):
+        try:
+            move_and_tell(
+                session,
+                case,
+                _new_authority(form),
+                tell_earlier=form.tell_earlier.data,
+                by=current_viewer(),
+                at=now(),
+                bank_holidays=get_services().bank_holidays,
+            )
+        except (SameAuthority, AskedToTakePart) as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "authority")
+        else:
+            session.commit()
+            done = url_for("office.case_page", reference=case.reference, saved="authority_moved")
+            return redirect(done, code=303)
+    show(form, shown)
+    out = select(Envelope).where(Envelope.case_id == case.id, Envelope.state == EnvelopeState.OUT)
+    return render_template(
+        "office/move.html",
+        form=form,
+        case=case,
+        asked=asked,
+        meetings=meetings,
+        being_asked=is_being_asked(session, case),
+        out=session.scalars(out.order_by(Envelope.reference)).all(),
+        reached=reached_at_authority(session, case, AuthorityNews.MEDIATION),
+        moves=moves_of(session, case),
+    )
+
+
+def _form(case: Case) -> MoveForm:
+    form = MoveForm(today=uk_day(now()))
+    served = get_services().directory.served()
+    form.authority.choices = [
+        *(Option(one.code, one.name) for one in served if one.code != case.authority_code),
+        Option(ANOTHER, "Another one"),
+    ]
+    return form
+
+
+def _new_authority(form: MoveForm) -> NewAuthority:
+    code = None if form.authority.data == ANOTHER else form.authority.data
+    name = get_services().directory.authority(code).name if code else form.other_authority.data
+    return NewAuthority(name, code, form.moved_on.data, form.note.data)
