@@ -61,7 +61,7 @@ def test_the_list_is_late_first_and_finds_names_whatever_their_spelling(office):
     for words in (late, late.lower().replace("-", ""), "zoe muller", "muller"):
         assert bea.get("/office/cases", query_string={"q": words}).says("Zoë Müller"), words
     none = bea.get("/office/cases", query_string={"q": "hale"})
-    assert none.says("No case matches ‘hale’. Search looks at names, references, certificate numbers")
+    assert none.says("No case matches ‘hale’. Search looks at how words begin, in names, references")
     assert "Zoë" not in bea.get("/office/cases", query_string={"q": "!!!"}).text
 
 
@@ -83,9 +83,12 @@ def test_many_cases_come_in_pages(office):
             factories.a_case(office.services, session, at=NOW, person_name=f"Child {number:02}")
     bea = office.browser("Bea Hollis")
     first = bea.get("/office/cases")
-    assert first.says("53 cases", "Page 1 of 2", "Child 49")
+    assert first.says("53 cases", "Child 49")
     assert "Child 50" not in first.text
-    assert bea.get(first.links()["Next page"]).says("Child 52", "Page 2 of 2")
+    last = bea.get(first.links()["Next page"])
+    assert last.says("Child 50", "Child 52")
+    assert "Child 49" not in last.text
+    assert "Next page" not in last.links()
 
 
 @pytest.mark.usefixtures("both_databases")
