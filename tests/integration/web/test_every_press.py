@@ -81,6 +81,7 @@ SEEN = frozenset(
 """The page carries what it showed, and is refused where that has changed."""
 NO_BUTTON_HERE = frozenset(
     {
+        "mediator.give_copies",
         "mediator.no_statement",
         "mediator.statement",
         "office.adjourned",
@@ -101,7 +102,7 @@ NO_BUTTON_HERE = frozenset(
         "office.focus_agreed",
     }
 )
-"""The paper is being made, the certificate issued, a meeting held; nobody is detained or late."""
+"""The paper is being made, nobody declined; the certificate issued, a meeting held; nobody is detained."""
 NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.download_statement": "the document",

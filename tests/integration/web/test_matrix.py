@@ -154,6 +154,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "mediator.no_statement",
             "mediator.withdraw",
             "mediator.give_copies",
+            "mediator.note_of_assent",
         ),
         frozenset({"mediator"}),
     ),
