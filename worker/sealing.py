@@ -12,12 +12,12 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from cases.accounts.people import SYSTEM
 from cases.documents import Document
+from cases.evidence.heads import LogHead
 from cases.evidence.log import append_evidence, head_of
 from cases.locks import lock_case
 from cases.models import Case
 from cases.provider import Provider
 from cases.vocabulary import Event
-from signing.seal.log_heads import LogHead
 from signing.seal.seal import seal
 from storage.blobs import Blobs
 from storage.database import Database

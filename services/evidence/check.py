@@ -21,11 +21,12 @@ from sqlalchemy.types import NullType
 
 from cases.documents import Document
 from cases.evidence import chain
+from cases.evidence.heads import LogHead, heads_not_in
 from cases.evidence.own_log import OWN_LOG
 from cases.models import Case
 from cases.vocabulary import EnvelopeState, Event, SignerState
 from services.evidence.certificates import faults_of_certificates
-from services.evidence.files import SEALINGS, faults_of_files, faults_of_sealed_copies, heads_not_in
+from services.evidence.files import SEALINGS, faults_of_files, faults_of_sealed_copies
 from services.evidence.log_heads import noted_heads
 from services.evidence.log_reading import read_log
 from services.evidence.own_records import faults_of_own_records
@@ -34,7 +35,7 @@ from services.evidence.rows import faults_of_rows
 from services.evidence.signers import Said, faults_of_way_in
 from signing.models import Envelope, Signer
 from signing.row_digests import answer_digest, asked_digest
-from signing.seal.log_heads import LogHead, heads_in
+from signing.seal.log_heads import heads_in
 from signing.seal.verdict import bears_our_certificate
 from storage.blobs import Blobs
 

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.documents import Document, Upload
+from cases.evidence.heads import heads_not_in
 from cases.vocabulary import Event
 from services.evidence.signers import Said
 from signing.models import Envelope, Signer
-from signing.seal.log_heads import LogHead, heads_in
+from signing.seal.log_heads import heads_in
 from signing.seal.verify import judge
 from storage.blobs import BlobMissing, Blobs, sha256
 
@@ -106,12 +107,3 @@ def fault_of_sealed(
         yield f"{name}: its seal does not hold, or its certificate is not trusted here."
         return
     yield from heads_not_in(hashes, heads, f"is under the seal of file {digest[:12]}…")
-
-
-def heads_not_in(hashes: Mapping[int, str], heads: Sequence[LogHead], where: str) -> Iterator[str]:
-    """Yield faults for heads that the log no longer has."""
-    lost = [head for head in heads if hashes.get(head.seq) != head.hash]
-    if lost:
-        first = min(head.seq for head in lost)
-        how = "is gone" if first not in hashes else "is another"
-        yield f"Entry {first} {how}: the log as it once stood {where}."

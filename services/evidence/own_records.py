@@ -18,15 +18,14 @@ from sqlalchemy import Connection, Table, event, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from cases.evidence import chain
+from cases.evidence.heads import LogHead, heads_not_in
 from cases.evidence.own_log import OWN_LOG, OwnLogEntry, append_to_own_log
 from cases.holidays.models import HolidayChange, HolidayDecision
 from cases.reference.entries import EntryVersion
 from dates import utc_now
 from services.evidence.digests import row_digest
-from services.evidence.files import heads_not_in
 from services.evidence.log_heads import noted_heads
 from services.evidence.readable_rows import Unreadable, plain_key, read_rows
-from signing.seal.log_heads import LogHead
 from storage.blobs import Blobs
 from storage.database import Base, Database
 

@@ -9,42 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from cases.evidence.chain import Entry
+from cases.evidence.heads import LogHead
 from signing.seal.verify import reader_of, signature_fields
 
-_WRITTEN: Final = re.compile(r"case log, entry ([1-9][0-9]{0,8}): ([0-9a-f]{64})\Z")
 _EVIDENCE_FILE: Final = re.compile(r"evidence-.*\.json\Z")
 _MOST_KIDS: Final = 100
-
-
-@dataclass(frozen=True)
-class LogHead:
-    """One entry of a log by its number and its hash."""
-
-    seq: int
-    hash: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> LogHead:
-        """Return the head of a log that ends with ``entry``."""
-        return cls(entry.seq, entry.hash)
-
-    @property
-    def words(self) -> str:
-        """As it is written in a seal."""
-        return f"case log, entry {self.seq}: {self.hash}"
-
-    @classmethod
-    def read(cls, words: str) -> LogHead | None:
-        """Return what ``words`` wrote; None for anything else."""
-        found = _WRITTEN.match(words)
-        return None if found is None else cls(int(found[1]), found[2])
 
 
 def heads_in(content: bytes) -> list[LogHead]:
