@@ -13,7 +13,8 @@ from templates_docx.author.pieces import StyledText, TemplateBuilder
 
 QUESTION = "Will you take part in disagreement resolution?"
 NEWS = "The meeting will not go ahead"
-BOX = "\u2610 "
+BOX = StyledText("\u2610", "Reference")
+"""In a font that has it: a box from another font would be read after the words it stands before."""
 
 
 def take_part() -> WordDocument:
@@ -47,9 +48,9 @@ def take_part() -> WordDocument:
     template.paragraph(
         "Phone us, use the link if we emailed you one, or tick one and post this page to us. Only we read it."
     )
-    template.paragraph(f"{BOX}Yes, I will take part")
-    template.paragraph(f"{BOX}No, I do not want to take part")
-    template.paragraph(f"{BOX}I want to talk first. Phone me on:")
+    template.paragraph([BOX, " Yes, I will take part"])
+    template.paragraph([BOX, " No, I do not want to take part"])
+    template.paragraph([BOX, " I want to talk first. Phone me on:"])
     template.fact("Name", "{{ to_name }}")
     template.fact("Signed, and date", "")
     return document
