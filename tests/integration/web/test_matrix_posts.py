@@ -27,8 +27,8 @@ from web.viewers import GUARD
 
 FOREIGN = frozenset({"other mediator", "other officer"})
 """Of the right role, but the case is another mediator's, another authority's."""
-OWN_AUTHORITY = "authority.ask"
-"""Its address names no object: an officer of any authority asks there, for their own authority alone."""
+OF_EVERY_ONE = frozenset({"authority.ask", "directory.mine"})
+"""Their addresses name no object: an officer asks for their own authority; an adviser has one own entry."""
 DEVICE = "/desk"
 """What this device itself holds: for a browser that was not handed a signing desk, no such page."""
 OWN = frozenset(
@@ -131,7 +131,7 @@ def token_of(browser: FlaskClient) -> str:
 
 def is_theirs(site: Site, rule: Rule, who: str) -> bool:
     roles: frozenset[Role] = getattr(site.app.view_functions[rule.endpoint], GUARD, frozenset())
-    own = who not in FOREIGN or rule.endpoint == OWN_AUTHORITY
+    own = who not in FOREIGN or rule.endpoint in OF_EVERY_ONE
     return who in site.users and site.users[who].role in roles and own
 
 
