@@ -121,7 +121,10 @@ def test_a_supporter_opens_none_of_the_other_pages_behind_links_and_no_part_that
     supporter, read = come_in(own_request, emailed(own_request), digits(shared))
     assert read.says("No meeting is arranged.")
     assert "report.pdf" not in read.text
-    values = dict.fromkeys(("upload_id", "envelope_id", "shared_id"), upload)
+    values = dict.fromkeys(
+        ("upload_id", "envelope_id", "shared_id", "action_id", "desk_id", "signer_id", "certificate_id"),
+        upload,
+    )
     values |= dict.fromkeys(("number", "page", "version", "width"), "1")
     values |= {"which": "whole.pdf", "what": "email", "said": "in-use", "token": "x", "part": "a"}
     values |= {"kind": "pdf", "letter": "a", "name": "x"}
