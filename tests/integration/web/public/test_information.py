@@ -144,6 +144,7 @@ def test_each_statement_stands_on_its_page(family: ReviewingClient) -> None:
         wrong += [(address, words) for words in NEVER if words in text]
     assert missing == []
     assert wrong == []
+    assert "private" in family.get("/about/steps").html, "it stands in the meaning of a word, which is closed"
 
 
 def test_terms_are_explained_where_they_stand_on_the_pages_of_a_request(family: ReviewingClient) -> None:
