@@ -134,6 +134,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             saved_form_days=settings.saved_form_days,
             request_page_days=settings.request_page_days,
             staff_idle_minutes=settings.staff_idle_minutes,
+            desk_idle_minutes=settings.desk_idle_minutes,
             late_contact_certificates=settings.late_contact_certificates,
             conversion_seconds=settings.conversion_seconds,
         ),

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         default=180, ge=1, description="Days after the last agreed date that its page can be opened by link"
     )
     staff_idle_minutes: int = Field(default=60, ge=5)
+    desk_idle_minutes: int = Field(
+        default=6,
+        ge=2,
+        le=60,
+        description="Minutes without a touch after which a device of a signing desk goes back by itself",
+    )
     late_contact_certificates: bool = Field(
         default=True,
         description="Issue certificates with true dates after the contact limit, on a senior's reason",

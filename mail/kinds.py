@@ -134,6 +134,11 @@ class EmailKind(StrEnum):
     SIGNING_REMINDER = "signing_reminder", "Reminder to read and sign", Recipient.SIGNER
     FRESH_LINK = "fresh_link", "Here is a new link", Recipient.SIGNER
     EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
+    SIGNED_ON_DEVICE = (
+        "signed_on_device",
+        "Signed on a device handed over: was it you?",
+        Recipient.SIGNER,
+    )
     SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER
     STATEMENT_COPY = "statement_copy", "Your copy of the Outcome Statement", Recipient.PARTY_AT_THE_MEETING
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER

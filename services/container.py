@@ -52,6 +52,8 @@ class Policy:
     request_page_days: int = 365
     saved_form_days: int = 28
     staff_idle_minutes: int = 60
+    desk_idle_minutes: int = 6
+    """How long a device of a signing desk may lie untouched during somebody's turn."""
     late_contact_certificates: bool = True
     conversion_seconds: int = 60
 

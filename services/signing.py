@@ -20,7 +20,11 @@ from cases.vocabulary import (
 )
 from dates import from_uk
 from mail.kinds import EmailKind
-from services.notifications.signing import notify_not_complete, notify_please_sign
+from services.notifications.signing import (
+    notify_not_complete,
+    notify_please_sign,
+    notify_signed_on_device,
+)
 from services.work_queue import FINISH_ENVELOPE, Work
 from signing import envelopes
 from signing.envelopes import OPEN_STATES, NotOut, Signature, locked_signer
@@ -159,8 +163,13 @@ def send_fresh_link(
 def sign_and_finish(
     session: Session, signer_id: UUID, signature: Signature, *, at: datetime, work: Work
 ) -> Envelope:
-    """Record a signature; the last one sets the envelope to be finished once the session commits."""
+    """Record a signature; the last one sets the envelope to be finished once the session commits.
+
+    Whoever signed on a device that was handed over is told at their own address.
+    """
     envelope = envelopes.sign(session, signer_id, signature, at=at)
+    if signature.way_in is WayIn.DESK:
+        notify_signed_on_device(session, next(s for s in envelope.signers if s.id == signer_id), at=at)
     if envelope.state is EnvelopeState.COMPLETED:
         work.enqueue(session, FINISH_ENVELOPE, envelope.id)
     return envelope

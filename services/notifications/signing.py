@@ -48,6 +48,14 @@ def notify_emailed_digits(session: Session, visit: Visit, signer: Signer, *, at:
     _to_signer(session, EmailKind.EMAILED_DIGITS, about, signer, at=at, visit=str(visit.id), round=number)
 
 
+def notify_signed_on_device(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Tell a signer that their name was signed on a device handed over, by whom, and how to object.
+
+    Only the host confirmed who signed there: the email goes to the signer's own address.
+    """
+    _to_signer(session, EmailKind.SIGNED_ON_DEVICE, str(signer.id), signer, at=at)
+
+
 def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Email the finished copy to each signer (staff post it to the others), and tell the mediator."""
     for signer in envelope.signers:

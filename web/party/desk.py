@@ -23,7 +23,7 @@ from signing.envelopes import AlreadyAnswered, NotOut
 from signing.models import SigningDesk
 from signing.tries import Locked, WrongAnswer
 from web.common.typed_words import set_page_address
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.desk_device import desk_of_browser, empty_device, keep_desk_key
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -38,9 +38,10 @@ FLASH_MESSAGES = {
 
 
 @party.context_processor
-def _turn() -> dict[str, str]:
-    """Tell the pages of a turn who handed the device over, for the button that hands it back."""
-    return {"handed_by": link_sessions.host_of_turn()}
+def _turn() -> dict[str, object]:
+    """Tell the pages of a turn who handed the device over, and after how many minutes it goes back."""
+    minutes = get_services().policy.desk_idle_minutes
+    return {"handed_by": link_sessions.host_of_turn(), "handed_back_after": minutes}
 
 
 @party.get("/desk")
@@ -155,6 +156,13 @@ def desk_back() -> ResponseReturnValue:
     if found is None or found.handed_to is None or not BareForm().validate_on_submit():
         return _device()
     return link_sessions.hand_back()
+
+
+@party.get("/desk/still")
+@link_sessions.link_session_required()
+def desk_still() -> ResponseReturnValue:
+    """Answer that the turn goes on: whoever reads without opening a page has not walked away."""
+    return "", 204
 
 
 def _is_hosts(found: SigningDesk) -> bool:

@@ -30,7 +30,7 @@ from web.common.typed_words import (
     is_shown_again,
     set_page_address,
 )
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.desk_device import desk_of_browser, empty_device
 from web.party.dead import dead_link, typed_of_request
 from web.sign_out_first import sign_out_first, staff_of_browser
@@ -48,8 +48,6 @@ FLASH_MESSAGE = "visit_news"
 """One sentence for the next page, such as that another visit has ended."""
 VISIT_LASTS = timedelta(hours=12)
 """How long the second step holds without a page being opened."""
-TURN_LASTS = timedelta(minutes=15)
-"""The same on a device that was handed over in the room: others are near."""
 RENEW_AFTER = timedelta(minutes=1)
 ANSWERED = {
     SignerState.SIGNED: "party.signed",
@@ -210,12 +208,13 @@ def current_link_session() -> LinkSession:
 
 def has_proved(visit: Visit) -> bool:
     """Return True if the second step was passed, and pages were opened since without a pause of twelve
-    hours.
+    hours; on the device of a signing desk, of some minutes.
     """
     seen = session.get(SEEN_AT)
     if visit.proved_at is None or not isinstance(seen, int):
         return False
-    lasts = VISIT_LASTS if visit.desk_id is None else TURN_LASTS
+    in_the_room = timedelta(minutes=get_services().policy.desk_idle_minutes)  # others are near
+    lasts = VISIT_LASTS if visit.desk_id is None else in_the_room
     return now() - datetime.fromtimestamp(seen, now().tzinfo) <= lasts
 
 

@@ -77,6 +77,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.SIGNING_REMINDER: signing.signing_reminder,
     EmailKind.FRESH_LINK: signing.please_sign,
     EmailKind.EMAILED_DIGITS: signing.emailed_digits,
+    EmailKind.SIGNED_ON_DEVICE: signing.signed_on_device,
     EmailKind.SIGNED_BY_ALL: signing.signed_by_all,
     EmailKind.STATEMENT_COPY: signing.statement_copy,
     EmailKind.FRESH_COPY_LINK: signing.fresh_copy_link,

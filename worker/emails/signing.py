@@ -79,6 +79,19 @@ def signing_reminder(context: EmailContext, session: Session, delivery: Delivery
     return please_sign(context, session, delivery)
 
 
+def signed_on_device(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a signer on whose device their name was signed, and when."""
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    signed_at = signer.decided_at or delivery.queued_at
+    return EmailContent(
+        {
+            "met": plain_date(signer.envelope.agreed_on),
+            "when": time_and_date(signed_at),
+            "host": signer.host_name,
+        }
+    )
+
+
 def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Give a signer the sealed copy as a file, the link to it, and the first date that was agreed.
 

@@ -68,6 +68,7 @@ from services.notifications.signing import (
     notify_fresh_copy_link,
     notify_not_complete,
     notify_please_sign,
+    notify_signed_on_device,
     notify_signing_reminder,
 )
 from services.notifications.taking_part import (
@@ -352,6 +353,7 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
             at=at,
             keys=post.services.keys,
         )
+        notify_signed_on_device(session, signer, at=at)
         notify_fresh_copy_link(session, signer, link, at=at)
     notify_completed(session, envelope, at=at)
     keep_actions(session, envelope, at=at)

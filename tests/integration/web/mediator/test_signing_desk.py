@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.vocabulary import DeskEnd, EnvelopeState, Event, SignerState, WayIn
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
 from services.evidence.check import check_evidence
 from services.statements.versions import withdraw_statement
 from signing.models import CodeLook, Signer, SigningDesk
 from tests import factories
+from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
-from tests.integration.web.mediator.conftest import PASSWORD, Hall
+from tests.integration.web.mediator.conftest import PASSWORD, Hall, a_hall
 from tests.integration.web.party.answers import events
+from tests.integration.web.party.own_requests import Clock
 from tests.statements import StatementOut
+from worker.emails.composers import compose_delivery, email_context
 from worker.workflows.signing_record import record_data, signer_data
 
 PIN = "482 915"
@@ -96,6 +102,17 @@ def test_two_signers_one_after_the_other_on_one_device(hall: Hall, out: Statemen
     assert (family.state, family.way_in, family.host_name) == (SignerState.SIGNED, WayIn.DESK, row.host_name)
     assert family.read_aloud_by == row.host_name
     with hall.services.database.read() as session:
+        on_device = select(Delivery).where(Delivery.kind == EmailKind.SIGNED_ON_DEVICE)
+        emails = session.scalars(on_device.order_by(Delivery.queued_at)).all()
+        assert [(one.to_address, one.party_id) for one in emails] == [
+            (one.email, one.party_id) for one in (family, session.get_one(Signer, out.authority.id))
+        ]
+        body = compose_delivery(email_context(hall.services), session, emails[0]).get_body(("plain",))
+        assert body is not None
+        words = " ".join(body.get_content().split())
+        assert f"on a device that {row.host_name} handed over in the room" in words
+        assert "If it was not you, or if you did not want to sign, please tell us" in words
+        assert hall.services.provider.email in words
         envelope = session.get_one(Signer, out.family.id).envelope
         assert envelope.state is EnvelopeState.COMPLETED
         said = signer_data(session.get_one(Signer, out.family.id), hall.services.blobs)["let_in_words"]
@@ -195,3 +212,23 @@ def test_a_desk_that_staff_close_elsewhere_ends_the_turn(hall: Hall, out: Statem
     assert browser.get("/your/document").heading == "This signing desk is closed"
     weak = office.send(office.get(hall.address("desk")), pin="123456")
     assert weak.problems == ["Choose another PIN: this one would be guessed soon"]
+
+
+def test_a_turn_that_lies_untouched_ends_for_the_server_too_and_reading_keeps_it(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    clock = Clock(datetime.now(UTC))
+    hall = a_hall(make_services(tmp_path / "data", sqlite_url, now=clock))
+    out, browser = hall.sent(), hall.signed_in()
+    turn = handed_to(hall, browser, out.family.id)
+    assert browser.get("/desk/still", follow=False).status == 303, "who it is was not asked yet"
+    page = proves_family(browser, turn)
+    assert page.says("If nobody touches it for 6 minutes, it goes back by itself")
+    for _ in range(3):
+        clock.at += timedelta(minutes=5)
+        assert browser.get("/desk/still", follow=False).status == 204
+    clock.at += timedelta(minutes=7)
+    assert browser.get("/your/document").heading == "Is this you?"
+    assert browser.get("/desk/still", follow=False).status == 303
+    assert ReviewingClient(hall.app).get("/desk/still").status == 401
+    hall.services.database.close()
