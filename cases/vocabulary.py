@@ -254,6 +254,7 @@ class PartyNoticeKind(Worded):
     DAY_30_OVER = EmailKind.DAY_30_OVER, "Mediation was not arranged within thirty days"
     DAY_30_OVER_AUTHORITY = EmailKind.DAY_30_OVER_AUTHORITY, "The thirty days have passed"
     DATES_MOVED = EmailKind.DATES_MOVED, "Their dates have changed"
+    APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
 
 
 class ToldHow(Worded):

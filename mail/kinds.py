@@ -92,6 +92,13 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
 
+    APPEAL_NEAR_OFFICE = (
+        "appeal_near_office",
+        "Time to appeal is nearly over (to the office)",
+        Recipient.OFFICE,
+    )
+    APPEAL_NEAR = "appeal_near", "Your time to appeal is nearly over", Recipient.CHOOSER
+
     TAKE_PART = (
         "take_part",
         "Will you take part?",

@@ -26,6 +26,7 @@ from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
 from services.case_lists.files import KEPT_FOR
+from services.casework.appeal_news import tell_of_time_to_appeal
 from services.casework.arranging_news import tell_what_is_not_arranged
 from services.casework.taking_part import remind_parts
 from services.container import Services
@@ -73,6 +74,9 @@ def sweep(services: Services) -> None:
             database, services.bank_holidays, services.policy.drs_reminders, at=at
         ),
         "tell_what_is_not_arranged": lambda: tell_what_is_not_arranged(
+            database, services.bank_holidays, services.provider, at=at
+        ),
+        "tell_of_time_to_appeal": lambda: tell_of_time_to_appeal(
             database, services.bank_holidays, services.provider, at=at
         ),
         "remind_about_times": lambda: remind_about_times(database, services.bank_holidays, at=at),

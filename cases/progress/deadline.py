@@ -47,6 +47,7 @@ TOLD_THE_SAME_DAY = frozenset(
         PartyNoticeKind.DAY_30_NEAR,
         PartyNoticeKind.DAY_30_OVER,
         PartyNoticeKind.DAY_30_OVER_AUTHORITY,
+        PartyNoticeKind.APPEAL_NEAR,
     }
 )
 """What cannot wait a day where no email reaches someone."""
@@ -244,8 +245,8 @@ def party_notice_due(notice: PartyNotice, *, bank_holidays: Container[date]) -> 
     once.
 
     What they could rely on wrongly is told the same working day, and so is a wish for mediation, from which
-    the local authority's thirty days run (SEND Regulations 2014, reg 36), and where those stand; the rest a
-    working day later.
+    the local authority's thirty days run (SEND Regulations 2014, reg 36), where those stand, and that time to
+    appeal is nearly over; the rest a working day later.
     """
     since = uk_day(notice.due_since)
     if notice.kind in TOLD_THE_SAME_DAY:

@@ -1,16 +1,18 @@
-"""Who is told that a certificate was issued, corrected or withdrawn."""
+"""Who is told that a certificate was issued, corrected or withdrawn, or that time to appeal runs out."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from cases.casework.authority_moves import authority_at
 from cases.certificates.models import Certificate
+from cases.models import Decision, Party
+from cases.provider import Provider
 from cases.vocabulary import AuthorityNews
 from mail.kinds import EmailKind
-from services.notifications.queueing import to_authority, to_party
+from services.notifications.queueing import to_authority, to_office, to_party
 
 
 def notify_certificate_issued(session: Session, certificate: Certificate, *, at: datetime) -> None:
@@ -44,3 +46,25 @@ def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, 
     case, topic = certificate.case, AuthorityNews.CERTIFICATE
     given_to = authority_at(session, case, certificate.issued_at)
     to_authority(session, kind, about, case, topic, at=at, ids=ids, authority=given_to)
+
+
+def notify_appeal_near(
+    session: Session,
+    decision: Decision,
+    party: Party,
+    safe: date,
+    kind: EmailKind,
+    *,
+    at: datetime,
+    provider: Provider,
+) -> None:
+    """Tell a family party, or the office of it, that its time to appeal is nearly over: ``safe`` is its day.
+
+    ``kind`` says whom. Who of the family has no email address is told by staff.
+    """
+    about = f"{decision.id}:{party.id}:{safe.isoformat()}"
+    ids = {"decision": str(decision.id), "whose": str(party.id), "safe": safe.isoformat()}
+    if kind is EmailKind.APPEAL_NEAR_OFFICE:
+        to_office(session, kind, about, decision.case, at=at, provider=provider, ids=ids)
+    else:
+        to_party(session, kind, about, party, at=at, ids=ids)

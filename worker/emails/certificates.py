@@ -1,4 +1,4 @@
-"""Emails about a certificate, and the one that tells an authority that mediation was chosen."""
+"""Emails about a certificate and the time to appeal, and what an authority reads of a wish for mediation."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates.models import Certificate
+from cases.certificates.models import Certificate, live_certificate
+from cases.deadlines.appeal_news import AppealStage, appeal_news_days
+from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting, meetings_about
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Party
 from cases.progress.deadline import (
     asked_of_authority,
     can_be_appealed,
     family_appeal_dates,
 )
-from cases.vocabulary import CertificateState, MeetingState
-from dates import long_date, plain_day, uk_day
+from cases.vocabulary import AppealWish, CertificateState, MeetingState
+from dates import long_date, plain_day, short_date, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -132,6 +134,41 @@ def mediation_not_asked(context: EmailContext, session: Session, delivery: Deliv
         {
             "which": which_decisions(case, [decision]),
             "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+        }
+    )
+
+
+def appeal_near(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Say to the family, or of it to the office, by when the Tribunal must have an appeal.
+
+    Raises:
+        MailOvertaken: the day is another now, of which an email of its own tells, or nobody wishes to appeal.
+    """
+    case = session.get_one(Case, delivery.case_id)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    party = session.get_one(Party, UUID(delivery.ids["whose"]))
+    certificate = live_certificate(session, decision.id, party.id)
+    own = [certificate] if certificate is not None else []
+    dates = family_appeal_dates(decision, own, bank_holidays=context.bank_holidays)
+    if dates is None or dates.safe.isoformat() != delivery.ids["safe"]:
+        raise MailOvertaken("the time to appeal ends on another day now")
+    if decision.wish_to_appeal is AppealWish.NO:
+        raise MailOvertaken("they do not wish to appeal")
+    days = appeal_news_days(dates, context.bank_holidays)
+    needs = needs_certificate(decision.kind, decision.section_set) if certificate is None else False
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "whose": party.name,
+            "appeal_by": f"5pm on {long_date(dates.safe)}",
+            "appeal_by_short": short_date(dates.safe),
+            "until": long_date(dates.legal) if dates.legal != dates.safe else "",
+            "counted_from": long_date(dates.started) if decision.letter_date_is_a_guess else "",
+            "number": certificate.reference if certificate is not None else "",
+            "needs_one": {True: "you need", None: "you may need", False: ""}[needs],
+            "family_hears_on": long_date(days[AppealStage.FAMILY]),
+            "free_advice": free_advice(case, context.records.directory),
+            "office_link": context.addresses.page(f"office/cases/{case.reference}"),
         }
     )
 

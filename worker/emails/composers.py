@@ -50,6 +50,8 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.CERTIFICATE_ISSUED: certificates.certificate_issued,
     EmailKind.CERTIFICATE_LISTED: certificates.certificate_listed,
     EmailKind.CERTIFICATE_WITHDRAWN: certificates.certificate_withdrawn,
+    EmailKind.APPEAL_NEAR_OFFICE: certificates.appeal_near,
+    EmailKind.APPEAL_NEAR: certificates.appeal_near,
     EmailKind.CASE_MOVED_AWAY: requests.case_moved_away,
     EmailKind.MEDIATION_CHOSEN: certificates.mediation_chosen,
     EmailKind.MEDIATION_NOT_ASKED: certificates.mediation_not_asked,

@@ -23,6 +23,7 @@ from cases.holidays.models import HolidayChange, HolidayChangeKind, HolidayDecis
 from cases.intake.advice import withdraw_from_mediation
 from cases.meetings.proposed_times import TimePlan, propose_time
 from cases.models import Case, Draft, Party
+from cases.progress.deadline import family_appeal_dates
 from cases.readers import Reader, reader_of
 from cases.vocabulary import (
     Against,
@@ -54,7 +55,11 @@ from services.meetings.times import ask_for_times
 from services.notifications.accounts import notify_password_link
 from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
 from services.notifications.arranging import notify_arranging
-from services.notifications.certificates import notify_certificate_issued, notify_certificate_withdrawn
+from services.notifications.certificates import (
+    notify_appeal_near,
+    notify_certificate_issued,
+    notify_certificate_withdrawn,
+)
 from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
 from services.notifications.moved_dates import notify_dates_moved
 from services.notifications.requests import (
@@ -124,6 +129,7 @@ ONLY_IN_MEDIATION: Final = frozenset(
         EmailKind.CERTIFICATE_ISSUED,
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
+        EmailKind.APPEAL_NEAR,
         EmailKind.DATES_WANTED,
         EmailKind.DAY_30_NEAR,
         EmailKind.DAY_30_OVER,
@@ -402,6 +408,12 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
         work=post.services.work,
     )
     notify_certificate_issued(session, certificate, at=at)
+    appeal = family_appeal_dates(case.decisions[0], [certificate], bank_holidays=post.services.bank_holidays)
+    assert appeal is not None
+    near, provider = EmailKind.APPEAL_NEAR, post.services.provider
+    notify_appeal_near(
+        session, case.decisions[0], case.parties[0], appeal.safe, near, at=at, provider=provider
+    )
     post.compose(session)
     notify_certificate_withdrawn(session, certificate, at=at)
     post.compose(session)

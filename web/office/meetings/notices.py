@@ -19,6 +19,7 @@ from cases.party_notices import PartyNotice, record_party_notice_given
 from cases.progress.case_clocks import RunningClock, clocks_of
 from cases.progress.deadline import (
     asked_of_authority,
+    family_appeal_dates,
     meeting_notice_due,
     party_notice_due,
 )
@@ -100,6 +101,8 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         saved = ("copy" if is_copy else "news_told") if changed else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
     holidays, decision = get_services().bank_holidays, notice.decision
+    standing = work.live_certificate(decision, notice.party) if decision else None
+    own = [standing] if standing else []
     return render_template(
         "office/party_notice.html",
         form=form,
@@ -116,6 +119,8 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),
         decision=decision if len(case.decisions) > 1 else None,
         asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
+        own_certificate=standing,
+        appeal=family_appeal_dates(decision, own, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
         tell_by=party_notice_due(notice, bank_holidays=holidays),
