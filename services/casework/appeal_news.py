@@ -106,7 +106,7 @@ class _Known:
 
     certificates: Mapping[tuple[UUID, UUID], Certificate]
     """Those that stand, by decision and party."""
-    told: Collection[tuple[str, str, str, str]]
+    emailed: Collection[tuple[str, str, str, str]]
     """Decision, kind, party and last safe day of each email."""
     notices: Mapping[tuple[UUID, UUID], date]
     """By decision and party the day since when staff are to tell it, or told it, last."""
@@ -114,7 +114,7 @@ class _Known:
 
 def _known(session: Session, decisions: Sequence[Decision]) -> _Known:
     certificates: dict[tuple[UUID, UUID], Certificate] = {}
-    told: set[tuple[str, str, str, str]] = set()
+    emailed: set[tuple[str, str, str, str]] = set()
     notices: dict[tuple[UUID, UUID], date] = {}
     for first in range(0, len(decisions), AT_ONE_TIME):
         some = decisions[first : first + AT_ONE_TIME]
@@ -126,7 +126,7 @@ def _known(session: Session, decisions: Sequence[Decision]) -> _Known:
         kinds = list(KIND_OF.values())
         sent = select(Delivery).where(Delivery.case_id.in_(cases), Delivery.kind.in_(kinds))
         for mail in session.scalars(sent):
-            told.add((mail.ids["decision"], str(mail.kind), mail.ids["whose"], mail.ids["safe"]))
+            emailed.add((mail.ids["decision"], str(mail.kind), mail.ids["whose"], mail.ids["safe"]))
         for notice in session.scalars(
             select(PartyNotice)
             .where(PartyNotice.decision_id.in_(ids), PartyNotice.kind == PartyNoticeKind.APPEAL_NEAR)
@@ -134,7 +134,7 @@ def _known(session: Session, decisions: Sequence[Decision]) -> _Known:
         ):
             assert notice.decision_id is not None  # noqa: S101 - the query asks for one
             notices[notice.decision_id, notice.party_id] = uk_day(notice.due_since)
-    return _Known(certificates, told, notices)
+    return _Known(certificates, emailed, notices)
 
 
 def _due(
@@ -157,5 +157,5 @@ def _due(
         for stage in appeal_news_due(dates, bank_holidays, at=at):
             about = (str(decision.id), KIND_OF[stage].value, str(party.id), dates.safe.isoformat())
             by_staff = stage is AppealStage.FAMILY and noticed is not None and noticed >= days[stage]
-            if about not in known.told and not by_staff:
+            if about not in known.emailed and not by_staff:
                 yield stage, party, dates
