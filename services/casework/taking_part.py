@@ -33,9 +33,9 @@ from services.notifications.taking_part import (
     notify_part_answered,
     notify_part_reminder,
 )
-from signing.links.links import end_links, give_link, live_link
+from signing.links.links import give_link, live_link
 from signing.links.tokens import Purpose
-from signing.models import Link, LinkEnd
+from signing.models import Link
 from signing.tries import Tries
 from storage.database import Database
 
@@ -123,13 +123,12 @@ def own_actor(part: TakingPart) -> Actor:
 def tell_everyone(session: Session, case: Case, *, by: Actor, at: datetime) -> bool:
     """Tell everyone who was asked, at once and in the same words; return True if anything changed.
 
-    Raises TooEarlyToTell.
+    Their links stay open, for the news and its letter: an answer is taken no more. Raises TooEarlyToTell.
     """
     if not taking_part.record_not_going_ahead(session, case, by=by, at=at):
         return False
     for part in parts_of(session, case):
         if part.asked_at is not None:
-            end_links(session, Purpose.TAKE_PART, part.id, why=LinkEnd.WITHDRAWN, at=at)
             notify_not_going_ahead(session, part, at=at)
     return True
 

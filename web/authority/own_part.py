@@ -1,4 +1,4 @@
-"""The authority's own part in a disagreement, while it is asked."""
+"""The authority's own part in a disagreement: while it is asked, and once everyone was told the news."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from cases.drs.parts import TakingPart, is_open, parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.models import Case
 from cases.vocabulary import Track
+from services.casework.part_letters import PartLetter, may_have_letter
 from web.context import request_session
+
+
+def own_part_over(case: Case) -> TakingPart | None:
+    """Return the authority's own part once everyone was told that it does not go ahead."""
+    if case.track is not Track.DRS:
+        return None
+    parts = parts_of(request_session(), case)
+    own = next((one for one in parts if one.party == case.authority_party()), None)
+    return own if own is not None and may_have_letter(own, PartLetter.NEWS) else None
 
 
 def own_part(case: Case) -> tuple[TakingPart, Disagreement] | None:

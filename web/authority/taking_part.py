@@ -15,7 +15,7 @@ from forms.taking_part import PartForm
 from services.casework.part_letters import PartLetter
 from services.casework.taking_part import answer_part
 from web.authority.blueprint import authority
-from web.authority.own_part import own_part
+from web.authority.own_part import own_part, own_part_over
 from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, hold_on_press, now, request_session
@@ -70,3 +70,13 @@ def part_letter(reference: str) -> Response:
     if own is None:
         raise NotFound("this authority is not asked")
     return letter_file(own[0], PartLetter.QUESTION)
+
+
+@authority.get("/cases/<reference>/part/news.pdf")
+@signed_in_as(Role.OFFICER)
+def part_news(reference: str) -> Response:
+    """Show the authority the news that it does not go ahead as a letter."""
+    own = own_part_over(case_seen_by(request_session(), current_viewer(), reference))
+    if own is None:
+        raise NotFound("nobody was told anything")
+    return letter_file(own, PartLetter.NEWS)

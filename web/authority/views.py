@@ -24,7 +24,7 @@ from forms.authority import CannotArrangeForm
 from forms.base import BareForm
 from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
-from web.authority.own_part import own_part
+from web.authority.own_part import own_part, own_part_over
 from web.authority.reading import (
     KIND_WORDS,
     Asked,
@@ -127,6 +127,7 @@ def case(reference: str) -> ResponseReturnValue:
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
         part=own_part(found),
+        part_over=own_part_over(found),
         times=own_times(found),
         times_left=times_left([found]),
         where=authority_name(viewer),

@@ -18,6 +18,7 @@ from dates import long_date, uk_day
 from forms.choices import Option
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
+from services.casework.part_letters import PartLetter, may_have_letter
 from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
@@ -103,11 +104,13 @@ def own_request() -> ResponseReturnValue:
         request_session(), link_session.party, at=now(), bank_holidays=get_services().bank_holidays
     )
     party = link_session.party
+    part = PART_LINKS.of_party(party)
     return render_template(
         "party/own_page_guest.html" if progress.is_guest else "party/own_request.html",
         progress=progress,
         documents=own_documents(request_session(), party, at=now(), policy=get_services().policy),
-        part=PART_LINKS.of_party(party),
+        part=part,
+        part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
         may_share=may_share(party),
         opened_papers=[

@@ -160,6 +160,7 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "authority.take_part": frozenset({"officer"}),
     "authority.part_letter": frozenset({"officer"}),
+    "authority.part_news": NOBODY,
     **dict.fromkeys(
         (
             "office.calls_and_focus",

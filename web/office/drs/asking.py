@@ -67,9 +67,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         },
     )
     may_be = [one for one in case.parties if one.role in MAY_BE_ASKED]
-    form.parties.choices = [
-        Option(str(one.number), f"{one.name}, {one.organisation or one.role.words.lower()}") for one in may_be
-    ]
+    form.parties.choices = [Option(str(one.number), f"{one.name}, {_of_what(one)}") for one in may_be]
     parts = {part.party_id: part for part in parts_of(session, case)}
     shown = digest_of(disagreement.focus, [one.name for one in may_be])
     if form.validate_on_submit() and shows(form, shown):
@@ -193,6 +191,12 @@ def tell_not_going_ahead(reference: str) -> ResponseReturnValue:
     return render_template(
         "office/drs_tell.html", form=form, case=case, asked=asked, first=[step_for(todo) for todo in first]
     )
+
+
+def _of_what(party: Party) -> str:
+    """Return the body that a person comes from, or as what they are asked."""
+    is_named_twice = party.organisation in {"", party.name}
+    return party.role.words.lower() if is_named_twice else party.organisation
 
 
 def _first_to_do(case: Case) -> list[Todo]:

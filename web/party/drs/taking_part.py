@@ -32,6 +32,8 @@ def take_part() -> ResponseReturnValue:
     """Show what it is about and take a yes, a no, or a wish to talk first."""
     part = PART_LINKS.current().row
     disagreement = _disagreement(part)
+    if disagreement.told_at is not None and not was_pressed() and not is_shown_again():
+        return render_template("party/part_over.html", part=part, is_family=part.party.role in FAMILY_ROLES)
     recorded = recorded_reply(part)
     form = carry_recorded(PartForm(data={"signer": str(part.id), **recorded}), recorded)
     if part.party.role not in FAMILY_ROLES:
@@ -95,6 +97,13 @@ def part_answered() -> ResponseReturnValue:
 def part_letter() -> Response:
     """Show the question as a letter, to keep or to send back by post."""
     return letter_file(PART_LINKS.current().row, PartLetter.QUESTION)
+
+
+@pages.get("/your/part/news.pdf")
+@PART_LINKS.required()
+def part_news() -> Response:
+    """Show the news that it does not go ahead as a letter, to keep."""
+    return letter_file(PART_LINKS.current().row, PartLetter.NEWS)
 
 
 def _disagreement(part: TakingPart) -> Disagreement:

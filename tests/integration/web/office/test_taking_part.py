@@ -171,6 +171,7 @@ def test_where_one_says_no_the_news_waits_then_goes_to_all_at_once_and_names_nob
     browser, page = come_in(office, PartyRole.SETTING)
     done = browser.send(page, {"answer": "no", "reason": "We have no time", "comes": "The head"})
     assert done.says("do not want to take part", "It names nobody")
+    old_tab = browser.get("/your/part?change=yes")
     assert parts(office)[PartyRole.SETTING].comes == ""
     bea = office.browser("Bea Hollis")
     assert not bea.get(f"/office/cases/{drs}/drs").says("Tell everyone, without names")
@@ -201,7 +202,13 @@ def test_where_one_says_no_the_news_waits_then_goes_to_all_at_once_and_names_nob
             Event.CASE_CLOSED,
         }
     late = browser.get("/your/part")
-    assert late.status == 410
+    assert late.heading == "This meeting will not go ahead"
+    assert late.says("Not everyone has agreed to take part", "as a letter")
+    assert not late.says("Will you take part?")
+    assert browser.get("/your/part/letter.pdf").status == 404, "nothing is asked"
+    closed = "This is closed: nothing more is asked. Phone us if you want to talk about it"
+    assert closed in browser.send(old_tab, {"answer": "yes"}).problems
+    assert parts(office)[PartyRole.SETTING].answer is PartAnswer.NO
     assert not bea.get("/office").says("Aarav Shah")
 
 
