@@ -109,6 +109,12 @@ class Settings(BaseSettings):
     action_page_days: int = Field(
         default=180, ge=1, description="Days after the last agreed date that its page can be opened by link"
     )
+    access_working_days: int = Field(
+        default=7,
+        ge=0,
+        le=60,
+        description="Working days before a meeting by which what people need to take part is booked",
+    )
     staff_idle_minutes: int = Field(default=60, ge=5)
     desk_idle_minutes: int = Field(
         default=6,

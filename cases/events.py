@@ -104,6 +104,8 @@ class Event(Worded):
     FILE_ADDED = "file.added", "File added"
     FILE_TAKEN_BACK = "file.taken_back", "File taken back by whoever sent it"
     FILE_READERS = "file.readers", "Who may see a file changed"
+    ACCESS_ASKED = "access.asked", "Something asked for that somebody needs to take part"
+    ACCESS_CHANGED = "access.changed", "Where it stands with what somebody needs"
     CASES_LINKED = "case.linked", "Linked to another case"
     CASES_UNLINKED = "case.unlinked", "Link to another case ended"
     OWNER_CHANGED = "owner.changed", "Who looks after the case changed"

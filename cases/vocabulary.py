@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cases.enums.attending import OF_DOCUMENTS as OF_DOCUMENTS
+from cases.enums.attending import PEOPLE_BOOKED as PEOPLE_BOOKED
+from cases.enums.attending import STILL_OPEN as STILL_OPEN
+from cases.enums.attending import AccessKind as AccessKind
+from cases.enums.attending import AccessState as AccessState
 from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
+from cases.attending.access_needs import keep_needs_of_request
 from cases.documents import Upload
 from cases.drs.request import DisagreementAnswers, bodies_named, new_disagreement, reach_of
 from cases.evidence.log import append_evidence
@@ -97,6 +98,7 @@ def receive_request(
         draft.case_id = case.id
         for upload in session.scalars(select(Upload).where(Upload.draft_id == draft.id)):
             upload.case_id = case.id
+    keep_needs_of_request(session, case, at=at)
     append_evidence(
         session,
         case,

@@ -8,7 +8,7 @@ from wtforms.validators import ValidationError
 
 # A form's faults are told in the order in which its fields were made: what the first half asks comes first.
 import forms.public.ask  # noqa: F401
-from cases.vocabulary import AppealWish, Asker, Wish
+from cases.vocabulary import AccessKind, AppealWish, Asker, Wish
 from forms.base import PageForm, QuestionForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick, option
 from forms.contact_fields import AddressField, EmailAddress, PhoneField, PostcodeField
@@ -20,20 +20,8 @@ from forms.validators import needed_when, one_way_at_least
 ONE_WAY = "Give us one way to reach you"
 YES_NO = (Option("yes", "Yes", data=True), Option("no", "No", data=False))
 
-NEEDS = tuple(
-    Option(words, words)
-    for words in (
-        "Interpreter",
-        "British Sign Language (BSL)",
-        "Lip-speaker",
-        "Large print",
-        "Easy Read",
-        "Braille",
-        "A quiet room",
-        "Something else",
-    )
-)
-INTERPRETER, SOMETHING_ELSE = "Interpreter", "Something else"
+NEEDS = tuple(Option(kind.words, kind.words) for kind in AccessKind)
+INTERPRETER, SOMETHING_ELSE = AccessKind.INTERPRETER.words, AccessKind.OTHER.words
 
 CAPACITY_BASES = tuple(
     Option(words, words)

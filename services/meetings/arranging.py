@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.attending.access_needs import check_access_again
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings.arranging import (
@@ -23,6 +24,7 @@ from cases.meetings.conclude import conclude_meeting, record_not_held
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
+from dates import uk_day
 from services.meetings.times import close_times
 from services.notifications.meetings import (
     notify_called_off,
@@ -62,6 +64,9 @@ def arrange_and_invite(
     close_times(session, meeting, by=Actor.of(by), at=at)
     if changed:
         moved = stood != time_and_place(meeting)
+        if moved:
+            day = uk_day(meeting.starts_at) if earlier is None else None
+            check_access_again(session, case, at=at, day=day)
         notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
         if was is not None:
             notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)
@@ -91,6 +96,7 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
     """Call the meeting off and say so to everyone invited."""
     changed = cancel_meeting(session, meeting, by=by, at=at)
     if changed:
+        check_access_again(session, meeting.case, at=at)
         notify_called_off(session, meeting, at=at)
         was = (meeting.starts_at, meeting.ends_at)
         notify_mediator_off(session, meeting, meeting.mediator_id, was=was, at=at)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from cases.agreed.models import AgreedAction
+from cases.attending.access_needs import AccessNeed
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
@@ -42,6 +43,7 @@ class TodoKind(StrEnum):
     TAKE_PART = "take_part"
     TIMES = "times"
     ARRANGE = "arrange"
+    ACCESS_NEED = "access_need"
     CALL_OFF = "call_off"
     MEETING = "meeting"
     STATEMENT = "statement"
@@ -128,6 +130,7 @@ class Todo:
     action: AgreedAction | None = None
     planned: PlannedStep | None = None
     file: Upload | None = None
+    need: AccessNeed | None = None
 
     @property
     def day(self) -> date | None:
@@ -188,6 +191,8 @@ class CaseWork:
     """Papers that a party sent and nobody in the office has looked at."""
     planned: list[PlannedStep] = field(default_factory=list)
     """Steps that staff wrote by hand and that are not done."""
+    access_needs: list[AccessNeed] = field(default_factory=list)
+    """What people need to take part and is not booked, in the order in which it was asked for."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """Return the one certificate of this person about this decision that stands, if there is one."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
 from cases.deadlines.clocks import ClockState, Tone, TwoDates, clock_state
 from cases.models import Case
 from cases.progress.deadline import deadline
@@ -27,6 +28,8 @@ class StepWriter:
     bank_holidays: Container[date]
     late_certificates: bool = True
     """The provider's setting: after late contact a certificate, else a letter that it writes itself."""
+    access_days: int = ACCESS_WORKING_DAYS
+    """The provider's setting: working days before a meeting by which what people need is booked."""
 
     @property
     def today(self) -> date:

@@ -15,9 +15,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
+from cases.attending.access_needs import AccessNeed
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
+from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
 from cases.documents import LateLetter, Upload
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
@@ -25,10 +27,11 @@ from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import Result, Track
+from cases.vocabulary import STILL_OPEN, Result, Track
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
+from services.queries.attending.steps import AttendingSteps
 from services.queries.drs.steps import DisagreementSteps
 from services.queries.meeting_steps import MeetingSteps
 from services.queries.next_steps import CERTIFICATE_WORDS as CERTIFICATE_WORDS
@@ -101,7 +104,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
     )
     there = _that_are_there(session, cases, ids)
-    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked = there
+    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked, needs = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
@@ -121,6 +124,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             on_own_page=on_own_page,
             new_files=new_files[case.id],
             planned=planned[case.id],
+            access_needs=needs[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -178,6 +182,10 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         select(TimesAsked)
         .where(TimesAsked.case_id.in_(ids), TimesAsked.closed_at.is_(None))
         .options(joinedload(TimesAsked.party)),
+        select(AccessNeed)
+        .where(AccessNeed.case_id.in_(ids), AccessNeed.state.in_(STILL_OPEN))
+        .order_by(AccessNeed.asked_at, AccessNeed.kind, AccessNeed.id)
+        .options(joinedload(AccessNeed.party)),
     )
 
 
@@ -212,6 +220,7 @@ def todos_of(
     at: datetime,
     bank_holidays: Container[date],
     late_certificates: bool = True,
+    access_days: int = ACCESS_WORKING_DAYS,
     as_open: bool = False,
 ) -> list[Todo]:
     """Return every step now open in one case, the soonest first.
@@ -219,12 +228,13 @@ def todos_of(
     Of one day, what is ours before what is awaited; what staff wrote themselves after what the rules ask for.
     A closed case asks for AFTER_CLOSING alone, unless ``as_open`` wants what it would ask for if open.
     """
-    about = (session, work, at, bank_holidays, late_certificates)
+    about = (session, work, at, bank_holidays, late_certificates, access_days)
     steps = [
         *NextSteps(*about).all(),
         *DisagreementSteps(*about).all(),
         *TimesSteps(*about).all(),
         *MeetingSteps(*about).all(),
+        *AttendingSteps(*about).all(),
         *StatementSteps(*about).all(),
         *AgreedSteps(*about).all(),
     ]

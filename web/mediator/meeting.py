@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.attending.access_needs import AccessNeed, needs_of_case
 from cases.casework.files import file_among, files_for_mediator
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
@@ -19,7 +20,7 @@ from cases.meetings.outcomes import outcome_of
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
-from cases.vocabulary import MeetingState, Role, Track
+from cases.vocabulary import AccessState, MeetingState, Role, Track
 from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
@@ -47,7 +48,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         after=_after_thirty_days(meeting_outcome),
         asks_about_certificate=_asks_about_certificate(meeting_outcome),
         is_mediation=meeting_outcome.case.track is Track.MEDIATION,
-        needs=needs_of(meeting_outcome.case),
+        needs=needs_for_meeting(meeting_outcome.case),
         files=files_for_mediator(request_session(), meeting_outcome.case),
         from_request=rows_for_mediator(meeting_outcome.case),
         disagreement=_disagreement(meeting_outcome.case),
@@ -126,8 +127,14 @@ def _disagreement(case: Case) -> Disagreement | None:
 
 
 def needs_of(case: Case) -> str:
-    """Return what has to be arranged in the room, in the words in which it was asked."""
-    return "; ".join([*case.needs, *(text for text in (case.language, case.needs_note) if text)])
+    """Return what has to be arranged in the room, and where each stands, in one line."""
+    return "; ".join(f"{one.name} ({one.state_words})" for one in needs_for_meeting(case))
+
+
+def needs_for_meeting(case: Case) -> list[AccessNeed]:
+    """Return what people need who may come, without what is needed no longer."""
+    found = needs_of_case(request_session(), case)
+    return [one for one in found if one.state is not AccessState.NOT_NEEDED]
 
 
 def _after_thirty_days(meeting_outcome: MeetingOutcome) -> TwoDates | None:

@@ -13,6 +13,7 @@ PAGES = (
     "agreed.actions",
     "agreed.case_actions",
     "agreed.letters",
+    "attending.access",
     "cases.case_list",
     "cases.case_page",
     "cases.casework",

@@ -80,6 +80,8 @@ SAVED = {
     "step": "The step is saved. It is on Today from its day on, and here until it is done.",
     "step_done": "Recorded: the step is done.",
     "step_done_before": "It was already recorded that the step is done. Nothing changed.",
+    "need": "Saved: what they need. They can follow it on their own page.",
+    "need_asked": "Added: what they need. It is on Today before their meeting until it is booked.",
     "closed": "This case is closed. It is no longer on Today, and search still finds it.",
     "closed_before": "This case is closed already. Nothing changed.",
     "reopened": "This case is open again.",

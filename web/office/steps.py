@@ -76,6 +76,7 @@ def steps_shown(work: CaseWork) -> list[OfficeTask]:
         at=now(),
         bank_holidays=services.bank_holidays,
         late_certificates=services.policy.late_contact_certificates,
+        access_days=services.policy.access_working_days,
     )
     role = current_viewer().role
     shown = [todo for todo in todos if not (role is Role.ADVISER and is_of_an_outcome(todo))]
@@ -194,6 +195,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.AGREED_ACTION if todo.action is not None:
             href = url_for("office.action", reference=reference, number=todo.action.number)
             return OfficeTask(todo, href, "Ask and record it")
+        case TodoKind.ACCESS_NEED if todo.need is not None:
+            href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
+            return OfficeTask(todo, href, "Book it or record it")
         case TodoKind.LOOK_AT_FILE if todo.file is not None:
             href = url_for("office.file_readers", reference=reference, upload_id=todo.file.id)
             return OfficeTask(todo, href, "Look at it")

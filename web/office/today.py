@@ -27,6 +27,9 @@ from web.office.steps import OfficeTask, by_urgency, steps_shown
 from web.viewers import current_viewer
 
 MOST_SHOWN = 30
+TO_ARRANGE = frozenset(
+    {TodoKind.ARRANGE, TodoKind.MEETING, TodoKind.TAKE_PART, TodoKind.TIMES, TodoKind.ACCESS_NEED}
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def _lists() -> list[TodayList]:
                 pressing.append(step)
             elif todo.kind in {TodoKind.CALL, TodoKind.ADJOURNED}:
                 calls.append(step)
-            elif todo.kind in {TodoKind.ARRANGE, TodoKind.MEETING, TodoKind.TAKE_PART, TodoKind.TIMES}:
+            elif todo.kind in TO_ARRANGE:
                 arranging.append(step)
             else:
                 sending.append(step)

@@ -16,6 +16,7 @@ PAGES = (
     "drs.taking_part",
     "opening",
     "own_request",
+    "own.access",
     "own.contact",
     "own.documents",
     "own.files",

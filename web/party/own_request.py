@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.attending.access_needs import needs_of_party
 from cases.casework.files import files_for_party
 from cases.casework.sharing import may_share
 from cases.models import Party
@@ -112,6 +113,7 @@ def own_request() -> ResponseReturnValue:
         part=part,
         part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
+        needs=needs_of_party(request_session(), party),
         may_share=may_share(party),
         opened_papers=[
             one for one in files_for_party(request_session(), party) if one.given_by_id != party.id

@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 
 from cases.accounts.people import Actor, User
 from cases.agreed.models import AgreedAction
+from cases.attending.access_needs import ask_for_access
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
@@ -33,6 +34,7 @@ from cases.meetings.proposed_times import TimePlan, ask_for_times, propose_time
 from cases.models import Case
 from cases.party_notices import add_party_notice
 from cases.vocabulary import (
+    AccessKind,
     Against,
     CertificateVariant,
     Choice,
@@ -192,6 +194,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.new_request",
             "office.case_list",
             "office.case_page",
+            "office.access_need",
+            "office.new_need",
             "office.case_details",
             "office.close",
             "office.correct_note",
@@ -379,6 +383,9 @@ class Site:
         )
         coordinator = viewer_of(self.users["coordinator"])
         step, _ = plan_step(session, case, what="Ask", due_on=NOW.date(), by=coordinator, at=NOW)
+        need, _ = ask_for_access(
+            session, case.parties[0], AccessKind.QUIET_ROOM, "", by=Actor.of(coordinator), at=NOW
+        )
         note, _ = write_note(session, case, "They prefer mornings", by=coordinator, at=NOW)
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
@@ -431,6 +438,7 @@ class Site:
             "said": "in-use",
             "shared_id": shared.id,
             "step_id": step.id,
+            "need_id": need.id,
             "link_id": links_of(session, case)[0].id,
             "note_id": note.id,
             "envelope_id": envelope.id,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.attending.access_needs import needs_of_case
 from cases.casework.authority_moves import moves_of
 from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
@@ -95,6 +96,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         other_steps=other_steps(case, steps, work.meetings),
         closing_words=closing_words(case),
         owner_name=owner_of(case),
+        access_needs=needs_of_case(session, case),
         notes=notes_of(session, case, current_viewer()),
         closing_note=closing_note(case),
     )

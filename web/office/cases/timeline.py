@@ -14,6 +14,8 @@ from cases.meetings.models import Meeting
 from cases.models import Case, Decision
 from cases.vocabulary import (
     OUTCOMES,
+    AccessKind,
+    AccessState,
     Choice,
     Clock,
     ClosingReason,
@@ -116,12 +118,21 @@ def _link_or_file(case: Case, event: ReadEvent, files: Mapping[str, str]) -> str
     if event.kind is Event.FILE_ADDED:
         giver = people.get(str(body.get("given_by") or ""), "")
         return ", ".join(words for words in (files.get(str(body["upload"]), ""), giver) if words)
+    if event.kind in {Event.ACCESS_ASKED, Event.ACCESS_CHANGED}:
+        return _access(body)
     if event.kind is Event.FILE_READERS:
         named = {**people, MEDIATOR: "the mediator"}
         after = [named[one] for one in body["changed"]["readers"]["after"] if one in named]
         who = f"besides the office now seen by {' and '.join(after)}" if after else "now the office alone"
         return ": ".join(words for words in (files.get(str(body["upload"]), ""), who) if words)
     return ""
+
+
+def _access(body: dict[str, Any]) -> str:
+    what = AccessKind(body["what"]).words
+    if "changed" not in body:
+        return what
+    return f"{what}: {AccessState(body['changed']['state']['after']).words.lower()}"
 
 
 def _closed(reason: ClosingReason, note: str) -> str:

@@ -17,7 +17,7 @@ from cases.vocabulary import Event, Role
 from documents.jobs import JobRefused, JobReply
 from services.container import Services
 from services.queries.worklist import todos_of, work_of
-from services.requests import current_request_link
+from services.requests import current_request_link, renew_request_link
 from signing.links.links import token_of
 from signing.page_step import page_code
 from tests import factories
@@ -89,6 +89,20 @@ class OwnRequest:
         """A browser behind the link and the second step, and the page it shows."""
         browser = self.browser()
         return browser, browser.send(browser.post_form(self.link(number)), born=BORN)
+
+    def give_page(self, number: int) -> None:
+        """Give the party of that number a link to a page of its own, as staff do."""
+        services = self.services
+        with services.database.write() as session:
+            bea = factories.viewer_of(factories.a_user(session, Role.COORDINATOR, "Bea Hollis"))
+            renew_request_link(
+                session,
+                self.party(session, number),
+                by=bea,
+                at=self.clock.at,
+                policy=services.policy,
+                keys=services.keys,
+            )
 
     def inside_by_code(self, number: int = 1) -> tuple[ReviewingClient, Page]:
         """The same for someone who is asked for six digits."""

@@ -1,0 +1,16 @@
+"""By when, before a meeting, something is done: a function of its day and working days."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import date
+
+from cases.deadlines.days import working_days_before
+
+ACCESS_WORKING_DAYS = 7
+"""How long before a meeting what people need is booked, where the provider says nothing else."""
+
+
+def access_booked_by(meeting_day: date, working_days: int, bank_holidays: Container[date]) -> date:
+    """Return the last day on which what somebody needs is to be booked: our own aim, no time limit."""
+    return working_days_before(meeting_day, working_days, bank_holidays)

@@ -1,0 +1,39 @@
+"""What people need to take part in a meeting, as enums."""
+
+from __future__ import annotations
+
+from cases.worded import Worded
+
+
+class AccessKind(Worded):
+    """What would help someone to talk with us, to read, or to take part (Equality Act 2010, s 20)."""
+
+    INTERPRETER = "interpreter", "Interpreter"
+    BSL = "bsl", "British Sign Language (BSL)"
+    LIP_SPEAKER = "lip_speaker", "Lip-speaker"
+    LARGE_PRINT = "large_print", "Large print"
+    EASY_READ = "easy_read", "Easy Read"
+    BRAILLE = "braille", "Braille"
+    QUIET_ROOM = "quiet_room", "A quiet room"
+    STEP_FREE = "step_free", "No steps: a step-free way in"
+    HEARING_LOOP = "hearing_loop", "A hearing loop"
+    OTHER = "other", "Something else"
+
+
+class AccessState(Worded):
+    """Where it stands with something that somebody needs."""
+
+    ASKED = "asked", "Asked for"
+    ARRANGING = "arranging", "Being arranged"
+    BOOKED = "booked", "Booked"
+    INSTEAD = "instead", "Not possible: something else is offered"
+    CHECK_AGAIN = "check_again", "Check again: the meeting changed"
+    NOT_NEEDED = "not_needed", "No longer needed"
+
+
+PEOPLE_BOOKED = frozenset({AccessKind.INTERPRETER, AccessKind.BSL, AccessKind.LIP_SPEAKER})
+"""Somebody is booked for it, who is independent: not of the family, and not of a body that takes part."""
+OF_DOCUMENTS = frozenset({AccessKind.LARGE_PRINT, AccessKind.EASY_READ, AccessKind.BRAILLE})
+"""Hangs on no meeting: what people are sent, they are sent in this form."""
+STILL_OPEN = frozenset({AccessState.ASKED, AccessState.ARRANGING, AccessState.CHECK_AGAIN})
+"""Something is still to be done about it."""

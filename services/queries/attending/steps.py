@@ -1,0 +1,49 @@
+"""The next steps about what people need to take part in a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cases.attending.access_needs import AccessNeed
+from cases.deadlines.before_meeting import access_booked_by
+from cases.meetings.models import Meeting
+from cases.progress.deadline import check_letter_by
+from cases.vocabulary import AccessState, MeetingState
+from dates import uk_day
+from services.queries.office_tasks import Owner, Todo, TodoKind
+from services.queries.step_writing import StepWriter
+
+
+@dataclass(frozen=True)
+class AttendingSteps(StepWriter):
+    """Makes these steps of one case."""
+
+    def all(self) -> Iterator[Todo]:
+        """Yield each step once; one whose day is not here yet lies ahead."""
+        meeting = self._next_meeting()
+        for need in self.work.access_needs:
+            yield from self._of_need(need, meeting)
+
+    def _next_meeting(self) -> Meeting | None:
+        ahead = (m for m in self.work.meetings if m.state is MeetingState.ARRANGED and m.starts_at > self.at)
+        return next(ahead, None)
+
+    def _of_need(self, need: AccessNeed, meeting: Meeting | None) -> Iterator[Todo]:
+        """Yield it from its day on, and at once where it is new from their own page or to be checked again.
+
+        What a request said waits for a meeting: without one there is no day to book it for.
+        """
+        is_new = need.asked_on_page and need.state is AccessState.ASKED
+        days = [check_letter_by(need.asked_at, self.bank_holidays)] if is_new else []
+        if meeting is not None:
+            day = uk_day(meeting.starts_at)
+            days.append(access_booked_by(day, self.access_days, self.bank_holidays))
+        if not days:
+            return
+        again = need.state is AccessState.CHECK_AGAIN
+        words = f"{'Check again' if again else 'Arrange'} for {need.party.name}: {need.name}"
+        detail = "being arranged" if need.state is AccessState.ARRANGING else ""
+        todo = self.on_day(TodoKind.ACCESS_NEED, words, min(days), Owner.OFFICE, detail)
+        waits = not (again or is_new) and self.today < min(days)
+        yield replace(todo, need=need, party=need.party, meeting=meeting, waits=waits)

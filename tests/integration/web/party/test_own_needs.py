@@ -1,0 +1,155 @@
+"""What a family needs to take part: asked for, booked by the office, followed to the mediator's day."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import User
+from cases.attending.access_needs import AccessNeed, needs_asked
+from cases.evidence.log import check_case
+from cases.models import Case
+from cases.vocabulary import AccessKind, AccessState, Choice, Event, MeetingState, Role
+from services.casework.calls import record_advice
+from services.meetings.arranging import call_off, meeting_of
+from tests import factories
+from tests.factories import a_call, viewer_of
+from tests.integration.web.party.own_requests import PASSWORD, OwnRequest
+from tests.passwords import quick_hash
+
+ALSO = "A hearing loop"
+
+
+def test_a_request_names_each_need_once() -> None:
+    asked = needs_asked(["Interpreter", "A quiet room", "Something else", "Breaks"], "A lift", "Polish")
+    assert asked == [
+        (AccessKind.INTERPRETER, "Polish"),
+        (AccessKind.QUIET_ROOM, ""),
+        (AccessKind.OTHER, "Breaks"),
+        (AccessKind.OTHER, "A lift"),
+    ]
+
+
+def meet(own_request: OwnRequest, days: int) -> None:
+    """Arrange a meeting of the case in so many days, or move the one that is arranged."""
+    with own_request.services.database.write() as session:
+        case = session.get_one(Case, own_request.case_id)
+        people = {role: _one(session, role) for role in (Role.ADVISER, Role.COORDINATOR, Role.MEDIATOR)}
+        at = own_request.clock.at
+        if not case.decisions[0].choices:
+            adviser = viewer_of(people[Role.ADVISER])
+            record_advice(
+                session,
+                case.decisions[0],
+                case.parties[0],
+                a_call(Choice.MEDIATION, at=at),
+                by=adviser,
+                at=at,
+            )
+        starts = at + timedelta(days=days)
+        factories.a_meeting(session, case, people[Role.MEDIATOR], people[Role.COORDINATOR], starts=starts)
+
+
+def _one(session: Session, role: Role) -> User:
+    found = session.scalars(select(User).where(User.role == role)).first()
+    return found or factories.a_user(session, role, password=quick_hash(PASSWORD))
+
+
+def needs(own_request: OwnRequest) -> dict[str, AccessState]:
+    with own_request.services.database.read() as session:
+        return {one.name: one.state for one in session.scalars(select(AccessNeed))}
+
+
+def access_steps(own_request: OwnRequest) -> list[str]:
+    return [words for kind, words, _ in own_request.steps() if kind == "access_need"]
+
+
+def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meeting_moves(own_request):
+    browser, page = own_request.inside()
+    assert page.says("What you need to take part", "You have not asked for anything.")
+    form = browser.get("/your/request/needs")
+    assert browser.send(form, kind="interpreter").problems == ["Enter the language for the interpreter"]
+    page = browser.send(form, kind="interpreter", language="Polish")
+    assert page.says("Thank you. We see what can be done", "Interpreter: Polish", "You asked for this.")
+    browser.send(form, kind="interpreter", language="Polish")  # a second press
+    browser.send(form, kind="quiet_room")
+    assert needs(own_request) == {
+        "Interpreter: Polish": AccessState.ASKED,
+        "A quiet room": AccessState.ASKED,
+    }
+    assert access_steps(own_request) == [
+        "Arrange for Priya Shah: Interpreter: Polish",
+        "Arrange for Priya Shah: A quiet room",
+    ]
+
+    office = own_request.office()
+    case = office.get(office.get("/office/cases").links()["Aarav Shah"])
+    assert case.says("What people need", "Interpreter: Polish", "Asked for")
+    need = office.get(case.links()["Interpreter: Polish"])
+    refused = office.send(need, state="booked", booked_with="Ewa Lis, Lingua")
+    assert refused.problems == ["Enter who is booked, and for which day"]
+    assert refused.value_of("booked_with") == "Ewa Lis, Lingua"
+    day = {"booked_for-day": "16", "booked_for-month": "12", "booked_for-year": "2026"}
+    refused = office.send(need, {"state": "booked", "booked_with": "Ewa Lis, Lingua", **day})
+    assert refused.problems[0].startswith("Book somebody independent")
+    booked = office.send(refused, {"independent": True})
+    assert booked.says("Saved: what they need.", "Ewa Lis, Lingua, 16 Dec 2026")
+    stale = office.send(need, {"state": "arranging"})
+    assert stale.says("Something changed since this page was opened")
+    room = office.get(booked.links()["A quiet room"])
+    office.send(room, state="instead", instead="Breaks whenever you like.")
+    page = browser.get("/your/request")
+    assert page.says("This is arranged. Ewa Lis, Lingua, for Wednesday 16 December 2026.")
+    assert page.says("We could not arrange this. What we can do instead: Breaks whenever you like.")
+    assert access_steps(own_request) == []
+
+    meet(own_request, 28)  # 16 December: what is booked for that day stays booked
+    assert needs(own_request)["Interpreter: Polish"] is AccessState.BOOKED
+    meet(own_request, 30)
+    assert set(needs(own_request).values()) == {AccessState.CHECK_AGAIN}
+    assert "Check again for Priya Shah: Interpreter: Polish" in access_steps(own_request)
+    assert browser.get("/your/request").says("Your meeting has changed, so we are checking this again.")
+    page = browser.get("/your/request")
+    actions = re.findall(r'action="(\S+/give-up)"', page.html)
+    assert browser.send(page, {}, action=actions[1]).says("You do not need this any more.")
+    browser.send(page, {}, action=actions[1])  # an old tab
+    own_request.give_page(2)
+    other, theirs = own_request.inside_by_code(2)
+    assert "Polish" not in theirs.text
+    assert other.post_form("/your/request/needs", kind="other", other=ALSO).says(ALSO)
+    history = office.get(case.links()["Interpreter: Polish"])
+    assert history.says("Booked: Ewa Lis, Lingua · Sam Reed", "Check again: the meeting changed")
+
+    with own_request.services.database.write() as session:
+        found = session.get_one(Case, own_request.case_id)
+        by = viewer_of(_one(session, Role.COORDINATOR))
+        call_off(session, meeting_of(session, found.id), by=by, at=own_request.clock.at)
+        assert meeting_of(session, found.id).state is MeetingState.CANCELLED
+        assert check_case(session, found.id).sound
+    assert own_request.events(Event.ACCESS_CHANGED) == 5
+
+
+def test_what_is_not_booked_in_time_before_a_meeting_is_on_today_and_the_mediator_reads_it(own_request):
+    office = own_request.office()
+    address = office.get("/office/cases").links()["Aarav Shah"]
+    page = office.post_form(f"{address}/needs/new", kind="interpreter", words="Urdu", party=None)
+    assert "Choose who needs it" in page.problems
+    with own_request.services.database.read() as session:
+        party = str(own_request.party(session).id)
+    assert office.send(page, party=party).says("Added: what they need.")
+    assert access_steps(own_request) == []
+    meet(own_request, 20)
+    own_request.clock.at += timedelta(days=5)
+    with own_request.services.database.read() as session:
+        case = session.get_one(Case, own_request.case_id).reference
+        email = session.scalars(select(User.email).where(User.role == Role.MEDIATOR)).one()
+    assert "Urdu" not in own_request.office().get("/office").text.partition("To arrange")[0]
+    own_request.clock.at += timedelta(days=10)
+    assert "Interpreter: Urdu" in own_request.office().get("/office").text.partition("To call")[0]
+    mediator = own_request.browser()
+    mediator.post_form("/sign-in", email=email, password=PASSWORD)
+    meeting = mediator.get(f"/mediator/{case}")
+    assert meeting.says("What people need", "Interpreter: Urdu", "Asked for")

@@ -1,0 +1,58 @@
+"""What this person needs to take part: asked for on their own page, and given up there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.accounts.people import Actor, ActorKind
+from cases.attending.access_needs import AskedOften, ask_for_access, give_up_need
+from cases.vocabulary import AccessKind
+from forms.attending.own import OwnNeedForm
+from forms.base import BareForm
+from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
+from web.context import now, request_session
+from web.party import link_sessions
+from web.party.blueprint import party as pages
+from web.party.own_request import current_request_visit, request_link_required
+
+ASKED = "Thank you. We see what can be done, and say so on this page."
+KNOWN = "We know that already. Nothing was added."
+GIVEN_UP = "Saved. You do not need this any more."
+
+
+@pages.route("/your/request/needs", methods=["GET", "POST"])
+@request_link_required()
+def own_need() -> ResponseReturnValue:
+    """Take something more that this person needs, at any time."""
+    party, session = current_request_visit().party, request_session()
+    form, here = OwnNeedForm(data={"party": str(party.id)}), url_for("party.own_request")
+    if was_pressed() and form.party.data and form.party.data != str(party.id):
+        return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open the newer page")
+    if not form.validate_on_submit():
+        return render_template("party/own_need.html", form=form)
+    kind, by = form.kind.data, Actor(ActorKind.PARTY, str(party.id), party.name)
+    words = {AccessKind.INTERPRETER: form.language.data, AccessKind.OTHER: form.other.data}.get(kind, "")
+    try:
+        _, new = ask_for_access(session, party, kind, words, by=by, at=now())
+    except AskedOften as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "kind")
+        return render_template("party/own_need.html", form=form), 422
+    session.commit()
+    link_sessions.flash_next(ASKED if new else KNOWN)
+    return redirect(url_for("party.own_request", _anchor="needs"), code=303)
+
+
+@pages.post("/your/request/needs/<uuid:need_id>/give-up")
+@request_link_required()
+def give_up_need_page(need_id: UUID) -> ResponseReturnValue:
+    """Record that this person no longer needs something."""
+    party, session = current_request_visit().party, request_session()
+    if BareForm().validate_on_submit():
+        give_up_need(session, party, need_id, at=now())
+        session.commit()
+        link_sessions.flash_next(GIVEN_UP)
+    return redirect(url_for("party.own_request", _anchor="needs"), code=303)
