@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, select, text
 
 from cases.accounts.people import User, Viewer
 from cases.certificates.models import Certificate
@@ -154,9 +154,13 @@ def _installations(folder: Path, server: Postgres) -> Iterator[dict[int, Service
     on_postgresql = {}
     for size, services in on_sqlite.items():
         url = server.fresh_database().render_as_string(hide_password=False)
-        copy = on_postgresql[size] = _opened(folder / f"postgresql-{size}", url)
-        _copy(services.database.engine, copy.database.engine)
-        _analyse(copy.database.engine)
+        migrate_database(url)
+        copied = create_engine(url)
+        _copy(services.database.engine, copied)
+        _analyse(copied)
+        copied.dispose()
+        # Only now: an installation that is opened while empty begins a log of its own.
+        on_postgresql[size] = _opened(folder / f"postgresql-{size}", url)
     yield on_postgresql
 
 
@@ -169,6 +173,10 @@ def _opened(folder: Path, url: str) -> Services:
 
 def _copy(source: Engine, target: Engine) -> None:
     with source.connect() as there, target.begin() as here:
+        # What the migrations wrote makes room for the other's rows; what guards a log is not asked here.
+        here.execute(text("SET LOCAL session_replication_role = replica"))
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        here.execute(text(f"TRUNCATE {tables} CASCADE"))
         for table in Base.metadata.sorted_tables:
             rows = there.execution_options(stream_results=True).execute(select(table)).mappings()
             for some in rows.partitions(ROWS_AT_ONCE):
