@@ -37,6 +37,7 @@ from cases.enums.signing import EnvelopeState as EnvelopeState
 from cases.enums.signing import SecondStep as SecondStep
 from cases.enums.signing import SignerState as SignerState
 from cases.enums.signing import SigningMethod as SigningMethod
+from cases.enums.signing import SigningOrder as SigningOrder
 from cases.enums.signing import WayIn as WayIn
 from cases.events import Event as Event
 from cases.worded import Worded
@@ -249,6 +250,7 @@ class PartyNoticeKind(Worded):
     SIGNED_COPY = EmailKind.SIGNED_BY_ALL, "The finished copy is ready for them"
     STATEMENT_COPY = EmailKind.STATEMENT_COPY, "A copy of the Outcome Statement for them"
     NOT_COMPLETE = EmailKind.NOT_COMPLETE, "The Outcome Statement is not complete"
+    TIME_RAN_OUT = EmailKind.TIME_RAN_OUT, "The time to sign the Outcome Statement ran out"
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"

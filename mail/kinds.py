@@ -139,6 +139,14 @@ class EmailKind(StrEnum):
 
     PLEASE_SIGN = "please_sign", "Please read and sign", Recipient.SIGNER
     SIGNING_REMINDER = "signing_reminder", "Reminder to read and sign", Recipient.SIGNER
+    SIGNING_EXTENDED = "signing_extended", "More time to sign", Recipient.SIGNER
+    TIME_RAN_OUT = "time_ran_out", "Time to sign ran out", Recipient.SIGNER
+    TIME_RAN_OUT_STAFF = (
+        "time_ran_out_staff",
+        "Time to sign ran out (to mediator and coordinators)",
+        Recipient.MEDIATOR,
+        Recipient.COORDINATOR,
+    )
     FRESH_LINK = "fresh_link", "Here is a new link", Recipient.SIGNER
     EMAILED_DIGITS = "emailed_digits", "Six digits to open the document", Recipient.SIGNER
     SIGNED_ON_DEVICE = (

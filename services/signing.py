@@ -150,6 +150,8 @@ def send_fresh_link(
     signer = envelopes.locked_signer(session, signer.id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         return False
+    if signer.waits_for_turn:
+        return False
     if signer.locked_at is not None and not unlock:
         return False
     if unlock:
@@ -161,15 +163,27 @@ def send_fresh_link(
 
 
 def sign_and_finish(
-    session: Session, signer_id: UUID, signature: Signature, *, at: datetime, work: Work
+    session: Session,
+    signer_id: UUID,
+    signature: Signature,
+    *,
+    at: datetime,
+    work: Work,
+    keys: Sequence[str],
 ) -> Envelope:
     """Record a signature; the last one sets the envelope to be finished once the session commits.
 
-    Whoever signed on a device that was handed over is told at their own address.
+    Whoever signs next is emailed in the same transaction, so once; whoever signed on a device that was handed
+    over is told at their own address.
     """
+    before = locked_signer(session, signer_id).envelope
+    waiting = [signer for signer in before.signers if signer.waits_for_turn]
     envelope = envelopes.sign(session, signer_id, signature, at=at)
     if signature.way_in is WayIn.DESK:
         notify_signed_on_device(session, next(s for s in envelope.signers if s.id == signer_id), at=at)
+    for signer in waiting:
+        if not signer.waits_for_turn:
+            ask_to_sign(session, signer, at=at, keys=keys)
     if envelope.state is EnvelopeState.COMPLETED:
         work.enqueue(session, FINISH_ENVELOPE, envelope.id)
     return envelope
@@ -199,6 +213,14 @@ def ask_for_change(
     answered = next(s for s in envelope.signers if s.id == signer_id)
     notify_not_complete(session, envelope, answered, EmailKind.CHANGE_ASKED, at=at)
     return envelope
+
+
+def ask_to_sign(session: Session, signer: Signer, *, at: datetime, keys: Sequence[str]) -> None:
+    """Email one signer whose turn it is the link to read and sign; a link on paper stays as it is."""
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+    if link is None or signer.email:
+        link = signing_link(session, signer, at=at, keys=keys)
+    notify_please_sign(session, signer, link, at=at, fresh=False)
 
 
 def closing_instant(open_until: date) -> datetime:

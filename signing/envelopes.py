@@ -27,10 +27,12 @@ from signing.errors import AlreadyAnswered as AlreadyAnswered
 from signing.errors import DayHasPassed, NotConfirmed
 from signing.errors import NotOut as NotOut
 from signing.errors import NotReadyToCirculate as NotReadyToCirculate
+from signing.errors import NotYetTheirTurn as NotYetTheirTurn
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
 from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
+from signing.turns import ask_next
 
 CONFIRMATIONS = (
     "It is a true record of what was agreed.",
@@ -163,8 +165,7 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
     if envelope.open_until < uk_day(at):
         raise DayHasPassed(f"envelope {envelope.id} was to be open until {envelope.open_until}")
     envelope.state, envelope.circulated_at = EnvelopeState.OUT, at
-    for signer in envelope.signers:
-        signer.state, signer.invited_at = SignerState.INVITED, at
+    ask_next(envelope, at=at)
     _evidence(
         session,
         envelope,
@@ -174,6 +175,8 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
         documents=file_digests(envelope),
         texts=text_digests(envelope),
         open_until=envelope.open_until.isoformat(),
+        order=envelope.signing_order.value,
+        turns={str(signer.id): signer.turn for signer in envelope.signers},
     )
     return envelope
 
@@ -182,7 +185,7 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
     """Note that this person had the document before their eyes; only the first time counts."""
     signer = locked_signer(session, signer_id)
     envelope = signer.envelope
-    if signer.opened_at is not None or envelope.state is not EnvelopeState.OUT:
+    if signer.opened_at is not None or envelope.state is not EnvelopeState.OUT or signer.waits_for_turn:
         return
     signer.opened_at = at
     if signer.state is SignerState.INVITED:
@@ -202,8 +205,10 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
 def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetime) -> Envelope:
     """Record a signature; the last one completes the envelope. Says so by the envelope's state.
 
-    Raises AlreadyAnswered (second press, second tab), NotOut (replaced, withdrawn, expired meanwhile) or
-    NotConfirmed.
+    Whoever signs next is asked in the same transaction: the caller tells them, as ``invited_at`` says.
+
+    Raises AlreadyAnswered (second press, second tab), NotOut (replaced, withdrawn, expired meanwhile),
+    NotYetTheirTurn or NotConfirmed.
     """
     signer, envelope = _may_answer(session, signer_id)
     if set(signature.accepted) != set(CONFIRMATIONS):
@@ -234,6 +239,9 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         code_shown_to=[{"name": look.by_name, "at": look.at.isoformat()} for look in signer.code_looks],
         private=signature.where,
     )
+    if asked := ask_next(envelope, at=at):
+        ids = [str(one.id) for one in asked]
+        _evidence(session, envelope, Event.TURN_CAME, by=SYSTEM, at=at, turn=asked[0].turn, signers=ids)
     if envelope.all_have_signed:
         envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
         _evidence(
@@ -340,6 +348,8 @@ def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
         raise AlreadyAnswered(signer)
     if envelope.state is not EnvelopeState.OUT:
         raise NotOut(envelope)
+    if signer.waits_for_turn:
+        raise NotYetTheirTurn(signer)
     return signer, envelope
 
 

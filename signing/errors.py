@@ -132,6 +132,25 @@ class AlreadyAnswered(EnvelopeError):
         }.get(signer.state, "You answered this before.")
 
 
+class NotYetTheirTurn(EnvelopeError):
+    """Others sign before this person; nothing is recorded of them until then."""
+
+    sentence = "It is not your turn yet: others sign first. Nothing was sent."
+
+    def __init__(self, signer: Signer) -> None:
+        super().__init__(f"signer {signer.id} of turn {signer.turn} is not asked yet")
+
+
+class TurnsNotGiven(EnvelopeError):
+    """The turns that were chosen do not fit the order that was chosen."""
+
+    status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class NotConfirmed(EnvelopeError):
     """A signature without every confirmation is none."""
 
@@ -144,6 +163,13 @@ class DayHasPassed(EnvelopeError):
 
     status = 422
     sentence = "The last day to sign has passed. Choose today or a later day."
+
+
+class DayNotLater(EnvelopeError):
+    """The last day to sign may be put off only: people were told the one that stands."""
+
+    status = 422
+    sentence = "Choose a later day than the one people were told."
 
 
 class NotReadyToCirculate(EnvelopeError):

@@ -19,11 +19,13 @@ from cases.vocabulary import (
     SecondStep,
     SignerState,
     SigningMethod,
+    SigningOrder,
     WayIn,
 )
 from signing.links.tokens import Purpose
 from storage.database import Base, EnumColumn, WithId
 
+NOT_THEIR_TURN = "Not their turn yet"
 CODE_TO_COME = "Waiting for the code"
 NOT_OPENED = "Not opened yet"
 
@@ -74,6 +76,9 @@ class Envelope(WithId, Base):
     )
     statement_data: Mapped[dict[str, Any]] = mapped_column("paper", JSON)
     """What the two templates are filled with: frozen when the paper is made."""
+    signing_order: Mapped[SigningOrder] = mapped_column(
+        EnumColumn(SigningOrder), default=SigningOrder.TOGETHER, server_default="together"
+    )
     agreed_on: Mapped[date]
     open_until: Mapped[date]
     mediator_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
@@ -122,6 +127,8 @@ class Signer(WithId, Base):
     envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelope.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     position: Mapped[int]
+    turn: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Who signs when: those of turn 2 are asked once everyone of turn 1 has signed."""
     name: Mapped[str]
     capacity: Mapped[str]
     organisation: Mapped[str] = mapped_column(default="")
@@ -132,6 +139,7 @@ class Signer(WithId, Base):
     tries: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
+    """When they were asked: as the document went out, or as their turn came."""
     let_in_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -142,6 +150,9 @@ class Signer(WithId, Base):
     address_by: Mapped[str] = mapped_column(default="", server_default="")
     """Who of the staff last changed the address, before or after the document was made; empty for nobody."""
     address_at: Mapped[datetime | None]
+    nudged_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who of the staff last had them reminded by a press; empty for nobody."""
+    nudged_at: Mapped[datetime | None]
     host_name: Mapped[str] = mapped_column(default="", server_default="")
     """Who handed over the device that they signed on, in the room; empty where they used their own."""
     read_aloud_by: Mapped[str] = mapped_column(default="", server_default="")
@@ -176,9 +187,16 @@ class Signer(WithId, Base):
         answer_may_come = self.envelope.state in {EnvelopeState.PREPARED, EnvelopeState.OUT}
         if not answer_may_come and self.decided_at is None:
             return "Had not answered"
+        if self.waits_for_turn:
+            return NOT_THEIR_TURN
         if self.state is SignerState.INVITED and not self.email:
             return CODE_TO_COME if self.waits_for_entry_code else NOT_OPENED  # no link was sent
         return self.state.words
+
+    @property
+    def waits_for_turn(self) -> bool:
+        """True if the document is out and others have to sign before they are asked."""
+        return self.envelope.state is EnvelopeState.OUT and self.state is SignerState.WAITING
 
     @property
     def waits_for_code(self) -> bool:
@@ -209,7 +227,7 @@ class Signer(WithId, Base):
 
     @property
     def _may_still_answer(self) -> bool:
-        return self.decided_at is None and self.locked_at is None
+        return self.decided_at is None and self.locked_at is None and not self.waits_for_turn
 
     def _was_shown(self, kind: CodeKind, *, since: datetime | None = None) -> bool:
         return any(look.kind is kind and (since is None or look.at >= since) for look in self.code_looks)

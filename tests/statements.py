@@ -14,7 +14,7 @@ from cases.documents import Document, PageImage
 from cases.meetings.models import Outcome
 from cases.meetings.outcomes import Change, save_changes
 from cases.models import Case
-from cases.vocabulary import DocumentKind
+from cases.vocabulary import DocumentKind, SigningOrder
 from documents.templates.fill import fill
 from documents.templates.word_template import load_template
 from documents.word.text import html_text
@@ -62,13 +62,17 @@ class StatementOut:
 
 
 def statement_out(
-    services: Services, *, family: str = "Priya Shah", at: datetime | None = None
+    services: Services,
+    *,
+    family: str = "Priya Shah",
+    at: datetime | None = None,
+    order: SigningOrder = SigningOrder.TOGETHER,
 ) -> StatementOut:
     """A statement of two parts with two actions, sent to one parent and one officer for signature."""
     at = at or datetime.now(UTC)
     with services.database.write() as session:
         outcome, mediator = _an_outcome(services, session, family, at)
-        return circulated(services, session, outcome, mediator, at=at)
+        return circulated(services, session, outcome, mediator, at=at, order=order)
 
 
 def _an_outcome(services: Services, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:
@@ -79,7 +83,13 @@ def _an_outcome(services: Services, session: Session, family: str, at: datetime)
 
 
 def circulated(
-    services: Services, session: Session, outcome: Outcome, mediator: User, *, at: datetime
+    services: Services,
+    session: Session,
+    outcome: Outcome,
+    mediator: User,
+    *,
+    at: datetime,
+    order: SigningOrder = SigningOrder.TOGETHER,
 ) -> StatementOut:
     """Make the outcome's paper, its two parts included, and send it for signature."""
     by = factories.viewer_of(mediator)
@@ -97,7 +107,8 @@ def circulated(
     envelope.part_b = made_part(services, session, envelope, PART_B)
     envelope.made_at = at
     session.flush()
-    circulate(session, envelope.id, by=by, at=at, keys=services.keys)
+    turns = {signer.id: signer.position for signer in envelope.signers}
+    circulate(session, envelope.id, by=by, at=at, keys=services.keys, order=order, turns=turns)
     signers = [invited(services, session, signer, at=at) for signer in envelope.signers]
     return StatementOut(envelope.id, outcome.id, envelope.case_id, mediator.id, *signers)
 

@@ -21,7 +21,6 @@ from cases.documents import Document, PageImage, Upload
 from cases.models import Draft
 from cases.reference.entries import EntryImport
 from cases.vocabulary import EnvelopeState
-from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
@@ -34,6 +33,7 @@ from services.directory.files import IMPORTS_KEPT
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.meetings.times import remind_about_times
+from services.statements.last_day import close_expired
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
 from services.work_queue import (
@@ -44,7 +44,6 @@ from services.work_queue import (
     Work,
     work_id,
 )
-from signing.envelopes import expire
 from signing.models import Envelope, Visit
 from storage.blobs import Blobs
 from storage.database import Database
@@ -149,23 +148,6 @@ def resume_released_work(database: Database, work: Work, *, at: datetime) -> int
     if resumed:
         log.warning("resumed %s pieces of work that were released after a restore and still held", resumed)
     return resumed
-
-
-def close_expired(database: Database, *, at: datetime) -> int:
-    """Close papers whose day of signing has passed; how many."""
-    with database.read() as session:
-        overdue = list(
-            session.scalars(
-                select(Envelope.id).where(
-                    Envelope.state == EnvelopeState.OUT, Envelope.open_until < uk_day(at)
-                )
-            )
-        )
-    closed = 0
-    for envelope_id in overdue:
-        with database.write() as session:
-            closed += expire(session, envelope_id, at=at)
-    return closed
 
 
 def forget_old(database: Database, blobs: Blobs, *, at: datetime) -> None:

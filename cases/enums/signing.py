@@ -18,6 +18,14 @@ class EnvelopeState(Worded):
     SUPERSEDED = "superseded", "Replaced"
 
 
+class SigningOrder(Worded):
+    """Who is asked first, chosen when the document is sent."""
+
+    TOGETHER = "together", "Everyone at the same time"
+    IN_TURN = "in_turn", "One after another"
+    GROUPS = "groups", "In groups: the next group once everyone before has signed"
+
+
 class SignerState(Worded):
     """Where one signer stands; only mediator and office see it."""
 

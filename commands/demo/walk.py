@@ -260,7 +260,12 @@ class _Story:
             signature = Signature(SigningMethod.TYPED, name, CONFIRMATIONS, where={"address": "command line"})
             with self.services.database.write() as session:
                 sign_and_finish(
-                    session, signer_id, signature, at=self.services.now(), work=self.services.work
+                    session,
+                    signer_id,
+                    signature,
+                    at=self.services.now(),
+                    work=self.services.work,
+                    keys=self.services.keys,
                 )
 
     def _let_in(self, signer_id: UUID) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
+from cases.vocabulary import SigningOrder
 from forms.base import PageForm
-from forms.choices import RadioChoice
+from forms.choices import Option, RadioChoice, SelectBox
 from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
 
@@ -73,7 +75,33 @@ class SendStatementForm(PageForm):
 
     seen = HiddenText(required=False)
     open_until = DateField3("Last day to sign", thing="the last day to sign", future=True)
+    order = RadioChoice(
+        "Who is asked to sign first?",
+        choices=SigningOrder,
+        required="Choose who is asked to sign first",
+        hint="Whoever is asked later gets their email once everyone before them has signed.",
+    )
     submit = MainButton("Send for signature", busy="Sending…")
+
+    def turns(self) -> list[int]:
+        """Return the place chosen for each signer, in the order in which they are named."""
+        return [int(field.data) for field in self if field.name.startswith(TURN)]
+
+
+TURN = "turn_"
+PLACES = ("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th", "11th", "12th")
+
+
+def sending_form(names: Sequence[str]) -> type[SendStatementForm]:
+    """Return the form to send a statement that ``names`` sign, with a place for each of them."""
+    places = [Option(str(number), words, data=str(number)) for number, words in enumerate(PLACES, start=1)]
+    fields = {
+        f"{TURN}{number}": SelectBox(
+            f"{name} signs", choices=places[: max(len(names), 1)], required=f"Choose when {name} signs"
+        )
+        for number, name in enumerate(names, start=1)
+    }
+    return type("SendStatementForm", (SendStatementForm,), fields)
 
 
 class ChangeReplyForm(PageForm):

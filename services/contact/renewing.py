@@ -127,6 +127,8 @@ def _of_signer(
     is_paused = signer.locked_at is not None
 
     def tell_to_sign(link: Link) -> None:
+        if signer.waits_for_turn:
+            return  # it is emailed when their turn comes
         envelopes.note_fresh_link(session, signer, at=at)
         notify_please_sign(session, signer, link, at=at, fresh=True)
 

@@ -89,7 +89,7 @@ def notify_not_complete(
         ids = {"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"}
         to_user(session, kind, f"{envelope.id}:office", envelope.case, coordinator, at=at, ids=ids)
     for signer in envelope.signers:
-        if signer.id != answered.id:
+        if signer.id != answered.id and signer.invited_at is not None:
             _of_statement(session, EmailKind.NOT_COMPLETE, signer, at=at)
 
 
@@ -98,6 +98,27 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
     for signer in envelope.signers:
         if signer.invited_at is not None:
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
+
+
+def notify_time_ran_out(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Tell whoever was asked to sign, the mediator and the coordinators that the last day has passed."""
+    _to_mediator(session, envelope, EmailKind.TIME_RAN_OUT_STAFF, at=at)
+    for coordinator in coordinators(session):
+        ids = {"envelope": str(envelope.id), "to": "office"}
+        about = f"{envelope.id}:office"
+        to_user(session, EmailKind.TIME_RAN_OUT_STAFF, about, envelope.case, coordinator, at=at, ids=ids)
+    for signer in envelope.signers:
+        if signer.invited_at is not None:
+            _of_statement(session, EmailKind.TIME_RAN_OUT, signer, at=at)
+
+
+def notify_extended(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Tell whoever was asked and has not answered that they have until a later day; once for each day."""
+    for signer in envelope.signers:
+        link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+        if signer.invited_at is not None and signer.decided_at is None and link is not None:
+            about = f"{signer.id}:{envelope.open_until.isoformat()}"
+            _to_signer(session, EmailKind.SIGNING_EXTENDED, about, signer, at=at, link=str(link.id))
 
 
 def notify_signer_locked(session: Session, signer: Signer, *, at: datetime, provider: Provider) -> None:

@@ -16,6 +16,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.SIGNED_COPY,
         PartyNoticeKind.STATEMENT_COPY,
         PartyNoticeKind.NOT_COMPLETE,
+        PartyNoticeKind.TIME_RAN_OUT,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
     }
@@ -23,7 +24,14 @@ OF_AN_OUTCOME = frozenset(
 """Notices that tell what became of a meeting."""
 COPIES = frozenset({PartyNoticeKind.SIGNED_COPY, PartyNoticeKind.STATEMENT_COPY})
 """What is posted or handed over, not said."""
-STANDS_STILL = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.WITHDRAWN})
+STANDS_STILL = frozenset(
+    {
+        EnvelopeState.CHANGES_ASKED,
+        EnvelopeState.DECLINED,
+        EnvelopeState.EXPIRED,
+        EnvelopeState.WITHDRAWN,
+    }
+)
 
 
 def open_party_notices(work: CaseWork) -> list[PartyNotice]:
@@ -56,6 +64,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that the thirty days have passed"
         case PartyNoticeKind.NOT_COMPLETE:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
+        case PartyNoticeKind.TIME_RAN_OUT:
+            return f"Tell {name} that the time to sign the Outcome Statement{_met(work, notice)} ran out"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:
@@ -98,7 +108,9 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             | PartyNoticeKind.DAY_30_OVER_AUTHORITY
         ):
             return _is_waited_for(work, notice)
-        case PartyNoticeKind.NOT_COMPLETE | PartyNoticeKind.STATEMENT_WITHDRAWN:
+        case (
+            PartyNoticeKind.NOT_COMPLETE | PartyNoticeKind.TIME_RAN_OUT | PartyNoticeKind.STATEMENT_WITHDRAWN
+        ):
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
         case _:

@@ -113,7 +113,9 @@ class StatementSteps(StepWriter):
             case EnvelopeState.PREPARED:
                 words = "Send the Outcome Statement for signature"
             case EnvelopeState.OUT:
-                names = ", ".join(s.name for s in envelope.signers if s.decided_at is None)
+                names = ", ".join(
+                    s.name for s in envelope.signers if s.decided_at is None and not s.waits_for_turn
+                )
                 return self.wait(f"{names} to sign", envelope.open_until, Owner.SIGNERS)
             case EnvelopeState.DECLINED | EnvelopeState.EXPIRED if envelope.actions_kept_at is not None:
                 return None  # the mediator noted that everyone agrees

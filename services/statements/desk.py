@@ -21,7 +21,7 @@ from cases.errors import NotFound
 from cases.evidence.log import append_evidence
 from cases.vocabulary import DeskEnd, EnvelopeState, Event
 from signing.envelopes import NotOut, locked_envelope, locked_signer
-from signing.errors import AlreadyAnswered
+from signing.errors import AlreadyAnswered, NotYetTheirTurn
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, SigningDesk, Visit
@@ -84,7 +84,8 @@ def open_desk(session: Session, envelope_id: UUID, *, pin_hash: str, by: Viewer,
 def hand_over(session: Session, desk_id: UUID, signer_id: UUID, *, at: datetime) -> None:
     """Make it this signer's turn on the desk's device; whoever's turn it was has left.
 
-    Raises NotOut where the desk is closed or the link is paused, AlreadyAnswered, or NotFound.
+    Raises NotOut where the desk is closed or the link is paused, AlreadyAnswered, NotYetTheirTurn, or
+    NotFound.
     """
     desk = _locked(session, desk_id)
     signer = next((one for one in desk.envelope.signers if one.id == signer_id), None)
@@ -94,6 +95,8 @@ def hand_over(session: Session, desk_id: UUID, signer_id: UUID, *, at: datetime)
         raise NotOut(desk.envelope)
     if signer.decided_at is not None:
         raise AlreadyAnswered(signer)
+    if signer.waits_for_turn:
+        raise NotYetTheirTurn(signer)
     if signer.locked_at is not None:
         raise NotOut(desk.envelope)
     _end_visits(session, desk, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from cases.vocabulary import (
     EnvelopeState,
     PartyRole,
     SecondStep,
+    SigningOrder,
     Track,
 )
 from dates import uk_day
@@ -34,6 +35,7 @@ from signing.envelopes import SignerPlan
 from signing.links.links import give_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer
+from signing.turns import choose_turns
 from signing.versions import latest_envelope
 
 
@@ -119,19 +121,28 @@ def circulate(
     at: datetime,
     keys: Sequence[str],
     open_until: date | None = None,
+    order: SigningOrder = SigningOrder.TOGETHER,
+    turns: Mapping[UUID, int] | None = None,
 ) -> Envelope:
     """Put the paper out: each signer gets a link of their own, once, however often this is pressed.
 
     ``open_until`` is the last day to sign, where the mediator chose another than the paper was made with.
+    ``order`` and ``turns`` (a place for each signer) say who is asked first; a link of somebody who is not
+    asked yet says so, and is emailed when their turn comes.
+
+    Raises TurnsNotGiven where the places do not fit the order.
     """
     first = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.PREPARED
     if open_until is not None:
         envelopes.set_open_until(session, envelope_id, open_until)
+    if first:
+        choose_turns(envelopes.locked_envelope(session, envelope_id), order, turns or {})
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)
     if first:
         for signer in envelope.signers:
             link = signing_link(session, signer, at=at, keys=keys)
-            notify_please_sign(session, signer, link, at=at, fresh=False)
+            if not signer.waits_for_turn:
+                notify_please_sign(session, signer, link, at=at, fresh=False)
     return envelope
 
 

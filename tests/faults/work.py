@@ -82,7 +82,12 @@ def everyone_signs(services: Services, envelope_id: UUID) -> None:
     with services.database.write() as session:
         for signer in session.get_one(Envelope, envelope_id).signers:
             sign_and_finish(
-                session, signer.id, factories.typed_signature(signer.name), at=at, work=services.work
+                session,
+                signer.id,
+                factories.typed_signature(signer.name),
+                at=at,
+                work=services.work,
+                keys=services.keys,
             )
 
 

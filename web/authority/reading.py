@@ -171,10 +171,12 @@ class OwnStatement:
 
     @property
     def to_sign(self) -> tuple[Signer, ...]:
-        """Who of the authority has not answered yet."""
+        """Who of the authority was asked and has not answered yet."""
         if self.envelope.state is not EnvelopeState.OUT:
             return ()
-        return tuple(signer for signer in self.signers if signer.decided_at is None)
+        return tuple(
+            signer for signer in self.signers if signer.decided_at is None and not signer.waits_for_turn
+        )
 
 
 def known_cases(session: Session, viewer: Viewer) -> Sequence[Case]:

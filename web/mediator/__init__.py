@@ -7,7 +7,18 @@ from flask import Flask
 from web.mediator.blueprint import mediator
 from web.wiring import register
 
-PAGES = ("assents", "changes", "copies", "desk", "live", "meeting", "outcome", "statement", "today")
+PAGES = (
+    "assents",
+    "changes",
+    "copies",
+    "desk",
+    "live",
+    "meeting",
+    "outcome",
+    "signers",
+    "statement",
+    "today",
+)
 """The modules whose pages belong to the blueprint."""
 
 

@@ -16,7 +16,7 @@ from forms.mediator.desk import OpenDeskForm
 from services.signing import may_see_code
 from services.statements import desk as desks
 from signing.codes import read_code
-from signing.envelopes import AlreadyAnswered, NotOut
+from signing.envelopes import AlreadyAnswered, NotOut, NotYetTheirTurn
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, SigningDesk
@@ -38,7 +38,8 @@ FLASH_MESSAGES = {
     "read-aloud": "Recorded: you read it aloud.",
     "no-read-aloud": "Nothing was recorded: that is recorded already, or this person has answered.",
     "not-handed-over": (
-        "Nothing was handed over: this person has answered, their link is paused, or the desk is closed."
+        "Nothing was handed over: this person has answered, it is not their turn yet, their link is paused, "
+        "or the desk is closed."
     ),
     "other-host": "Somebody else opened the desk on this device. Close it, then open your own.",
 }
@@ -100,7 +101,7 @@ def desk_hand_over(reference: str, signer_id: UUID) -> ResponseReturnValue:
     session = request_session()
     try:
         desks.hand_over(session, found.id, signer.id, at=now())
-    except (AlreadyAnswered, NotOut):
+    except (AlreadyAnswered, NotOut, NotYetTheirTurn):
         session.rollback()
         return _desk_page(reference, "not-handed-over")
     empty_device()
@@ -180,7 +181,9 @@ def _desk_here(envelope: Envelope) -> SigningDesk | None:
 
 
 def _card(signer: Signer) -> DeskCard:
-    may_see = signer.envelope.state is EnvelopeState.OUT and may_see_code(signer)
+    may_see = (
+        signer.envelope.state is EnvelopeState.OUT and may_see_code(signer) and not signer.waits_for_turn
+    )
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if may_see else None
     return DeskCard(
         signer,

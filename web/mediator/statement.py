@@ -14,17 +14,27 @@ from cases.documents import Document, PageImage
 from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
 from cases.party_notices import PartyNotice
-from cases.vocabulary import CodeKind, EnvelopeState, PartyNoticeKind, Role, SecondStep, SignerState, Track
+from cases.vocabulary import (
+    CodeKind,
+    EnvelopeState,
+    PartyNoticeKind,
+    Role,
+    SecondStep,
+    SignerState,
+    SigningOrder,
+    Track,
+)
 from dates import uk_day
 from forms.base import BareForm
-from forms.mediator.meeting import SendStatementForm, WithdrawForm
+from forms.mediator.meeting import TURN, SendStatementForm, WithdrawForm, sending_form
 from services import signing as signing_service
 from services.agreed.assents import may_be_noted
 from services.signing import send_fresh_link
 from services.statements.copies import may_give_unsigned
-from services.statements.reminders import days_reminded, days_to_come
+from services.statements.reminders import days_reminded, days_to_come, may_be_nudged
 from services.statements.versions import circulate, withdraw_statement
 from signing.assents import last_assents
+from signing.errors import TurnsNotGiven
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
@@ -62,10 +72,18 @@ FLASH_MESSAGES = {
     "sent-before": "This was already sent. It was not sent again.",
     "link": "A new link is on its way. The earlier link no longer works.",
     "code": CODE_MADE,
-    "no-link": "No link was sent: this person has answered, or the document is not out for signature.",
+    "no-link": (
+        "No link was sent: this person has answered, it is not their turn yet, "
+        "or the document is not out for signature."
+    ),
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "assent": "What they said is recorded.",
+    "nudged": "A reminder is on its way.",
+    "not-nudged": "No reminder was sent: they heard from us today, have answered, or no email reaches them.",
+    "address": "The address is changed. The link to the old one no longer works.",
+    "same-address": "That is the address we had. Nothing was changed.",
+    "last-day": "People have more time. Whoever has not answered is told by email.",
     "withdrawn": "The document is withdrawn. Its links now say so.",
     "copies": "Everyone who took part gets a copy.",
     "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
@@ -99,6 +117,8 @@ class Card:
     """They are asked for six digits, which staff may look at and say."""
     has_link: bool
     """Their document can be opened, so there is a code that opens it without email."""
+    may_be_nudged: bool
+    """An email can remind them today."""
 
 
 @mediator.route("/mediator/<reference>/paper", methods=["GET", "POST"])
@@ -109,10 +129,14 @@ def statement(reference: str) -> ResponseReturnValue:
     envelope = meeting_outcome.envelope
     if envelope is None:
         return redirect(url_for("mediator.meeting", reference=reference), code=303)
-    form = SendStatementForm(today=uk_day(now()), data={"open_until": envelope.open_until})
+    form = _sending_form(envelope)
     shown = _shown(envelope)
     if request.method == "POST" and form.validate() and shows(form, shown):
-        return _send(meeting_outcome, envelope, form)
+        try:
+            return _send(meeting_outcome, envelope, form)
+        except TurnsNotGiven as error:
+            request_session().rollback()
+            form.add_problem(error.sentence, "order")
     if envelope.part_a is None or envelope.part_b is None:
         return render_template(
             "mediator/statement_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
@@ -148,6 +172,13 @@ def statement(reference: str) -> ResponseReturnValue:
     )
 
 
+def _sending_form(envelope: Envelope) -> SendStatementForm:
+    """Return the form to send this version: everyone at once, unless another order is chosen."""
+    places = {f"{TURN}{number}": str(number) for number in range(1, len(envelope.signers) + 1)}
+    known = {"open_until": envelope.open_until, "order": SigningOrder.TOGETHER, **places}
+    return sending_form([signer.name for signer in envelope.signers])(today=uk_day(now()), data=known)
+
+
 def _shown(envelope: Envelope) -> str:
     """Return what is confirmed by sending or withdrawing: this very version, to these people at these
     addresses.
@@ -169,6 +200,8 @@ def _send(
         by=current_viewer(),
         at=now(),
         open_until=form.open_until.data,
+        order=form.order.data,
+        turns=dict(zip((signer.id for signer in envelope.signers), form.turns(), strict=True)),
         keys=get_services().keys,
     )
     session.commit()
@@ -313,6 +346,7 @@ def _card(signer: Signer) -> Card:
         SIGNER_TONES[signer.state],
         has_code=may_see and signer.second_step is SecondStep.CODE,
         has_link=may_see and link is not None,
+        may_be_nudged=may_be_nudged(request_session(), signer, at=now()),
     )
 
 

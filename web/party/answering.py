@@ -16,7 +16,7 @@ from documents.jobs import JobRefused
 from forms.choices import Option
 from forms.party import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
-from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, Signature
+from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotYetTheirTurn, Signature
 from signing.links.links import DeadLink
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
@@ -62,7 +62,8 @@ def sign() -> ResponseReturnValue:
         email_confirmed=link_session.visit.step_passed_at is not None,
         host_name=link_sessions.host_of_turn(),
     )
-    signing = partial(sign_and_finish, signature=signature, work=get_services().work)
+    services = get_services()
+    signing = partial(sign_and_finish, signature=signature, work=services.work, keys=services.keys)
     return _answered(link_session, signing, "party.signed")
 
 
@@ -181,6 +182,9 @@ def _answered(link_session: LinkSession, record: Callable[..., object], then: st
         return _answered_before(link_session)
     except NotOut:
         return _no_longer_open(link_session)
+    except NotYetTheirTurn:
+        session.rollback()
+        return redirect(url_for("party.home"), code=303)
     if link_session.visit.desk_id is not None:
         return link_sessions.hand_back("answered")
     session.commit()

@@ -19,7 +19,7 @@ from forms.mediator.desk import PinForm
 from services.statements import desk as desks
 from services.statements.desk import HOST_SCREEN_LASTS, is_open, shows_host_screen
 from signing.codes import read_code
-from signing.envelopes import AlreadyAnswered, NotOut
+from signing.envelopes import AlreadyAnswered, NotOut, NotYetTheirTurn
 from signing.models import SigningDesk
 from signing.tries import Locked, WrongAnswer
 from web.common.typed_words import set_page_address
@@ -33,6 +33,7 @@ NOT_SIX_DIGITS = "Enter the six digits of your PIN"
 FLASH_MESSAGES = {
     "answered": "Thank you. What you answered is recorded.",
     "answered-before": "This person has answered already.",
+    "not-yet": "It is not this person’s turn yet: others sign first.",
     "paused": "That person’s link is paused after five wrong answers. The office can start it again.",
 }
 
@@ -112,6 +113,9 @@ def desk_hand(signer_id: UUID) -> ResponseReturnValue:
     except AlreadyAnswered:
         session.rollback()
         return _device("answered-before")
+    except NotYetTheirTurn:
+        session.rollback()
+        return _device("not-yet")
     except NotOut:
         session.rollback()
         return _device("paused")

@@ -164,6 +164,8 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
             if (dead := why_dead(visit)) and not (own_answer and _ended_by_own_answer(link_session)):
                 return _dead_link_page(dead)
             g.current_link_session = link_session
+            if signer.waits_for_turn and link_session.link.purpose is Purpose.OPEN_DOCUMENT:
+                return not_your_turn(signer)
             if away := led_away(visit, signer.name, proof="party.proof" if proved else ""):
                 return away
             if proved and link_session.link.purpose is Purpose.ACTIONS:
@@ -175,6 +177,13 @@ def link_session_required(*, proved: bool = True, own_answer: bool = False) -> C
         return cast(View, guarded)
 
     return guard
+
+
+def not_your_turn(signer: Signer) -> ResponseReturnValue:
+    """Return the page of a link whose person is asked once others have signed; a press leads to it."""
+    if request.method == "POST":
+        return redirect(url_for("party.home"), code=303)
+    return render_template("party/not_your_turn.html", signer=signer, envelope=signer.envelope)
 
 
 def why_dead(visit: Visit) -> DeadLink | None:

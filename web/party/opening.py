@@ -98,6 +98,8 @@ def open_link(token: str) -> ResponseReturnValue:
     signer = request_session().get(Signer, link.subject_id)
     if signer.locked_at is not None if signer else _is_paused(link.subject_id):
         return render_template("party/locked.html"), Locked.status
+    if signer is not None and signer.waits_for_turn and link.purpose is Purpose.OPEN_DOCUMENT:
+        return render_template("party/not_your_turn.html", signer=signer, envelope=signer.envelope)
     form_class, template = LANDINGS[link.purpose]
     is_guest = link.purpose is Purpose.REQUEST_STATUS and not opens_own_request(link.subject_id)
     if is_guest:

@@ -190,6 +190,19 @@ def not_complete(_context: EmailContext, session: Session, delivery: Delivery) -
     return EmailContent({"met": plain_date(envelope.agreed_on), "unaffected": unaffected_words(party)})
 
 
+def time_ran_out(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever was asked to sign that the last day has passed, and that not everyone had signed."""
+    envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
+    party = session.get_one(Party, delivery.party_id)
+    return EmailContent(
+        {
+            "met": plain_date(envelope.agreed_on),
+            "by": long_date(envelope.open_until),
+            "unaffected": unaffected_words(party),
+        }
+    )
+
+
 def withdrawn(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell whoever was asked to sign that they need not."""
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))

@@ -29,6 +29,9 @@ SHOWN_EVENTS = {
     Event.READ_ALOUD: "read the document aloud to",
     Event.ADDRESS_CHANGED: "changed the email address of",
     Event.ADDRESS_ENTERED: "entered the email address of",
+    Event.SIGNER_NUDGED: "had a reminder sent to",
+    Event.SIGNING_EXTENDED: "put off the last day to sign",
+    Event.TURN_CAME: "asked whoever signs next",
     Event.SIGNER_LET_IN: "entered the code or date of birth asked for",
     Event.SIGNER_OPENED: "opened the document",
     Event.SIGNER_SIGNED: "signed",
@@ -44,6 +47,7 @@ ABOUT_A_SIGNER = frozenset(
         Event.LINK_REISSUED,
         Event.DESK_HANDED_OVER,
         Event.READ_ALOUD,
+        Event.SIGNER_NUDGED,
     }
 )
 

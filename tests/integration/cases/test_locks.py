@@ -110,7 +110,14 @@ def test_a_mediator_who_looked_before_the_last_signature_does_not_replace_a_comp
 
     for signer_id, name in signers:
         with services.database.write() as other:
-            sign_and_finish(other, signer_id, factories.typed_signature(name), at=NOW, work=services.work)
+            sign_and_finish(
+                other,
+                signer_id,
+                factories.typed_signature(name),
+                at=NOW,
+                work=services.work,
+                keys=services.keys,
+            )
     outcome = session.get_one(Outcome, meeting_ids["outcome"])
     next(f for f in outcome.fields if f.name == "summary").value = "Something else"
     with pytest.raises(NotOut):

@@ -138,7 +138,12 @@ def provider_under_test(
         for signer in envelope.signers:
             let_in(services, session, signer)
             sign_and_finish(
-                session, signer.id, factories.typed_signature(signer.name), at=NOW, work=services.work
+                session,
+                signer.id,
+                factories.typed_signature(signer.name),
+                at=NOW,
+                work=services.work,
+                keys=services.keys,
             )
         pdf = _with_evidence(envelope_evidence(session, envelope.case_id, envelope.id))
         envelope.final = _document(session, services, envelope, DocumentKind.OUTCOME_FINAL, pdf)
@@ -412,7 +417,12 @@ def test_a_signature_from_before_rows_were_covered_is_checked_by_its_words_and_n
         circulate(session, envelope.id, by=by, at=NOW, keys=services.keys)
         signer = envelope.signers[0]
         sign_and_finish(
-            session, signer.id, factories.typed_signature(signer.name), at=NOW, work=services.work
+            session,
+            signer.id,
+            factories.typed_signature(signer.name),
+            at=NOW,
+            work=services.work,
+            keys=services.keys,
         )
         case = session.get_one(Case, envelope.case_id)
 

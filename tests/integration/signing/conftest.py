@@ -105,4 +105,11 @@ def signer_ids(services, envelope_id: UUID) -> list[UUID]:
 def sign(services, signer_id: UUID, *, at: datetime = NOW) -> None:
     with services.database.write() as session:
         signer = session.get_one(Signer, signer_id)
-        sign_and_finish(session, signer_id, factories.typed_signature(signer.name), at=at, work=services.work)
+        sign_and_finish(
+            session,
+            signer_id,
+            factories.typed_signature(signer.name),
+            at=at,
+            work=services.work,
+            keys=services.keys,
+        )

@@ -144,7 +144,7 @@ def _outcome(session: Any, envelope: Envelope) -> Any:
 
 
 def test_a_paper_whose_day_has_passed_expires_and_cannot_be_signed(services, sent_statement):
-    from worker.sweep import close_expired
+    from services.statements.last_day import close_expired
 
     envelope_id = sent_statement()
     late = datetime(2026, 12, 6, 0, 30, tzinfo=UTC)
@@ -211,7 +211,7 @@ def test_without_every_sentence_nothing_is_signed(services, sent_statement):
     some = replace(factories.typed_signature("Priya Shah"), accepted=CONFIRMATIONS[:3])
 
     with pytest.raises(NotConfirmed), services.database.write() as session:
-        sign_and_finish(session, first, some, at=NOW, work=services.work)
+        sign_and_finish(session, first, some, at=NOW, work=services.work, keys=services.keys)
 
     with services.database.read() as session:
         assert session.get_one(Signer, first).decided_at is None

@@ -121,7 +121,7 @@ def a_case_from_request_to_signature(folder: Path) -> Services:
             assert link is not None
             begin_visit(session, link, earlier=None, at=AT)
             signature = factories.typed_signature(person.name)
-            sign_and_finish(session, person.id, signature, at=AT, work=services.work)
+            sign_and_finish(session, person.id, signature, at=AT, work=services.work, keys=services.keys)
     return services
 
 

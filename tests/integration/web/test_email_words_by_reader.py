@@ -70,11 +70,13 @@ from services.notifications.requests import (
 from services.notifications.signing import (
     notify_completed,
     notify_copy,
+    notify_extended,
     notify_fresh_copy_link,
     notify_not_complete,
     notify_please_sign,
     notify_signed_on_device,
     notify_signing_reminder,
+    notify_time_ran_out,
 )
 from services.notifications.taking_part import (
     notify_ask_to_take_part,
@@ -335,6 +337,7 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         assert link is not None
         notify_please_sign(session, signer, link, at=at, fresh=True)
         notify_signing_reminder(session, signer, link, at.date(), at=at)
+        notify_extended(session, signer.envelope, at=at)
         key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None
@@ -383,6 +386,7 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
 def declined_and_withdrawn(post: Post, session: Session, statement: StatementOut) -> None:
     """Each of the two hears that it is not complete: once for the family's no, once for the other's."""
     envelope = session.get_one(Envelope, statement.envelope_id)
+    notify_time_ran_out(session, envelope, at=post.services.now())
     withdrawn(session, statement, post.services)
     post.compose(session)
     for answered in envelope.signers:

@@ -30,6 +30,8 @@ SEEN = frozenset(
         "mediator.statement",
         "mediator.withdraw",
         "mediator.give_copies",
+        "mediator.signer_address",
+        "mediator.last_day",
         "office.action",
         "office.first_talk",
         "office.focus",
@@ -82,6 +84,7 @@ SEEN = frozenset(
 """The page carries what it showed, and is refused where that has changed."""
 NO_BUTTON_HERE = frozenset(
     {
+        "mediator.last_day",
         "mediator.give_copies",
         "mediator.no_statement",
         "mediator.statement",
@@ -120,6 +123,7 @@ NAMES_IT = {
     "party.desk_mine": "whose turn it is, which the desk’s row says; who they are is asked next",
     "party.desk_pin": "the desk of this device",
     "mediator.fresh_link": "the signer of one version",
+    "mediator.nudge": "the signer of one version; once a day",
     "mediator.give_six_digits": "the signer of one version",
     "office.again": "the piece of work",
     "office.delivery_page": "the email, which is never changed",

@@ -146,6 +146,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "mediator.outcome",
             "mediator.page",
             "mediator.statement",
+            "mediator.signer_address",
+            "mediator.last_day",
         ),
         frozenset({"coordinator", "mediator"}),
     ),

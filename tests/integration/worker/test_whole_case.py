@@ -106,7 +106,12 @@ def test_an_outcome_is_circulated_signed_merged_sealed_and_emailed(services):
         with services.database.write() as session:
             for signer in session.get_one(Envelope, envelope_id).signers:
                 sign_and_finish(
-                    session, signer.id, factories.typed_signature(signer.name), at=now, work=services.work
+                    session,
+                    signer.id,
+                    factories.typed_signature(signer.name),
+                    at=now,
+                    work=services.work,
+                    keys=services.keys,
                 )
         wait_until(lambda: _envelope(services, envelope_id).finished_at)
         wait_until(lambda: not _waiting(services))

@@ -322,6 +322,7 @@ def test_a_form_that_everyone_signed_leads_to_its_paper(hall: Hall):
                 factories.typed_signature(signer.name),
                 at=hall.services.now(),
                 work=hall.services.work,
+                keys=hall.services.keys,
             )
     client = hall.signed_in()
 

@@ -176,4 +176,5 @@ def sign_all(hall):
                 factories.typed_signature(signer.name),
                 at=hall.services.now(),
                 work=hall.services.work,
+                keys=hall.services.keys,
             )

@@ -157,7 +157,9 @@ def test_where_one_does_not_sign_everyone_gets_a_copy_that_says_not_who(office, 
     with office.services.database.write() as session:
         priya, bury, _joy = session.get_one(Envelope, envelope.id).signers
         signature, at = factories.typed_signature(priya.name), office.clock()
-        sign_and_finish(session, priya.id, signature, at=at, work=office.services.work)
+        sign_and_finish(
+            session, priya.id, signature, at=at, work=office.services.work, keys=office.services.keys
+        )
         decline_to_sign(session, bury.id, reason="Not now", where={}, at=at)
 
     page = idris.get(f"/mediator/{drs}/paper")
