@@ -79,7 +79,7 @@ class SendStatementForm(PageForm):
         "Who is asked to sign first?",
         choices=SigningOrder,
         required="Choose who is asked to sign first",
-        hint="Whoever is asked later gets their email once everyone before them has signed.",
+        hint="People who are asked later get their email once everyone before them has signed.",
     )
     submit = MainButton("Send for signature", busy="Sending…")
 

@@ -83,7 +83,7 @@ FLASH_MESSAGES = {
     "not-nudged": "No reminder was sent: they heard from us today, have answered, or no email reaches them.",
     "address": "The address is changed. The link to the old one no longer works.",
     "same-address": "That is the address we had. Nothing was changed.",
-    "last-day": "People have more time. Whoever has not answered is told by email.",
+    "last-day": "People have more time. Everyone who has not answered is told by email.",
     "withdrawn": "The document is withdrawn. Its links now say so.",
     "copies": "Everyone who took part gets a copy.",
     "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
