@@ -22,6 +22,7 @@ class UploadPurpose(StrEnum):
     DECISION_LETTER = "decision letter"
     ACTION_PROOF = "action proof"
     PAPER = "paper"
+    VIEWS = "views"
 
 
 class Document(WithId, Base):

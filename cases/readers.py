@@ -5,6 +5,7 @@ An officer of a local authority is never told of "your right to appeal", a young
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.models import FAMILY_ROLES, Case, Party
@@ -60,3 +61,36 @@ def birth_date_words(party: Party) -> str:
 def _person_words(case: Case) -> str:
     of_age = {PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON}
     return "the young person's" if any(one.role in of_age for one in case.parties) else "the child's"
+
+
+@dataclass(frozen=True)
+class ViewsWords:
+    """How pages ask somebody of the family for the views of the child or young person."""
+
+    do: str
+    """After "what": "does your child"."""
+    person: str
+    """After "what": "your child wants"."""
+    send: str
+    why: str
+
+
+def whose_views(party: Party) -> ViewsWords:
+    """Return whose views somebody of the family gives, as their page says it."""
+    if party.role is PartyRole.YOUNG_PERSON:
+        return ViewsWords(
+            "do you",
+            "you want",
+            "Send what you want to say",
+            "What is good? What is hard? What should change? You can write it, draw it or send a letter. You "
+            "can also say it on the day.",
+        )
+    whom = _person_words(party.case).removesuffix("'s")
+    whom = "your child" if party.role is PartyRole.PARENT and whom == "the child" else whom
+    return ViewsWords(
+        f"does {whom}",
+        f"{whom} wants",
+        f"Send what {whom} wants to say",
+        f"The mediator wants to know what {whom} thinks and wants. It can be words, a drawing, a photo of "
+        "one, or a letter. You can send it at any time.",
+    )

@@ -107,12 +107,16 @@ def set_readers(
     seen_first = upload.looked_at is None
     if seen_first:
         upload.looked_at, upload.looked_by = at, by.name
-    return _let_see(session, case, upload, wanted, by=Actor.of(by), at=at) or seen_first
+    return let_see(session, case, upload, wanted, by=Actor.of(by), at=at) or seen_first
 
 
-def _let_see(
+def let_see(
     session: Session, case: Case, upload: Upload, wanted: set[str], *, by: Actor, at: datetime
 ) -> bool:
+    """Let exactly ``wanted`` see a file, as its giver said; return True if anything changed.
+
+    The caller holds the case and has looked whether they may.
+    """
     now = {_name(row): row for row in _open_rows(session, upload)}
     parties = {str(party.id): party for party in case.parties}
     if wanted == now.keys():
@@ -154,7 +158,7 @@ def open_own(session: Session, upload: Upload, giver: Party, chosen: Iterable[st
     theirs = set(giver_opens_to(giver))
     wanted = (readers_of(session, upload) - theirs) | (set(chosen) & theirs)
     by = Actor(ActorKind.PARTY, str(giver.id), giver.name)
-    return _let_see(session, giver.case, upload, wanted, by=by, at=at)
+    return let_see(session, giver.case, upload, wanted, by=by, at=at)
 
 
 def can_be_taken_back(session: Session, upload: Upload) -> bool:
@@ -238,7 +242,7 @@ def _opened_to(session: Session, case: Case, whom: ColumnElement[bool]) -> Seque
     query = (
         select(Upload)
         .join(FileReader, FileReader.upload_id == Upload.id)
-        .where(Upload.case_id == case.id, FileReader.ended_at.is_(None), whom)
+        .where(Upload.case_id == case.id, Upload.taken_back_at.is_(None), FileReader.ended_at.is_(None), whom)
     )
     return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
 

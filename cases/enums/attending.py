@@ -37,3 +37,13 @@ OF_DOCUMENTS = frozenset({AccessKind.LARGE_PRINT, AccessKind.EASY_READ, AccessKi
 """Hangs on no meeting: what people are sent, they are sent in this form."""
 STILL_OPEN = frozenset({AccessState.ASKED, AccessState.ARRANGING, AccessState.CHECK_AGAIN})
 """Something is still to be done about it."""
+
+
+class ViewsHow(Worded):
+    """How the views of a child or young person came about (CFA 2014, s 19; Code of Practice 2015, 1.3)."""
+
+    OWN_WORDS = "own_words", "They said, wrote or drew it themselves"
+    WITH_HELP = "with_help", "They had help to say it, for example with signs, symbols or pictures"
+    ASKED_AT_HOME = "asked_at_home", "Someone at home asked them and wrote it down"
+    ASKED_ELSEWHERE = "asked_elsewhere", "Someone else asked them, such as a teacher or an advocate"
+    NOTICED = "noticed", "They could not be asked: it is what they show us"

@@ -6,11 +6,12 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from cases.vocabulary import AccessKind, AccessState
+from cases.vocabulary import AccessKind, AccessState, ViewsHow
 from forms.base import PageForm
-from forms.choices import RadioChoice, SelectBox, Tick, option
+from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick, option
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
+from forms.uploads import UploadsField
 
 SAY_WHAT = {
     AccessKind.INTERPRETER: "Enter the language for the interpreter",
@@ -80,3 +81,43 @@ class AccessForm(PageForm):
         """Check that what is not possible comes with something else."""
         if self.state.data is AccessState.INSTEAD and not field.data:
             raise ValidationError("Say what you offer instead")
+
+
+class NewViewsForm(PageForm):
+    """What does the child or young person want to say? The view sets ``party`` and ``readers.choices``."""
+
+    party = SelectBox("Who gave it to us?", thing="who gave it to us")
+    words = LongText("In words", thing="what they want to say", required=False, limit=5_000, rows=6)
+    files = UploadsField(
+        "Or a picture or a PDF",
+        thing="the file",
+        required=False,
+        most=1,
+        limit=20,
+        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        advice="Photograph or scan what came by post",
+        hint="PDF, JPEG or PNG, under 20 MB.",
+    )
+    how = RadioChoice("How did they say it?", thing="how they said it", choices=ViewsHow)
+    readers = CheckboxChoice(
+        "Who may read it, besides the mediator and the office?",
+        thing="who may read it",
+        required=False,
+        hint="Only those whom the family named to you. The mediator always reads it.",
+    )
+    submit = MainButton("Add this", busy="Adding…")
+
+
+class ChangeViewsForm(PageForm):
+    """Change what was given. ``seen`` marks what the page showed."""
+
+    seen = HiddenText(required=False)
+    words = LongText("In words", thing="what they want to say", required=False, limit=5_000, rows=6)
+    how = RadioChoice("How did they say it?", thing="how they said it", choices=ViewsHow)
+    readers = CheckboxChoice(
+        "Who may read it, besides the mediator and the office?",
+        thing="who may read it",
+        required=False,
+        hint="Only those whom the family named to you.",
+    )
+    submit = MainButton("Save this", busy="Saving…")

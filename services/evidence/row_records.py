@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.views import PersonViews
 from cases.casework.authority_moves import AuthorityMove
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
@@ -86,6 +87,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     CaseLink,
     AuthorityMove,
     AccessNeed,
+    PersonViews,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",

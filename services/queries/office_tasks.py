@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
@@ -56,6 +57,7 @@ class TodoKind(StrEnum):
     CONTACT = "contact"
     AGREED_ACTION = "agreed_action"
     LOOK_AT_FILE = "look_at_file"
+    READ_VIEWS = "read_views"
     BY_HAND = "by_hand"
     WAIT = "wait"
 
@@ -131,6 +133,7 @@ class Todo:
     planned: PlannedStep | None = None
     file: Upload | None = None
     need: AccessNeed | None = None
+    views: PersonViews | None = None
 
     @property
     def day(self) -> date | None:
@@ -193,6 +196,8 @@ class CaseWork:
     """Steps that staff wrote by hand and that are not done."""
     access_needs: list[AccessNeed] = field(default_factory=list)
     """What people need to take part and is not booked, in the order in which it was asked for."""
+    new_views: list[PersonViews] = field(default_factory=list)
+    """What a child or young person wants to say and nobody in the office recorded that they read."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """Return the one certificate of this person about this decision that stands, if there is one."""

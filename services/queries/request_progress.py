@@ -212,7 +212,12 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
     asked = party is case.parties[0] or party.role is PartyRole.HELPER
     rows = session.scalars(
         select(Upload)
-        .where(Upload.case_id == case.id, Upload.action_answer_id.is_(None), Upload.taken_back_at.is_(None))
+        .where(
+            Upload.case_id == case.id,
+            Upload.action_answer_id.is_(None),
+            Upload.taken_back_at.is_(None),
+            Upload.purpose != UploadPurpose.VIEWS,
+        )
         .order_by(Upload.received_at, Upload.id)
     )
     later = {letter.id for letter in mine}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
@@ -104,7 +105,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
     )
     there = _that_are_there(session, cases, ids)
-    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked, needs = there
+    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked, needs, views = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
@@ -125,6 +126,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             new_files=new_files[case.id],
             planned=planned[case.id],
             access_needs=needs[case.id],
+            new_views=views[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -186,6 +188,14 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(AccessNeed.case_id.in_(ids), AccessNeed.state.in_(STILL_OPEN))
         .order_by(AccessNeed.asked_at, AccessNeed.kind, AccessNeed.id)
         .options(joinedload(AccessNeed.party)),
+        select(PersonViews)
+        .where(
+            PersonViews.case_id.in_(ids),
+            PersonViews.looked_at.is_(None),
+            PersonViews.taken_back_at.is_(None),
+        )
+        .order_by(PersonViews.given_at)
+        .options(joinedload(PersonViews.party)),
     )
 
 

@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by, replacement_seen_by
 from cases.accounts.people import Actor
+from cases.attending.views import PersonViews, views_opened_to
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.documents import Document, Upload
+from cases.documents import Document, Upload, UploadPurpose
 from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
@@ -142,7 +143,8 @@ def case(reference: str) -> ResponseReturnValue:
         actions=shown_to(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
         times_saved=request.args.get("saved") == "times",
-        files=_shared_files(found),
+        files=[one for one in _shared_files(found) if one.purpose is not UploadPurpose.VIEWS],
+        views=_views_opened(found),
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         signed_words=signed_words,
@@ -171,6 +173,12 @@ def shared_file(reference: str, upload_id: UUID) -> Response:
     """Show a paper that is shared with the authority, or that it gave."""
     found = case_seen_by(request_session(), current_viewer(), reference)
     return upload_response(file_among(_shared_files(found), upload_id))
+
+
+def _views_opened(found: Case) -> list[PersonViews]:
+    """Return what the child or young person wants the authority to know, where the family lets it."""
+    party = found.authority_party()
+    return views_opened_to(request_session(), party) if party else []
 
 
 def _shared_files(found: Case) -> Sequence[Upload]:

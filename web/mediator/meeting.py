@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.attending.access_needs import AccessNeed, needs_of_case
+from cases.attending.views import views_of_case
 from cases.casework.files import file_among, files_for_mediator
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates
+from cases.documents import Upload, UploadPurpose
 from cases.drs.parts import parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.meetings.conclude import record_no_statement
@@ -49,7 +51,9 @@ def meeting(reference: str) -> ResponseReturnValue:
         asks_about_certificate=_asks_about_certificate(meeting_outcome),
         is_mediation=meeting_outcome.case.track is Track.MEDIATION,
         needs=needs_for_meeting(meeting_outcome.case),
-        files=files_for_mediator(request_session(), meeting_outcome.case),
+        files=_papers(meeting_outcome.case),
+        views=views_of_case(request_session(), meeting_outcome.case),
+        names_of=lambda ids: [one.name for one in meeting_outcome.case.parties if str(one.id) in ids],
         from_request=rows_for_mediator(meeting_outcome.case),
         disagreement=_disagreement(meeting_outcome.case),
         parts=parts_of(request_session(), meeting_outcome.case),
@@ -124,6 +128,12 @@ def no_statement(reference: str) -> ResponseReturnValue:
 def _disagreement(case: Case) -> Disagreement | None:
     """Return what the case is about in disagreement resolution; None in mediation."""
     return disagreement_of(case) if case.track is Track.DRS else None
+
+
+def _papers(case: Case) -> list[Upload]:
+    """Return the papers that the mediator may read; what a child or young person sent has its own place."""
+    found = files_for_mediator(request_session(), case)
+    return [one for one in found if one.purpose is not UploadPurpose.VIEWS]
 
 
 def needs_of(case: Case) -> str:

@@ -198,6 +198,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.ACCESS_NEED if todo.need is not None:
             href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
             return OfficeTask(todo, href, "Book it or record it")
+        case TodoKind.READ_VIEWS if todo.views is not None:
+            href = url_for("office.case_views", reference=reference, views_id=todo.views.id)
+            return OfficeTask(todo, href, "Read it")
         case TodoKind.LOOK_AT_FILE if todo.file is not None:
             href = url_for("office.file_readers", reference=reference, upload_id=todo.file.id)
             return OfficeTask(todo, href, "Look at it")

@@ -11,10 +11,13 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.attending.access_needs import needs_of_party
-from cases.casework.files import files_for_party
+from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
+from cases.casework.files import files_for_party, giver_opens_to
 from cases.casework.sharing import may_share
+from cases.documents import UploadPurpose
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
+from cases.readers import whose_views
 from dates import long_date, uk_day
 from forms.choices import Option
 from forms.public.request_page import LateLetterForm
@@ -114,13 +117,25 @@ def own_request() -> ResponseReturnValue:
         part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
         needs=needs_of_party(request_session(), party),
+        own_views=views_of_party(request_session(), party) if gives_views(party) else None,
+        whose_views=whose_views(party),
+        readers_of_views=_readers_of_views,
+        opened_views=views_opened_to(request_session(), party),
         may_share=may_share(party),
         opened_papers=[
-            one for one in files_for_party(request_session(), party) if one.given_by_id != party.id
+            one
+            for one in files_for_party(request_session(), party)
+            if one.given_by_id != party.id and one.purpose is not UploadPurpose.VIEWS
         ],
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),
     )
+
+
+def _readers_of_views(views: PersonViews) -> list[str]:
+    """Return who else reads them, as their giver chose; nobody else of the family is named."""
+    bodies = {str(one.id): one.organisation or one.name for one in views.party.case.parties}
+    return [bodies[one] for one in views.readers if one in giver_opens_to(views.party)]
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])

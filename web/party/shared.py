@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.casework.files import file_among, files_for_party
 from cases.casework.sharing import SharedPage
+from cases.documents import UploadPurpose
 from cases.references import read_reference
 from cases.vocabulary import SecondStep, SharedPart
 from dates import uk_day
@@ -137,7 +138,9 @@ def shared_paper(upload_id: UUID) -> Response:
     """Give out a paper that whoever shares theirs sent, and nothing that somebody else gave."""
     page, session = _showing(SharedPart.SENT), request_session()
     found = files_for_party(session, page.party)
-    own = [one for one in found if one.given_by_id == page.party_id]
+    own = [
+        one for one in found if one.given_by_id == page.party_id and one.purpose is not UploadPurpose.VIEWS
+    ]
     return upload_response(file_among(own, upload_id))
 
 

@@ -1,4 +1,4 @@
-"""The next steps about what people need to take part in a meeting."""
+"""The next steps about what people need to take part in a meeting, and what they want to say there."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class AttendingSteps(StepWriter):
         meeting = self._next_meeting()
         for need in self.work.access_needs:
             yield from self._of_need(need, meeting)
+        for views in self.work.new_views:
+            day = check_letter_by(views.given_at, self.bank_holidays)
+            words = f"Read what the child or young person wants to say, from {views.party.name}"
+            todo = self.on_day(TodoKind.READ_VIEWS, words, day, Owner.OFFICE)
+            yield replace(todo, views=views, party=views.party)
 
     def _next_meeting(self) -> Meeting | None:
         ahead = (m for m in self.work.meetings if m.state is MeetingState.ARRANGED and m.starts_at > self.at)

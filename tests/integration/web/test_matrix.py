@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from cases.accounts.people import Actor, User
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import ask_for_access
+from cases.attending.views import ViewsGiven, give_views
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
@@ -48,6 +49,7 @@ from cases.vocabulary import (
     Role,
     SharedPart,
     Track,
+    ViewsHow,
 )
 from mail.outbox import Delivery
 from services.case_lists.files import ask_for_export, keep_list
@@ -198,6 +200,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.case_page",
             "office.access_need",
             "office.new_need",
+            "office.new_views",
+            "office.case_views",
             "office.case_details",
             "office.close",
             "office.correct_note",
@@ -388,6 +392,14 @@ class Site:
         need, _ = ask_for_access(
             session, case.parties[0], AccessKind.QUIET_ROOM, "", by=Actor.of(coordinator), at=NOW
         )
+        views, _ = give_views(
+            session,
+            case.parties[0],
+            ViewsGiven("I like my school", ViewsHow.OWN_WORDS),
+            None,
+            by=Actor.of(coordinator),
+            at=NOW,
+        )
         note, _ = write_note(session, case, "They prefer mornings", by=coordinator, at=NOW)
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
@@ -441,6 +453,7 @@ class Site:
             "shared_id": shared.id,
             "step_id": step.id,
             "need_id": need.id,
+            "views_id": views.id,
             "link_id": links_of(session, case)[0].id,
             "note_id": note.id,
             "envelope_id": envelope.id,

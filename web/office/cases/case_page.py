@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
 from cases.attending.access_needs import needs_of_case
+from cases.attending.views import views_of_case
 from cases.casework.authority_moves import moves_of
 from cases.casework.notes import notes_of
 from cases.certificates.models import Certificate, live_certificate
@@ -77,6 +78,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         request_facts=request_facts(case),
         private_answers=private_answers(case),
         moves=moves_of(session, case),
+        names_of=lambda ids: [one.name for one in case.parties if str(one.id) in ids],
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
@@ -97,6 +99,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         closing_words=closing_words(case),
         owner_name=owner_of(case),
         access_needs=needs_of_case(session, case),
+        views=views_of_case(session, case),
         notes=notes_of(session, case, current_viewer()),
         closing_note=closing_note(case),
     )

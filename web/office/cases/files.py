@@ -63,6 +63,8 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     """Show one file, and ask who may see it."""
     session, case = request_session(), this_case(reference)
     upload = file_among(files_seen(case), upload_id)
+    if upload.purpose is UploadPurpose.VIEWS:
+        return redirect(url_for("office.case_page", reference=case.reference, _anchor="views"), code=303)
     now_open = readers_of(session, upload)
     form = ReadersForm(data={"readers": sorted(now_open)})
     others = [one for one in case.present_parties() if one.id != upload.given_by_id]
