@@ -28,6 +28,7 @@ from settings import Settings
 from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
+from storage.note_keys import NoteKeys
 from storage.private import private_folder
 from web import register_web
 
@@ -138,6 +139,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             access_working_days=settings.access_working_days,
             late_contact_certificates=settings.late_contact_certificates,
             conversion_seconds=settings.conversion_seconds,
+            note_days=settings.note_days,
         ),
         worker=WorkerSettings(
             name=settings.worker_name,
@@ -148,6 +150,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             timestamp_url=settings.timestamp_url,
         ),
         records=KeptRecords(database),
+        note_keys=NoteKeys(settings.note_keys),
         data_dir=settings.data_dir,
         public_url=settings.public_url.rstrip("/"),
         demo=demo,

@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
 
+from storage.note_keys import lies_within
+
 
 def _default_data_dir() -> Path:
     return Path("~/.local/share/counterpart").expanduser()
@@ -115,6 +117,15 @@ class Settings(BaseSettings):
         le=60,
         description="Working days before a meeting by which what people need to take part is booked",
     )
+    note_days: int = Field(
+        default=28,
+        ge=1,
+        description="Days after the last certificate until mediators' private notes are destroyed",
+    )
+    note_keys_dir: Path | None = Field(
+        default=None,
+        description="Keys of private notes; never in data_dir or in a backup; default: <data_dir>-note-keys",
+    )
     staff_idle_minutes: int = Field(default=60, ge=5)
     desk_idle_minutes: int = Field(
         default=6,
@@ -154,6 +165,18 @@ class Settings(BaseSettings):
         return f"{parts.scheme}://{parts.netloc}"
 
     @model_validator(mode="after")
+    def _note_keys_lie_apart(self) -> Settings:
+        """Check that the keys of private notes are in nothing that is copied: deleting one must destroy."""
+        copied = [self.data_dir] if "://" in self.blobs else [self.data_dir, Path(self.blobs)]
+        for folder in copied:
+            if lies_within(self.note_keys, folder) or lies_within(folder, self.note_keys):
+                raise ValueError(
+                    f"COUNTERPART_NOTE_KEYS_DIR: {self.note_keys} and {folder} lie in each other. Private "
+                    "notes are destroyed by deleting their key, so the keys need a folder of their own"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
         """Check that production is set whole.
 
@@ -186,6 +209,12 @@ class Settings(BaseSettings):
             return self.database_url
         file = URL.create("sqlite", database=str(self.data_dir / "counterpart.db"))
         return file.render_as_string()  # a folder's name may hold what means something in an address
+
+    @property
+    def note_keys(self) -> Path:
+        """Where the keys of private notes are: beside the data folder, unless set."""
+        beside = self.data_dir.with_name(f"{self.data_dir.name}-note-keys")
+        return self.note_keys_dir.expanduser().absolute() if self.note_keys_dir else beside
 
     @property
     def blobs(self) -> str:

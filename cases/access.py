@@ -1,7 +1,8 @@
 """The one way to look a case up: through the right to see it.
 
-Coordinators and advisers see every case; a mediator those whose meetings they hold; an officer those of
-their own local authority once it has been told of them; an administrator none. What is not theirs looks
+Coordinators and advisers see every case; a mediator those whose meetings they hold, alone or as
+co-mediator; an officer those of their own local authority
+once it has been told of them; an administrator none. What is not theirs looks
 exactly like what does not exist.
 """
 
@@ -21,7 +22,7 @@ from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.errors import NotFound
 from cases.meetings.arranging import newest_meeting
-from cases.meetings.models import Attendance, Meeting
+from cases.meetings.models import Attendance, Meeting, mediated_by
 from cases.models import Case, ChoiceMade, Decision, Party
 from cases.references import read_reference
 from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Side, Track
@@ -109,7 +110,7 @@ def meeting_seen_by(
     theirs = viewer.user_id if viewer.role is Role.MEDIATOR else None
     if meeting_id is not None:
         meeting = session.get(Meeting, meeting_id)
-        if meeting and (meeting.case_id != case.id or theirs not in {None, meeting.mediator_id}):
+        if meeting and (meeting.case_id != case.id or theirs not in {None, *meeting.mediator_ids}):
             meeting = None
     else:
         meeting = newest_meeting(session, case.id, mediator_id=theirs)
@@ -143,7 +144,7 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
         return true()
     if viewer.role is Role.MEDIATOR:
-        held = exists().where(Meeting.case_id == Case.id, Meeting.mediator_id == viewer.user_id)
+        held = exists().where(Meeting.case_id == Case.id, mediated_by(viewer.user_id))
         return held.correlate(Case)
     if viewer.role is Role.OFFICER and viewer.authority_code:
         return and_(Case.authority_code == viewer.authority_code, _authority_was_told())

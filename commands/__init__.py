@@ -17,6 +17,7 @@ COMMANDS = {
     "documents": "commands.documents:documents",
     "evidence": "commands.evidence:evidence",
     "keys": "commands.keys:keys",
+    "notes": "commands.notes:notes",
     "restore": "commands.backup:restore",
     "storage": "commands.storage:storage",
     "templates": "commands.templates:templates",

@@ -19,6 +19,7 @@ from services.evidence.verification import verify_everything
 from services.queries.health import LAST_BACKUP
 from signing.seal.keys import trusted_certificates
 from storage.migrate import migrate
+from storage.note_keys import lies_within
 from worker.worker import migrate_work
 
 
@@ -45,6 +46,9 @@ def make_backup(folder: Path) -> None:
 
     services = existing_services()
     at = services.now()
+    keys_folder = services.note_keys.folder
+    if lies_within(folder, keys_folder) or lies_within(keys_folder, folder):
+        refuse(f"{keys_folder} holds the keys of private notes, which must never lie in a backup.")
     try:
         made = backup.make_backup(
             services.database.engine, services.blobs, services.keys_dir, folder, secrets=services.keys, at=at
@@ -56,6 +60,7 @@ def make_backup(folder: Path) -> None:
     last.chmod(0o600)
     click.echo(f"Backed up into {folder}: the database ({made.database}) and {made.files} documents.")
     click.echo("The keys are not in it. Keep a copy of them elsewhere.")
+    click.echo("Nor are the keys of private notes: never copy those, so that notes can be destroyed.")
     for digest in made.missing:
         click.echo(f"MISSING  the document {digest}: a row names it, the store does not have it.", err=True)
     sys.exit(1 if made.missing else 0)

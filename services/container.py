@@ -11,6 +11,7 @@ from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
 from cases.deadlines.days import BankHolidays
 from cases.deadlines.drs_replies import PART_REMINDERS, REPLY_DAYS
+from cases.deadlines.note_destruction import NOTE_DAYS
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays, HeldBankHolidays
 from cases.provider import Provider
@@ -24,6 +25,7 @@ from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
 from storage.blobs import Blobs
 from storage.database import Database
+from storage.note_keys import NoteKeys
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Policy:
     """How long a device of a signing desk may lie untouched during somebody's turn."""
     late_contact_certificates: bool = True
     conversion_seconds: int = 60
+    note_days: int = NOTE_DAYS
+    """Days after the last certificate on which mediators' private notes are destroyed."""
 
     def request_page_until(self, received_at: datetime) -> datetime:
         """Return until when links to the own pages of a case received then are open (UTC)."""
@@ -94,6 +98,7 @@ class Services:
     worker: WorkerSettings
     records: KeptRecords
     holidays: CurrentBankHolidays | HeldBankHolidays
+    note_keys: NoteKeys
     data_dir: Path
     public_url: str
     demo: bool

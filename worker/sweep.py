@@ -33,6 +33,7 @@ from services.directory.files import IMPORTS_KEPT
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.meetings.times import remind_about_times
+from services.private_notes.destroying import destroy_due_notes
 from services.statements.last_day import close_expired
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
@@ -66,6 +67,9 @@ def sweep(services: Services) -> None:
         "keep_earlier_actions": lambda: keep_earlier_actions(database, at=at),
         "remind_owners": lambda: remind_owners(
             database, services.policy, services.bank_holidays, at=at, keys=services.keys
+        ),
+        "destroy_due_notes": lambda: destroy_due_notes(
+            database, services.note_keys, days=services.policy.note_days, at=at
         ),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),

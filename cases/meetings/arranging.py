@@ -18,7 +18,7 @@ from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.intake.advice import wants_mediation
 from cases.locks import lock_case
-from cases.meetings.models import Attendance, Meeting
+from cases.meetings.models import Attendance, Meeting, mediated_by
 from cases.models import Case, Decision, Party
 from cases.vocabulary import Event, MeetingMode, MeetingState, PartyRole, Role, Track
 
@@ -34,6 +34,13 @@ class NoSuchMediator(CaseError):
 
     status = 422
     sentence = "Choose one of our mediators."
+
+
+class SameMediatorTwice(CaseError):
+    """A co-mediator is somebody beside the mediator."""
+
+    status = 422
+    sentence = "Choose somebody else as co-mediator, or nobody."
 
 
 class NotSaidWhich(CaseError):
@@ -94,6 +101,7 @@ class MeetingPlan:
     notes: str = ""
     short_notice_agreed: str = ""
     decisions: Sequence[Decision] = ()
+    co_mediator: User | None = None
 
 
 def arrange_meeting(
@@ -110,11 +118,10 @@ def arrange_meeting(
     While one is arranged about a decision of the plan, or is named as ``moving``, this moves it, or changes
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
     place is another, other people are asked, another mediator leads it, or it is about other decisions: each
-    is a change of its own, and calendars take the newer file. Raises NoSuchMediator,
+    is a change of its own, and calendars take the newer file. Raises NoSuchMediator, SameMediatorTwice,
     NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed.
     """
-    if plan.mediator.role is not Role.MEDIATOR or not plan.mediator.active:
-        raise NoSuchMediator(f"{plan.mediator.id} is {plan.mediator.role.value}")
+    _require_mediators(plan)
     lock_case(session, case.id)
     decisions = planned_decisions(case, plan)
     meeting = meeting_to_move(session, case, decisions, moving=moving)
@@ -130,7 +137,7 @@ def arrange_meeting(
         event = Event.MEETING_MOVED
     elif _details(meeting) != _planned_details(plan, decisions):
         others_asked = _askees(meeting) != {guest.party.id for guest in plan.guests if guest.party}
-        other_mediator = meeting.mediator_id != plan.mediator.id
+        other_mediator = _mediators(meeting) != _planned_mediators(plan)
         if others_asked or other_mediator or list(meeting.decisions) != decisions:
             meeting.sequence += 1
         event = Event.MEETING_CHANGED
@@ -152,11 +159,20 @@ def arrange_meeting(
             "mediator": plan.mediator.name,
             "asked": [guest.name for guest in plan.guests],
             "short_notice_agreed": plan.short_notice_agreed,
+            **({"co_mediator": plan.co_mediator.name} if plan.co_mediator else {}),
             **({"why_this_place": plan.why_this_place} if plan.why_this_place else {}),
         },
     )
     reopen_case(session, case, because=A_MEETING, by=Actor.of(by), at=at)
     return meeting, True
+
+
+def _require_mediators(plan: MeetingPlan) -> None:
+    for person in filter(None, (plan.mediator, plan.co_mediator)):
+        if person.role is not Role.MEDIATOR or not person.active:
+            raise NoSuchMediator(f"{person.id} is {person.role.value}")
+    if plan.co_mediator is not None and plan.co_mediator.id == plan.mediator.id:
+        raise SameMediatorTwice(f"{plan.mediator.id} is mediator and co-mediator")
 
 
 def waits_for_agreement(session: Session, case: Case) -> bool:
@@ -251,11 +267,11 @@ def decisions_to_mediate(case: Case, certified: Container[tuple[UUID, UUID]] = (
 def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None = None) -> Meeting | None:
     """Return the meeting that a case's pages are about: its last one that was not called off, else the last.
 
-    With ``mediator_id`` only meetings that this mediator holds are looked at.
+    With ``mediator_id`` only meetings of this mediator, or co-mediator, are looked at.
     """
     query = select(Meeting).where(Meeting.case_id == case_id)
     if mediator_id is not None:
-        query = query.where(Meeting.mediator_id == mediator_id)
+        query = query.where(mediated_by(mediator_id))
     called_off = Meeting.state == MeetingState.CANCELLED
     return session.scalar(query.order_by(called_off, Meeting.starts_at.desc()).limit(1))
 
@@ -290,6 +306,8 @@ def _apply(meeting: Meeting, plan: MeetingPlan, decisions: list[Decision]) -> No
     meeting.notes, meeting.short_notice_agreed = plan.notes, plan.short_notice_agreed
     meeting.why_this_place = plan.why_this_place
     meeting.mediator_id, meeting.mediator_name = plan.mediator.id, plan.mediator.name
+    meeting.co_mediator_id = plan.co_mediator.id if plan.co_mediator else None
+    meeting.co_mediator_name = plan.co_mediator.name if plan.co_mediator else ""
     kept = {(a.party_id, a.name): a for a in meeting.attendances}
     wanted: list[Attendance] = []
     for number, guest in enumerate(plan.guests, start=1):
@@ -298,6 +316,14 @@ def _apply(meeting: Meeting, plan: MeetingPlan, decisions: list[Decision]) -> No
         row.number, row.role_words, row.for_whom = number, guest.role_words, guest.for_whom
         wanted.append(row)
     meeting.attendances[:] = wanted
+
+
+def _mediators(meeting: Meeting) -> tuple[UUID, UUID | None]:
+    return meeting.mediator_id, meeting.co_mediator_id
+
+
+def _planned_mediators(plan: MeetingPlan) -> tuple[UUID, UUID | None]:
+    return plan.mediator.id, plan.co_mediator.id if plan.co_mediator else None
 
 
 def _askees(meeting: Meeting) -> set[UUID]:
@@ -323,10 +349,10 @@ def _planned_time_and_place(plan: MeetingPlan) -> tuple[object, ...]:
 def _details(meeting: Meeting) -> tuple[object, ...]:
     guests = [(a.party_id, a.name, a.role_words, a.for_whom) for a in meeting.attendances]
     noted = (meeting.notes, meeting.short_notice_agreed, meeting.venue_code, meeting.access)
-    return (meeting.mediator_id, noted, meeting.why_this_place, guests, list(meeting.decisions))
+    return (_mediators(meeting), noted, meeting.why_this_place, guests, list(meeting.decisions))
 
 
 def _planned_details(plan: MeetingPlan, decisions: list[Decision]) -> tuple[object, ...]:
     guests = [(g.party.id if g.party else None, g.name, g.role_words, g.for_whom) for g in plan.guests]
     noted = (plan.notes, plan.short_notice_agreed, plan.venue_code, plan.access)
-    return (plan.mediator.id, noted, plan.why_this_place, guests, decisions)
+    return (_planned_mediators(plan), noted, plan.why_this_place, guests, decisions)

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
@@ -51,6 +62,9 @@ class Meeting(WithId, Base):
     sequence: Mapped[int] = mapped_column(default=0)
     mediator_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     mediator_name: Mapped[str]
+    co_mediator_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """Who mediates beside the mediator, where the office named somebody."""
+    co_mediator_name: Mapped[str] = mapped_column(default="", server_default="")
     arranged_at: Mapped[datetime]
     concluded_at: Mapped[datetime | None]
     not_held_because: Mapped[str] = mapped_column(default="")
@@ -66,9 +80,24 @@ class Meeting(WithId, Base):
         back_populates="meeting", order_by="MeetingNotice.due_since"
     )
 
+    @property
+    def mediator_ids(self) -> frozenset[UUID]:
+        """The accounts of the mediator and of the co-mediator, if there is one."""
+        return frozenset({self.mediator_id, self.co_mediator_id or self.mediator_id})
+
+    @property
+    def mediator_names(self) -> str:
+        """The mediator's name, with the co-mediator's after it."""
+        return " and ".join(filter(None, (self.mediator_name, self.co_mediator_name)))
+
     def was_there(self, party: Party) -> bool:
         """Return True if this party is recorded as having come."""
         return any(a.party_id == party.id and a.present for a in self.attendances)
+
+
+def mediated_by(user_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a meeting is this mediator's, or theirs as co-mediator."""
+    return or_(Meeting.mediator_id == user_id, Meeting.co_mediator_id == user_id)
 
 
 def meetings_about(decision: Decision, meetings: Iterable[Meeting]) -> list[Meeting]:

@@ -273,6 +273,11 @@ def _first_values(meeting: Meeting) -> Iterable[tuple[str, Any]]:
             yield f"signers.{party.id}.signs", True
             yield f"signers.{party.id}.name", attendance.name
             yield f"signers.{party.id}.capacity", signing_capacity(party)
+    if meeting.co_mediator_id is not None:
+        row = meeting.co_mediator_id.hex[:8]
+        yield f"people.{row}.position", len(meeting.attendances) + 1
+        yield f"people.{row}.name", meeting.co_mediator_name
+        yield f"people.{row}.role", "Co-mediator"
 
 
 SIGNING_ROLES = frozenset(

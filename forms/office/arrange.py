@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 
 from dates import on_uk_clock, plain_date, unbroken
 from forms import decision_fields as asked
-from forms.choices import CheckboxChoice, Tick
+from forms.choices import CheckboxChoice, SelectBox, Tick
 from forms.fields import LongText, MainButton, TextLine
 from forms.moments import TimeField
 from forms.office.held import HeldForm
@@ -28,6 +28,14 @@ class ArrangeForm(HeldForm):
     """
 
     decisions = asked.meeting_decisions()
+    co_mediator = SelectBox(
+        "Co-mediator (you can leave this empty)",
+        thing="the co-mediator",
+        required=False,
+        blank="Nobody: one mediator",
+        hint="Someone who mediates beside the mediator. They see the meeting and the outcome form, "
+        "and we email them about it.",
+    )
     ends = TimeField(
         "End time", thing="the time it ends", hint="For example 12:30pm. Two to three hours is usual."
     )
@@ -64,6 +72,11 @@ class ArrangeForm(HeldForm):
 
     notice_by: Callable[[date], date] | None = None
     day_30: date | None = None
+
+    def validate_co_mediator(self, field: Any) -> None:
+        """Check that it is somebody beside the mediator."""
+        if field.data is not None and field.data is self.mediator.data:
+            raise ValidationError("Choose somebody else as co-mediator, or nobody")
 
     def validate_ends(self, field: Any) -> None:
         """Check that a meeting ends after it starts."""

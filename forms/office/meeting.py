@@ -12,7 +12,7 @@ from dates import plain_date, unbroken
 from forms import decision_fields as asked
 from forms.base import PageForm
 from forms.choices import Option, RadioChoice
-from forms.fields import HiddenText, MainButton
+from forms.fields import HiddenText, LongText, MainButton
 from forms.moments import DateField3
 
 
@@ -95,3 +95,32 @@ class AdjournedForm(PageForm):
         """Check that they said so once the meeting was adjourned."""
         if field.data and self.not_before and field.data < self.not_before:
             raise ValidationError("The day they said so must be on or after the day of the meeting")
+
+
+class HoldNotesForm(PageForm):
+    """Keep the private notes. ``seen`` marks what the page showed."""
+
+    seen = HiddenText(required=False)
+    reason = LongText(
+        "Why must the notes be kept?",
+        thing="why the notes must be kept",
+        limit=1_000,
+        rows=3,
+        hint="For example: an order of a court, or a request for someone’s data, with its date. "
+        "Only coordinators read this.",
+    )
+    submit = MainButton("Keep the notes", busy="Saving…")
+
+
+class LiftHoldForm(PageForm):
+    """Stop keeping the private notes. ``seen`` marks what the page showed."""
+
+    seen = HiddenText(required=False)
+    reason = LongText(
+        "Why may the notes be destroyed now?",
+        thing="why the notes may be destroyed now",
+        limit=1_000,
+        rows=3,
+        hint="Only coordinators read this.",
+    )
+    submit = MainButton("Lift the hold", busy="Saving…")

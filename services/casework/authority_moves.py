@@ -129,6 +129,7 @@ def _invite_instead(
         ends_at=meeting.ends_at,
         mode=meeting.mode,
         mediator=session.get_one(User, meeting.mediator_id),
+        co_mediator=session.get(User, meeting.co_mediator_id) if meeting.co_mediator_id else None,
         guests=[*stays[:place], new, *stays[place:]],
         place=meeting.place,
         venue_code=meeting.venue_code,

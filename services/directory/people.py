@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -47,13 +48,16 @@ def _bare(name: str) -> str:
 
 
 def meetings_ahead(session: Session, *, at: datetime) -> Mapping[UUID, int]:
-    """Return how many arranged meetings each mediator has ahead."""
-    query = (
-        select(Meeting.mediator_id, func.count())
-        .where(Meeting.state == MeetingState.ARRANGED, Meeting.starts_at > at)
-        .group_by(Meeting.mediator_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    """Return how many arranged meetings each mediator has ahead, as co-mediator too."""
+    found: Counter[UUID] = Counter()
+    for whose in (Meeting.mediator_id, Meeting.co_mediator_id):
+        query = (
+            select(whose, func.count())
+            .where(Meeting.state == MeetingState.ARRANGED, Meeting.starts_at > at, whose.is_not(None))
+            .group_by(whose)
+        )
+        found.update({row[0]: row[1] for row in session.execute(query) if row[0] is not None})
+    return found
 
 
 def standing_words(directory: Directory, email: str, case: Case, ahead: int) -> str:

@@ -39,6 +39,7 @@ from cases.drs.request import Disagreement
 from cases.evidence.log import EvidenceEntry, EvidenceOpening, append_evidence
 from cases.locks import hold_case
 from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
+from cases.meetings.private_notes import NoteHold, NoteKey, PrivateNotes, PrivateTalk
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
 from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
 from cases.party_notices import PartyNotice
@@ -88,6 +89,10 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     AuthorityMove,
     AccessNeed,
     PersonViews,
+    NoteKey,
+    NoteHold,
+    PrivateNotes,
+    PrivateTalk,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
@@ -97,6 +102,7 @@ NOT_EVIDENCE: Final = {
     "times_asked.tries": "it counts wrong answers until a right one; the pause after five is an entry",
     "shared_page.tries": "it counts wrong digits until a right one; the pause after five is an entry",
     "contact_change.tries": "it counts wrong digits until the fifth ends the change, which is an entry",
+    "private_notes.revision": "it counts saves of what is encrypted, which no entry tells of",
     "upload.draft_id": "it names the saved form that a file came with, and is cleared with that form",
     "evidence_opening.id": "nothing points to it; an entry is found by its number",
 }
@@ -110,6 +116,7 @@ TABLES_NOT_RECORDED: Final = {
     "page_image": "page pictures",
     "outcome": "outcome form",
     "outcome_field": "outcome form",
+    "private_note_field": "private notes",
     "search_word": "words of search",
     "asks_after_closing": "closed cases are looked at",
 }

@@ -49,15 +49,15 @@ def arrange_and_invite(
 
     Whoever was asked before hears only of another time or place, or of other decisions that it is about;
     whoever is new is invited; whoever is not asked any more hears that, with a file that takes the meeting
-    out of their calendar. So does a mediator who does not lead it any more; the one who does hears that it is
-    theirs, and of another time or place. Nobody is asked
+    out of their calendar. So does a mediator or co-mediator whose meeting it no longer is; one whose it is
+    hears that it is theirs, and of another time or place. Nobody is asked
     about proposed times any more.
     """
     lock_case(session, case.id)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()
     was = (earlier.starts_at, earlier.ends_at) if earlier else None
-    led_by = earlier.mediator_id if earlier else None
+    led_by = earlier.mediator_ids if earlier else frozenset()
     stood = time_and_place(earlier) if earlier else None
     about = list(earlier.decisions) if earlier else []
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
@@ -77,19 +77,21 @@ def arrange_and_invite(
 def _notify_mediators(
     session: Session,
     meeting: Meeting,
-    led_by: UUID | None,
+    led_by: frozenset[UUID],
     was: tuple[datetime, datetime] | None,
     *,
     moved: bool,
     at: datetime,
 ) -> None:
-    """Tell who leads the meeting, and ``led_by``, who led it until now and knew it at the time ``was``."""
-    if led_by is not None and was is not None and led_by != meeting.mediator_id:
-        notify_mediator_off(session, meeting, led_by, was=was, at=at)
-    if led_by != meeting.mediator_id:
-        notify_mediator_booked(session, meeting, at=at)
-    elif moved and was is not None:
-        notify_mediator_of_move(session, meeting, was=was, at=at)
+    """Tell mediator and co-mediator, and of ``led_by``, who knew it at the time ``was``, those it left."""
+    if was is not None:
+        for mediator_id in sorted(led_by - meeting.mediator_ids):
+            notify_mediator_off(session, meeting, mediator_id, was=was, at=at)
+    for mediator_id in sorted(meeting.mediator_ids):
+        if mediator_id not in led_by:
+            notify_mediator_booked(session, meeting, mediator_id, at=at)
+        elif moved and was is not None:
+            notify_mediator_of_move(session, meeting, mediator_id, was=was, at=at)
 
 
 def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> bool:
@@ -99,7 +101,8 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
         check_access_again(session, meeting.case, at=at)
         notify_called_off(session, meeting, at=at)
         was = (meeting.starts_at, meeting.ends_at)
-        notify_mediator_off(session, meeting, meeting.mediator_id, was=was, at=at)
+        for mediator_id in sorted(meeting.mediator_ids):
+            notify_mediator_off(session, meeting, mediator_id, was=was, at=at)
     return changed
 
 

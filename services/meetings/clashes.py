@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
-from cases.meetings.models import Meeting
+from cases.meetings.models import Meeting, mediated_by
 from cases.models import Case
 from cases.vocabulary import MeetingState
 
@@ -29,7 +29,7 @@ def mediators_other_meeting(
     found = session.scalar(
         select(Meeting)
         .where(
-            Meeting.mediator_id == mediator_id,
+            mediated_by(mediator_id),
             Meeting.state == MeetingState.ARRANGED,
             Meeting.starts_at < ends.astimezone(UTC),
             Meeting.ends_at > starts.astimezone(UTC),

@@ -86,7 +86,8 @@ def who_comes(meeting: Meeting, reader: Party) -> str:
 
     Where a case has a safety flag nobody but the mediator is named: a person tells the rest by phone.
     """
-    leads = f"{meeting.mediator_name}, the mediator, will lead it."
+    mediators = "the mediators" if meeting.co_mediator_name else "the mediator"
+    leads = f"{meeting.mediator_names}, {mediators}, will lead it."
     if meeting.case.safety_flag:
         return f"{leads} To find out who else is coming, phone us."
     others = [

@@ -66,13 +66,13 @@ def notify_not_invited(
 
 
 def notify_mediator_of_move(
-    session: Session, meeting: Meeting, *, was: tuple[datetime, datetime], at: datetime
+    session: Session, meeting: Meeting, mediator_id: UUID, *, was: tuple[datetime, datetime], at: datetime
 ) -> None:
-    """Tell the mediator who is booked for a meeting that it has another time or place.
+    """Tell a mediator or co-mediator who is booked for a meeting that it has another time or place.
 
     ``was`` are its start and end until now (UTC).
     """
-    mediator = session.get_one(User, meeting.mediator_id)
+    mediator = session.get_one(User, mediator_id)
     starts_at, ends_at = was
     ids = {
         "meeting": str(meeting.id),
@@ -86,9 +86,9 @@ def notify_mediator_of_move(
     to_user(session, EmailKind.MEETING_MOVED_STAFF, about, meeting.case, mediator, at=at, ids=ids)
 
 
-def notify_mediator_booked(session: Session, meeting: Meeting, *, at: datetime) -> None:
-    """Tell the mediator of a meeting that is theirs from now on."""
-    mediator = session.get_one(User, meeting.mediator_id)
+def notify_mediator_booked(session: Session, meeting: Meeting, mediator_id: UUID, *, at: datetime) -> None:
+    """Tell a mediator of a meeting that is theirs from now on, alone or as co-mediator."""
+    mediator = session.get_one(User, mediator_id)
     about = f"{meeting.id}:{meeting.sequence}"
     ids = {"meeting": str(meeting.id), "mediator": str(mediator.id)}
     to_user(session, EmailKind.MEETING_BOOKED_STAFF, about, meeting.case, mediator, at=at, ids=ids)

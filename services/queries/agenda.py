@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from cases.meetings.models import Meeting, Outcome, OutcomeField
+from cases.meetings.models import Meeting, Outcome, OutcomeField, mediated_by
 from cases.models import Case
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from dates import from_uk, uk_day
@@ -64,7 +64,7 @@ def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
         session.scalars(
             select(Meeting)
             .where(
-                Meeting.mediator_id == mediator_id,
+                mediated_by(mediator_id),
                 Meeting.starts_at >= midnight,
                 Meeting.state != MeetingState.CANCELLED,
             )
@@ -102,7 +102,7 @@ def _statements(session: Session, mediator_id: UUID) -> list[Item]:
         .join(Outcome, Outcome.id == Envelope.outcome_id)
         .join(Meeting, Meeting.id == Outcome.meeting_id)
         .where(
-            Meeting.mediator_id == mediator_id,
+            mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
             is_latest_version(),
             Envelope.state.in_(_WAITS),
@@ -119,7 +119,7 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
         .join(Outcome, Outcome.id == Envelope.outcome_id)
         .join(Meeting, Meeting.id == Outcome.meeting_id)
         .where(
-            Meeting.mediator_id == mediator_id,
+            mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
             Envelope.state == EnvelopeState.OUT,
         )
@@ -158,7 +158,7 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
         .outerjoin(result, (result.outcome_id == Outcome.id) & (result.name == "result"))
         .outerjoin(reason, (reason.outcome_id == Outcome.id) & (reason.name == "no_statement_because"))
         .where(
-            Meeting.mediator_id == mediator_id,
+            mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
             Meeting.state == MeetingState.CONCLUDED,
             ~stands,
@@ -179,7 +179,7 @@ def _unfinished(session: Session, mediator_id: UUID, *, before: datetime) -> lis
     """Return meetings of earlier days of which nothing is recorded yet."""
     past = session.scalars(
         select(Meeting).where(
-            Meeting.mediator_id == mediator_id,
+            mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
             Meeting.state == MeetingState.ARRANGED,
             Meeting.starts_at < before,

@@ -67,7 +67,7 @@ def statement_data_of(
         "case_reference": case.reference,
         "meeting_date": agreed_on.isoformat(),
         "meeting_format": meeting.mode.words.lower(),
-        "mediator_name": meeting.mediator_name,
+        "mediator_name": meeting.mediator_names,
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",

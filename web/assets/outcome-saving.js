@@ -158,7 +158,7 @@ export class Saver {
     const response = await fetch(this.form.action);
     if (!response.ok || response.redirected) return false;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const token = page.querySelector("#outcome-form [name=csrf_token]")?.value;
+    const token = page.querySelector(`#${this.form.id} [name=csrf_token]`)?.value;
     if (token) document.querySelectorAll("[name=csrf_token]").forEach((field) => (field.value = token));
     return Boolean(token);
   }

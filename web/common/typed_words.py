@@ -12,8 +12,11 @@ history.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -27,6 +30,7 @@ from forms.base import PageForm
 from forms.choices import Tick
 from forms.fields import HiddenText
 from forms.shown_again import SENT, SHOWN, ShownAgain
+from services.private_notes.sealing import CannotOpen, seal, unseal
 from services.typed_words import (
     WordsOfPage,
     find_typed_words,
@@ -50,6 +54,9 @@ NEVER_KEPT = SECRET_NAMES | {"csrf_token", DRAWING, AGAIN}
 IN_PLACE = frozenset({400, 403, 404, 405, 413, 415, 503})
 """There is no such page, nothing could be read, or the database is busy: nothing is kept."""
 PROBLEM_PAGE = "/not-done"
+UNREADABLE: set[str] = set()
+"""Endpoints of pages whose words nobody but their writer may read: what is kept of them is encrypted."""
+ENCRYPTED = "encrypted"
 OPEN_TOO_LONG = "Everything you typed is still here. It has not been sent yet. Press '{button}' again"
 
 
@@ -59,6 +66,11 @@ def init_typed_words(app: Flask) -> None:
     app.after_request(_give_address)
     app.teardown_request(_let_go)
     app.jinja_env.globals["page_address"] = page_address
+
+
+def keep_unreadable(endpoint: str) -> None:
+    """Let what is typed into a page be kept under a key that this browser's cookie alone holds."""
+    UNREADABLE.add(endpoint)
 
 
 def is_shown_again() -> bool:
@@ -169,6 +181,8 @@ def _take_up() -> None:
     except ValueError:
         return
     kept = find_typed_words(request_session(), _owner(request.path), request.path, words_id, at=now())
+    if kept is not None and request.endpoint in UNREADABLE:
+        kept = _opened(kept)
     if kept is None:
         return
     g.words_of_page = kept
@@ -264,6 +278,8 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
     drop_session()
     session.setdefault(BROWSER, secrets.token_urlsafe(24))
     g.words_kept = True
+    if request.endpoint in UNREADABLE:
+        page = _closed(page)
     path, known = address.split("?")[0], _known(address)
     try:
         with get_services().database.write() as database:
@@ -279,6 +295,27 @@ def _keep(address: str, page: WordsOfPage) -> UUID | None:
     except SQLAlchemyError:
         current_app.logger.warning("what was typed could not be kept", exc_info=True)
         return None
+
+
+def _closed(page: WordsOfPage) -> WordsOfPage:
+    """Return the page with its words encrypted under what this browser's cookie holds."""
+    words = {"pairs": list(page.pairs), "errors": page.errors, "notes": page.notes}
+    closed = b64encode(seal(_browsers_key(), words, ENCRYPTED.encode())).decode()
+    return replace(page, pairs=[(ENCRYPTED, closed)], errors={}, notes={})
+
+
+def _opened(page: WordsOfPage) -> WordsOfPage | None:
+    """Return the page as it was kept; None where this browser's cookie does not open it."""
+    try:
+        words = unseal(_browsers_key(), b64decode(dict(page.pairs)[ENCRYPTED]), ENCRYPTED.encode())
+    except (CannotOpen, KeyError):
+        return None
+    pairs = [(name, text) for name, text in words["pairs"]]
+    return replace(page, pairs=pairs, errors=words["errors"], notes=words["notes"])
+
+
+def _browsers_key() -> bytes:
+    return hashlib.sha256(b"counterpart/typed-words\n" + str(session[BROWSER]).encode()).digest()
 
 
 def _forget_sent() -> None:

@@ -17,6 +17,7 @@ PAGES = (
     "outcome",
     "signers",
     "statement",
+    "talks",
     "today",
 )
 """The modules whose pages belong to the blueprint."""

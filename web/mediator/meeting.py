@@ -19,6 +19,7 @@ from cases.drs.request import Disagreement, disagreement_of
 from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
+from cases.meetings.private_notes import sides_talked_with
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
@@ -34,6 +35,7 @@ from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.mediator.statement import TONES
+from web.mediator.talks import SIDES
 from web.viewers import current_viewer, signed_in_as
 
 
@@ -60,6 +62,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         was_held=meeting_outcome.meeting.state in HELD,
         is_arranged=meeting_outcome.meeting.state is MeetingState.ARRANGED,
         is_mediator=current_viewer().role is Role.MEDIATOR,
+        talked_with=_talked_with(meeting_outcome.case),
         tones=TONES,
         now=now(),
     )
@@ -123,6 +126,12 @@ def no_statement(reference: str) -> ResponseReturnValue:
     )
     session.commit()
     return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+def _talked_with(case: Case) -> list[str]:
+    """Return the sides that had their private talk: all that the office sees of a mediator's notes."""
+    done = sides_talked_with(request_session(), case.id)
+    return [words.lower() for side, words in SIDES.items() if side in done]
 
 
 def _disagreement(case: Case) -> Disagreement | None:

@@ -40,6 +40,7 @@ PAGES = (
     "meetings.records",
     "meetings.signers",
     "meetings.notices",
+    "meetings.private_notes",
     "times.asking",
     "times.overview",
     "times.proposing",

@@ -60,12 +60,12 @@ def meeting_moved_for_mediator(context: EmailContext, session: Session, delivery
             an email of its own tells.
     """
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    if meeting.state is MeetingState.CANCELLED or str(meeting.mediator_id) != delivery.ids["mediator"]:
+    if meeting.state is MeetingState.CANCELLED or UUID(delivery.ids["mediator"]) not in meeting.mediator_ids:
         raise MailOvertaken("the meeting was called off, or has another mediator")
     was = _instants(delivery, "starts_at", "ends_at")
     if (meeting.starts_at, meeting.ends_at) != _instants(delivery, "new_starts_at", "new_ends_at"):
         raise MailOvertaken("the meeting was moved again")
-    words = {**_for_mediator(context, meeting), "was": time_of_meeting(*was)["when"]}
+    words = {**_for_mediator(context, meeting, delivery), "was": time_of_meeting(*was)["when"]}
     return EmailContent(words, [_attached(meeting, context.provider, cancelled=False)])
 
 
@@ -76,10 +76,10 @@ def meeting_booked_for_mediator(context: EmailContext, session: Session, deliver
         MailOvertaken: it was called off, or has another mediator.
     """
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
-    if meeting.state is MeetingState.CANCELLED or str(meeting.mediator_id) != delivery.ids["mediator"]:
+    if meeting.state is MeetingState.CANCELLED or UUID(delivery.ids["mediator"]) not in meeting.mediator_ids:
         raise MailOvertaken("the meeting was called off, or has another mediator")
     file = _attached(meeting, context.provider, cancelled=False)
-    return EmailContent(_for_mediator(context, meeting), [file])
+    return EmailContent(_for_mediator(context, meeting, delivery), [file])
 
 
 def meeting_off_for_mediator(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
@@ -90,7 +90,7 @@ def meeting_off_for_mediator(context: EmailContext, session: Session, delivery: 
     """
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     is_off = meeting.state is MeetingState.CANCELLED
-    if not is_off and str(meeting.mediator_id) == delivery.ids["mediator"]:
+    if not is_off and UUID(delivery.ids["mediator"]) in meeting.mediator_ids:
         raise MailOvertaken("the meeting is theirs again")
     times = _instants(delivery, "starts_at", "ends_at")
     sequence = int(delivery.ids["sequence"])
@@ -99,9 +99,11 @@ def meeting_off_for_mediator(context: EmailContext, session: Session, delivery: 
     return EmailContent(words, [_as_attachment(meeting, content, cancelled=True)])
 
 
-def _for_mediator(context: EmailContext, meeting: Meeting) -> dict[str, Any]:
+def _for_mediator(context: EmailContext, meeting: Meeting, delivery: Delivery) -> dict[str, Any]:
     link = context.addresses.page(f"mediator/{meeting.case.reference}")
-    return {**meeting_words(meeting), "staff_link": link}
+    leads = str(meeting.mediator_id) == delivery.ids["mediator"]
+    other = meeting.co_mediator_name if leads else meeting.mediator_name
+    return {**meeting_words(meeting), "staff_link": link, "with_whom": other}
 
 
 def meeting_cancelled(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

@@ -27,6 +27,8 @@ SEEN = frozenset(
         "mediator.no_statement",
         "mediator.outcome",  # by its own marks and revision
         "mediator.save",
+        "mediator.talks",  # by its own marks and revision
+        "mediator.save_talks",
         "mediator.statement",
         "mediator.withdraw",
         "mediator.give_copies",
@@ -71,6 +73,7 @@ SEEN = frozenset(
         "office.owner",
         "office.party_page",
         "office.planned_step",
+        "office.private_notes",
         "office.reopen",
         "office.withdraw",
         "party.action",

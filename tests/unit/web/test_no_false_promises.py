@@ -8,7 +8,6 @@ import pytest
 
 GONE = (
     "counted in reports",
-    "are destroyed",
     "Destroyed on",
     "We will post this",
     "we send you the finished copy",

@@ -173,6 +173,7 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     else:
         del form.decisions
     form.mediator.choices = mediator_options(session, case)
+    form.co_mediator.choices = list(form.mediator.choices)
     form.venue.choices = venue_options(chosen=meeting.venue_code if meeting else "")
     form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in askable(case)]
     holidays = get_services().bank_holidays
@@ -212,6 +213,7 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
     return {
         "decisions": [str(decision.number) for decision in meeting.decisions],
         "mediator": str(meeting.mediator_id),
+        "co_mediator": str(meeting.co_mediator_id) if meeting.co_mediator_id else None,
         "held_on": start.date(),
         "starts": start.time(),
         "ends": end.time(),
@@ -295,15 +297,16 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
     assert starts is not None  # noqa: S101 - the form asks for it
     assert ends is not None  # noqa: S101 - the form asks for it
     lock_case(session, case.id)
-    clash = mediators_other_meeting(session, case, form.mediator.data.id, starts, ends, moved=meeting)
-    if clash is not None:
-        form.add_problem(f"{form.mediator.data.name} has another meeting at that time: {clash}", "mediator")
-        session.rollback()
-        return False
-    if conflicts := conflicts_of(get_services().directory, form.mediator.data.email, case):
-        form.add_problem(conflict_words(form.mediator.data.name, conflicts), "mediator")
-        session.rollback()
-        return False
+    for asked in (form.mediator, form.co_mediator):
+        if asked.data is None:
+            continue
+        clash = mediators_other_meeting(session, case, asked.data.id, starts, ends, moved=meeting)
+        conflicts = conflicts_of(get_services().directory, asked.data.email, case)
+        if clash is not None or conflicts:
+            busy = f"{asked.data.name} has another meeting at that time: {clash}"
+            form.add_problem(busy if clash else conflict_words(asked.data.name, conflicts), asked.name)
+            session.rollback()
+            return False
     venue, moved = form.picked_venue, meeting.id if meeting else None
     if venue and rooms_are_taken(session, venue, starts.astimezone(UTC), ends.astimezone(UTC), moved=moved):
         form.add_problem(f"Every room of {venue.name} is taken by other meetings then", "venue")
@@ -317,6 +320,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         ends_at=ends.astimezone(UTC),
         mode=mode,
         mediator=form.mediator.data,
+        co_mediator=form.co_mediator.data,
         guests=guests,
         **where_of(form),
         why_this_place=form.why_this_place.data or "",

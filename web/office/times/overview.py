@@ -104,7 +104,8 @@ def book_time(reference: str, number: int) -> ResponseReturnValue:
         return back_to_times(case, "barred")
     decisions = to_mediate(session, case)
     arranging = url_for("office.arrange", reference=case.reference, time=number)
-    if shown.needs_care or (len(case.decisions) > 1 and not decisions):
+    has_co_mediator = any(meeting.co_mediator_id for meeting in arranged_meetings(session, case))
+    if shown.needs_care or has_co_mediator or (len(case.decisions) > 1 and not decisions):
         return redirect(arranging, code=303)
     time = shown.time
     plan = MeetingPlan(

@@ -1,0 +1,52 @@
+"""``flask notes``: the keys of mediators' private notes, and what becomes of each. It shows no note."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from cases.meetings.private_notes import NoteKey, live_hold
+from cases.models import Case
+from commands.context import existing_services
+from commands.errors import plain_errors
+from services.private_notes.destroying import notes_end
+
+notes = AppGroup("notes", help="Keys of mediators' private notes.")
+
+
+@notes.command("keys")
+@plain_errors
+def list_keys() -> None:
+    """List the key of each case's private notes: made, destroyed or to be destroyed, held, or missing.
+
+    \b
+    Exit status:
+      0  every key that is used lies in its folder, and no other
+      1  a key is missing, or lies there that no case uses
+      3  there is no data in this folder
+    """
+    services = existing_services()
+    folder = services.note_keys
+    there, faults = set(folder.ids()), 0
+    click.echo(f"Keys lie in {folder.folder}. Nothing may copy this folder.")
+    with services.database.read() as session:
+        for key in session.scalars(select(NoteKey).order_by(NoteKey.made_at)):
+            case = session.get_one(Case, key.case_id)
+            ends = notes_end(session, case, key, days=services.policy.note_days)
+            if key.destroyed_at is not None:
+                words = f"destroyed {key.destroyed_at:%Y-%m-%d}"
+            elif key.id not in there:
+                words, faults = "MISSING: these notes cannot be read", faults + 1
+            elif live_hold(session, case.id) is not None:
+                words = "held"
+            else:
+                words = f"to be destroyed on {ends}" if ends else "in use"
+            click.echo(f"{case.reference}  {key.id}  {words}")
+            if key.destroyed_at is None:
+                there.discard(key.id)
+    for unused in sorted(there):
+        click.echo(f"UNUSED  {unused}: no case uses this key any more", err=True)
+    sys.exit(1 if faults or there else 0)

@@ -1,0 +1,89 @@
+"""The keys of mediators' private notes: a folder of its own, outside database, documents and backups.
+
+Each key is 32 random bytes in a file of its own (0600) in a folder for the installation's user alone (0700).
+Deleting the file is what destroys the notes, in every copy of the database.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from storage.private import write_private_once
+
+KEY_BYTES: Final = 32
+
+
+class NoNoteKey(Exception):
+    """The key is not in the folder: it was destroyed, or lies on another machine."""
+
+
+class CannotKeepNoteKey(Exception):
+    """The folder is missing and cannot be made, or cannot be written."""
+
+
+@dataclass(frozen=True)
+class NoteKeys:
+    """The keys in ``folder``, which is made when the first one is."""
+
+    folder: Path
+
+    def make(self, key_id: UUID) -> bytes:
+        """Return the key of that id, made if there is none. Raises CannotKeepNoteKey."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private_once(self._file(key_id), secrets.token_bytes(KEY_BYTES))
+        except OSError as error:
+            raise CannotKeepNoteKey(str(self.folder)) from error
+        return self.read(key_id)
+
+    def read(self, key_id: UUID) -> bytes:
+        """Return the key. Raises NoNoteKey."""
+        try:
+            key = self._file(key_id).read_bytes()
+        except OSError as error:
+            raise NoNoteKey(str(key_id)) from error
+        if len(key) != KEY_BYTES:
+            raise NoNoteKey(f"{key_id} is damaged")
+        return key
+
+    def destroy(self, key_id: UUID) -> None:
+        """Delete the key: overwritten first, and gone from the folder for good. Twice is once.
+
+        Raises OSError where it cannot be deleted.
+        """
+        file = self._file(key_id)
+        with suppress(FileNotFoundError):
+            handle = os.open(file, os.O_WRONLY)
+            try:
+                os.write(handle, bytes(KEY_BYTES))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            file.unlink()
+        with suppress(FileNotFoundError):
+            folder = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def ids(self) -> Iterator[UUID]:
+        """Yield the id of every key in the folder."""
+        for file in sorted(self.folder.glob("*.key")) if self.folder.is_dir() else ():
+            with suppress(ValueError):
+                yield UUID(file.stem)
+
+    def _file(self, key_id: UUID) -> Path:
+        return self.folder / f"{key_id}.key"
+
+
+def lies_within(inner: Path, outer: Path) -> bool:
+    """Return True if ``inner`` is ``outer`` or lies in it, whatever links lead there."""
+    return inner.resolve().is_relative_to(outer.resolve())

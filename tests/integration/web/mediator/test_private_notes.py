@@ -1,0 +1,211 @@
+"""A mediator's private notes: who opens them, how they are saved, and how they end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.accounts.people import User
+from cases.evidence.log import case_events
+from cases.meetings.models import Meeting
+from cases.meetings.private_notes import NoteKey, PrivateNoteField, PrivateNotes
+from cases.models import Case
+from cases.vocabulary import Event
+from services.backup import backup
+from services.private_notes.destroying import destroy_due_notes
+from tests.app_services import make_services
+from tests.integration.web.mediator.conftest import Hall
+from tests.web_apps import make_web
+
+WORD = "quokkapebble"
+DAYS = 28
+
+
+@pytest.fixture
+def with_two(hall: Hall) -> Hall:
+    """The meeting has a co-mediator, Maud Ferris."""
+    with hall.services.database.write() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        other = session.scalars(select(User).where(User.email == hall.other_mediator)).one()
+        meeting.co_mediator_id, meeting.co_mediator_name = other.id, other.name
+    return hall
+
+
+def write(hall: Hall, client: Any = None, **fields: str) -> Any:
+    """Press 'Save' on the page of notes with these fields; the page that comes."""
+    changes = {f"talks.{name.replace('__', '.')}": value for name, value in fields.items()}
+    return (client or hall.signed_in()).post_form(hall.address("talks"), {**changes, "save": "yes"})
+
+
+def data_bytes(hall: Hall) -> bytes:
+    folder = hall.services.data_dir
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def only_case(session: Any) -> Case:
+    found: Case = session.scalars(select(Case)).one()
+    return found
+
+
+def sweep(hall: Hall, at: datetime) -> int:
+    return destroy_due_notes(hall.services.database, hall.services.note_keys, days=DAYS, at=at)
+
+
+def events(hall: Hall) -> list[Event]:
+    with hall.services.database.read() as session:
+        return [entry.kind for entry in case_events(session, only_case(session).id)]
+
+
+def test_only_the_writer_reads_a_note_and_the_office_only_whether_the_talk_took_place(with_two):
+    hall = with_two
+    page = write(hall, family__note=f"{WORD} said the mother", family__done="yes", authority__shuttle="yes")
+    assert page.value_of("talks.family.note") == f"{WORD} said the mother"
+    co = hall.signed_in(hall.other_mediator)
+    assert not co.get(hall.address("talks")).says(WORD)
+    office = hall.signed_in(hall.coordinator)
+    assert office.get(hall.address("talks")).status == 404
+    seen = office.get(hall.address())
+    assert seen.says("The mediator has talked with: family.")
+    held = office.get(f"/office/cases/{hall.reference}/private-notes")
+    assert held.says("Family", "Done", "Local authority", "Not done yet")
+    for client in (co, office):
+        assert not client.get(hall.address()).says(WORD)
+    with hall.services.database.read() as session:
+        assert len({row.sealed for row in session.scalars(select(PrivateNoteField))}) == 3
+    assert WORD.encode() not in data_bytes(hall)
+    key_file = next(hall.services.note_keys.folder.iterdir())
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert key_file.parent.stat().st_mode & 0o777 == 0o700
+    assert not key_file.is_relative_to(hall.services.data_dir)
+
+
+def test_a_shared_talk_is_read_by_the_co_mediator_until_one_of_the_two_is_not_assigned(with_two):
+    hall = with_two
+    write(hall, family__note=f"{WORD} one", authority__note="not shared", family__shared="yes")
+    co = hall.signed_in(hall.other_mediator)
+    page = co.get(hall.address("talks"))
+    assert page.says("Shared with you", f"{WORD} one")
+    assert not page.says("not shared")
+    with hall.services.database.write() as session:  # the co-mediator takes the meeting over
+        meeting = session.scalars(select(Meeting)).one()
+        first = meeting.mediator_id
+        meeting.mediator_id, meeting.mediator_name = meeting.co_mediator_id, meeting.co_mediator_name
+        meeting.co_mediator_id, meeting.co_mediator_name = None, ""
+    assert not co.get(hall.address("talks")).says(WORD)
+    assert hall.signed_in().get(hall.address("talks")).status == 404
+    with hall.services.database.write() as session:  # and back: nothing of it was lost
+        meeting = session.scalars(select(Meeting)).one()
+        meeting.mediator_id = first
+    assert hall.signed_in().get(hall.address("talks")).value_of("talks.family.note") == f"{WORD} one"
+
+
+def test_two_devices_lose_nothing_and_what_waits_to_be_shown_again_is_not_readable(hall):
+    tablet, laptop = hall.signed_in(), hall.signed_in()
+    on_tablet, on_laptop = tablet.get(hall.address("talks")), laptop.get(hall.address("talks"))
+    assert tablet.send(on_tablet, {"talks.family.note": f"{WORD} from the tablet"}).status == 200
+    clash = laptop.send(
+        on_laptop, {"talks.family.note": f"{WORD} from the laptop", "talks.family.who": "Ann"}
+    )
+    assert clash.status == 409
+    assert clash.says("Changed in two places at once", f"{WORD} from the tablet")
+    assert clash.value_of("talks.family.note") == f"{WORD} from the laptop"
+    assert clash.value_of("talks.family.who") == "Ann"
+    assert WORD.encode() not in data_bytes(hall)
+    assert laptop.send(clash, save="yes").status == 200
+    assert tablet.get(hall.address("talks")).value_of("talks.family.note") == f"{WORD} from the laptop"
+
+
+def test_notes_typed_while_the_sign_in_ran_out_wait_where_nobody_can_read_them(hall):
+    client = hall.signed_in()
+    page = client.get(hall.address("talks"))
+    long = client.send(page, {"talks.family.note": f"{WORD} " * 3_000})
+    assert long.says("too many")
+    assert long.value_of("talks.family.note").startswith(WORD)
+    assert WORD.encode() not in data_bytes(hall)
+
+
+def test_deleting_the_key_destroys_the_notes_in_an_old_copy_too(hall, tmp_path):
+    write(hall, family__note=WORD)
+    begun = datetime.now(UTC)
+    kept, old = hall.services, tmp_path / "backup"
+    backup.make_backup(
+        kept.database.engine, kept.blobs, kept.keys_dir, old, secrets=kept.keys, at=datetime.now(UTC)
+    )
+    assert not list(old.rglob("*.key"))
+    with hall.services.database.write() as session:
+        case, by = (
+            only_case(session),
+            session.scalars(select(User).where(User.email == hall.coordinator)).one(),
+        )
+        case.closed_at, case.closed_by = begun, by.name
+    assert sweep(hall, begun + timedelta(days=27)) == 0
+    office = hall.signed_in(hall.coordinator)
+    address = f"/office/cases/{hall.reference}/private-notes"
+    held = office.post_form(address, reason="Order of the county court, 3 December")
+    assert held.says("The notes are kept: a hold stands since", "Order of the county court")
+    assert hall.signed_in().get(hall.address("talks")).says("They are kept for now")
+    assert sweep(hall, begun + timedelta(days=40)) == 0
+    office.post_form(address, reason="The order was lifted")
+    assert sweep(hall, begun + timedelta(days=40)) == 1
+    assert sweep(hall, begun + timedelta(days=41)) == 0
+    assert list(hall.services.note_keys.ids()) == []
+    assert events(hall).count(Event.NOTES_DESTROYED) == 1
+    assert hall.signed_in().get(hall.address("talks")).says("Earlier notes of this case were destroyed on")
+
+    restored = make_services(
+        tmp_path / "restored", f"sqlite:///{tmp_path}/restored.db", note_keys=hall.services.note_keys
+    )
+    backup.put_back_backup(
+        old,
+        restored.database.engine,
+        restored.blobs,
+        restored.data_dir,
+        migrate=lambda: None,
+        hold=lambda _: None,
+    )
+    with restored.database.read() as session:
+        assert session.scalars(select(PrivateNoteField)).all()
+        assert session.scalars(select(NoteKey)).one().destroyed_at is None
+    client = hall.signed_in(app=make_web(restored))
+    page = client.get(hall.address("talks"))
+    assert page.says("These notes cannot be read")
+    assert not page.says(WORD)
+    assert (
+        destroy_due_notes(restored.database, restored.note_keys, days=DAYS, at=begun + timedelta(days=99))
+        == 0
+    )
+    restored.database.close()
+
+
+def test_a_process_that_dies_between_the_file_and_the_record_is_followed_by_one_that_records_it_once(hall):
+    write(hall, family__note=WORD)
+    with hall.services.database.write() as session:
+        case = only_case(session)
+        case.closed_at, case.closed_by = datetime.now(UTC), "Bea"
+    at = datetime.now(UTC) + timedelta(days=29)
+
+    class Dies(type(hall.services.note_keys)):
+        def destroy(self, key_id: Any) -> None:
+            super().destroy(key_id)
+            raise OSError("the machine went down")
+
+    with pytest.raises(OSError, match="went down"):
+        destroy_due_notes(hall.services.database, Dies(hall.services.note_keys.folder), days=DAYS, at=at)
+    assert Event.NOTES_DESTROYED not in events(hall)
+    assert sweep(hall, at) == 1
+    assert sweep(hall, at) == 0
+    assert events(hall).count(Event.NOTES_DESTROYED) == 1
+
+
+def test_a_text_that_is_given_to_another_writer_or_field_does_not_open(with_two):
+    hall = with_two
+    write(hall, family__note=WORD)
+    with hall.services.database.write() as session:
+        notes = session.scalars(select(PrivateNotes)).one()
+        notes.writer_id = session.scalars(select(Meeting)).one().co_mediator_id
+    page = hall.signed_in(hall.other_mediator).get(hall.address("talks"))
+    assert page.says("These notes cannot be read")
+    assert not page.says(WORD)
