@@ -13,6 +13,8 @@ from cases.enums.attending import PEOPLE_BOOKED as PEOPLE_BOOKED
 from cases.enums.attending import STILL_OPEN as STILL_OPEN
 from cases.enums.attending import AccessKind as AccessKind
 from cases.enums.attending import AccessState as AccessState
+from cases.enums.attending import Consent as Consent
+from cases.enums.attending import PaperTag as PaperTag
 from cases.enums.attending import ViewsHow as ViewsHow
 from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES

@@ -64,3 +64,9 @@ def shared_pages_of(session: Session, party: Party) -> list[SharedPage]:
     """Return what this person shared and did not end, the newest first; what has expired, too."""
     query = select(SharedPage).where(SharedPage.party_id == party.id, SharedPage.ended_at.is_(None))
     return list(session.scalars(query.order_by(SharedPage.made_at.desc())))
+
+
+def shared_pages_of_case(session: Session, case: Case) -> list[SharedPage]:
+    """Return what people of the case share and did not end, the newest first; what has expired, too."""
+    query = select(SharedPage).where(SharedPage.case_id == case.id, SharedPage.ended_at.is_(None))
+    return list(session.scalars(query.order_by(SharedPage.made_at.desc())))

@@ -14,3 +14,12 @@ ACCESS_WORKING_DAYS = 7
 def access_booked_by(meeting_day: date, working_days: int, bank_holidays: Container[date]) -> date:
     """Return the last day on which what somebody needs is to be booked: our own aim, no time limit."""
     return working_days_before(meeting_day, working_days, bank_holidays)
+
+
+PAPERS_WORKING_DAYS = 5
+"""How long before a meeting papers are asked for, where the provider says nothing else."""
+
+
+def papers_due_on(meeting_day: date, working_days: int, bank_holidays: Container[date]) -> date:
+    """Return the last day on which papers for a meeting come in time: our own wish, no time limit."""
+    return working_days_before(meeting_day, working_days, bank_holidays)

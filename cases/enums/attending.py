@@ -47,3 +47,19 @@ class ViewsHow(Worded):
     ASKED_AT_HOME = "asked_at_home", "Someone at home asked them and wrote it down"
     ASKED_ELSEWHERE = "asked_elsewhere", "Someone else asked them, such as a teacher or an advocate"
     NOTICED = "noticed", "They could not be asked: it is what they show us"
+
+
+class Consent(Worded):
+    """Whether somebody comes whom nobody may bring alone (SEND Regulations 2014, reg 38(1)(e))."""
+
+    EVERYONE = "everyone", "All the parties agreed"
+    MEDIATOR = "mediator", "The mediator agreed"
+    REFUSED = "refused", "It was not agreed"
+
+
+class PaperTag(Worded):
+    """For whom a paper is at the meeting."""
+
+    SHARED = "shared", "For everyone who comes to the meeting"
+    MEDIATOR_ONLY = "mediator_only", "For the mediator alone"
+    NONE = "none", "Not for a meeting"

@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, ActionReport, AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.for_meeting import MeetingPaper
+from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.authority_moves import AuthorityMove
 from cases.casework.contact_changes import ContactChange
@@ -93,6 +95,8 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     NoteHold,
     PrivateNotes,
     PrivateTalk,
+    Supporter,
+    MeetingPaper,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",

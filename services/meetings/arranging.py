@@ -20,6 +20,7 @@ from cases.meetings.arranging import (
     planned_decisions,
     time_and_place,
 )
+from cases.meetings.bringing import bring_supporters, open_shared_papers
 from cases.meetings.conclude import conclude_meeting, record_not_held
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
@@ -67,6 +68,8 @@ def arrange_and_invite(
         if moved:
             day = uk_day(meeting.starts_at) if earlier is None else None
             check_access_again(session, case, at=at, day=day)
+        bring_supporters(session, case, at=at)
+        open_shared_papers(session, case, by=Actor.of(by), at=at)
         notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
         if was is not None:
             notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
@@ -45,6 +46,7 @@ class TodoKind(StrEnum):
     TIMES = "times"
     ARRANGE = "arrange"
     ACCESS_NEED = "access_need"
+    SUPPORTER = "supporter"
     CALL_OFF = "call_off"
     MEETING = "meeting"
     STATEMENT = "statement"
@@ -134,6 +136,7 @@ class Todo:
     file: Upload | None = None
     need: AccessNeed | None = None
     views: PersonViews | None = None
+    supporter: Supporter | None = None
 
     @property
     def day(self) -> date | None:
@@ -196,6 +199,8 @@ class CaseWork:
     """Steps that staff wrote by hand and that are not done."""
     access_needs: list[AccessNeed] = field(default_factory=list)
     """What people need to take part and is not booked, in the order in which it was asked for."""
+    supporters: list[Supporter] = field(default_factory=list)
+    """Who comes with the people of the case, in the order in which they were named."""
     new_views: list[PersonViews] = field(default_factory=list)
     """What a child or young person wants to say and nobody in the office recorded that they read."""
 

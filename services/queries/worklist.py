@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
@@ -105,7 +106,21 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
     )
     there = _that_are_there(session, cases, ids)
-    lost, envelopes, late, notices, new_files, planned, changes, agreed, times, asked, needs, views = there
+    (
+        lost,
+        envelopes,
+        late,
+        notices,
+        new_files,
+        planned,
+        changes,
+        agreed,
+        times,
+        asked,
+        needs,
+        views,
+        supporters,
+    ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
@@ -127,6 +142,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             planned=planned[case.id],
             access_needs=needs[case.id],
             new_views=views[case.id],
+            supporters=supporters[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -196,6 +212,10 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         )
         .order_by(PersonViews.given_at)
         .options(joinedload(PersonViews.party)),
+        select(Supporter)
+        .where(Supporter.case_id.in_(ids), Supporter.ended_at.is_(None))
+        .order_by(Supporter.named_at, Supporter.id)
+        .options(joinedload(Supporter.party)),
     )
 
 

@@ -8,7 +8,16 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.accounts.people import Actor
 from cases.attending.access_needs import AccessNeed, needs_of_case
+from cases.attending.supporters import (
+    Supporter,
+    coming_words,
+    record_consent,
+    supporters_of,
+    supporters_of_case,
+    waits_for_consent,
+)
 from cases.attending.views import views_of_case
 from cases.casework.files import file_among, files_for_mediator
 from cases.certificates.models import Certificate
@@ -16,6 +25,7 @@ from cases.deadlines.clocks import TwoDates
 from cases.documents import Upload, UploadPurpose
 from cases.drs.parts import parts_of
 from cases.drs.request import Disagreement, disagreement_of
+from cases.meetings.bringing import bring_supporters, leave_out
 from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
@@ -23,7 +33,7 @@ from cases.meetings.private_notes import sides_talked_with
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
-from cases.vocabulary import AccessState, MeetingState, Role, Track
+from cases.vocabulary import AccessState, Consent, MeetingState, Role, Track
 from dates import uk_day
 from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
@@ -55,6 +65,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         needs=needs_for_meeting(meeting_outcome.case),
         files=_papers(meeting_outcome.case),
         views=views_of_case(request_session(), meeting_outcome.case),
+        supporters=_supporters(meeting_outcome.case),
         names_of=lambda ids: [one.name for one in meeting_outcome.case.parties if str(one.id) in ids],
         from_request=rows_for_mediator(meeting_outcome.case),
         disagreement=_disagreement(meeting_outcome.case),
@@ -143,6 +154,33 @@ def _papers(case: Case) -> list[Upload]:
     """Return the papers that the mediator may read; what a child or young person sent has its own place."""
     found = files_for_mediator(request_session(), case)
     return [one for one in found if one.purpose is not UploadPurpose.VIEWS]
+
+
+def _supporters(case: Case) -> list[tuple[Supporter, str, bool]]:
+    """Return who comes with somebody, whether that is agreed, and whether the mediator can still say so."""
+    session = request_session()
+    found = []
+    for one in supporters_of_case(session, case):
+        standing = supporters_of(session, one.party)
+        found.append((one, coming_words(one, standing), waits_for_consent(one, standing)))
+    return found
+
+
+@mediator.post("/mediator/<reference>/who-comes/<uuid:supporter_id>/<any(yes, no):agrees>")
+@signed_in_as(Role.MEDIATOR)
+def say_who_comes(reference: str, supporter_id: UUID, agrees: str) -> ResponseReturnValue:
+    """Say whether somebody may come whom nobody may bring alone (SEND Regulations 2014, reg 38(1)(e))."""
+    case, session = open_meeting_outcome(reference).case, request_session()
+    found = [one for one, _, waits in _supporters(case) if one.id == supporter_id and waits]
+    if BareForm().validate_on_submit() and found:
+        consent = Consent.MEDIATOR if agrees == "yes" else Consent.REFUSED
+        by = Actor.of(current_viewer())
+        record_consent(session, found[0], consent, f"{by.name}, the mediator", by=by, at=now())
+        if consent is Consent.REFUSED:
+            leave_out(session, found[0], at=now())
+        bring_supporters(session, case, at=now())
+        session.commit()
+    return redirect(url_for("mediator.meeting", reference=reference), code=303)
 
 
 def needs_of(case: Case) -> str:

@@ -93,6 +93,7 @@ NOT_FOR = {
     TodoKind.TAKE_PART: Role.ADVISER,
     TodoKind.TIMES: Role.ADVISER,
     TodoKind.CALL_OFF: Role.ADVISER,
+    TodoKind.SUPPORTER: Role.ADVISER,
     TodoKind.LATE_CONTACT: Role.COORDINATOR,
 }
 """Whose page it is not, on which the step is done."""
@@ -198,6 +199,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.ACCESS_NEED if todo.need is not None:
             href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
             return OfficeTask(todo, href, "Book it or record it")
+        case TodoKind.SUPPORTER if todo.supporter is not None:
+            href = url_for("office.supporter", reference=reference, supporter_id=todo.supporter.id)
+            return OfficeTask(todo, href, "Ask and record it")
         case TodoKind.READ_VIEWS if todo.views is not None:
             href = url_for("office.case_views", reference=reference, views_id=todo.views.id)
             return OfficeTask(todo, href, "Read it")

@@ -21,6 +21,7 @@ PAGES = (
     "own.documents",
     "own.files",
     "own.sharing",
+    "own.supporters",
     "own.views",
     "own.withdrawing",
     "proving",

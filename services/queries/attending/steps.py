@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.attending.access_needs import AccessNeed
+from cases.attending.supporters import waits_for_consent
 from cases.deadlines.before_meeting import access_booked_by
 from cases.meetings.models import Meeting
 from cases.progress.deadline import check_letter_by
@@ -24,6 +25,13 @@ class AttendingSteps(StepWriter):
         meeting = self._next_meeting()
         for need in self.work.access_needs:
             yield from self._of_need(need, meeting)
+        for one in self.work.supporters:
+            standing = [other for other in self.work.supporters if other.party_id == one.party_id]
+            if waits_for_consent(one, standing):
+                day = check_letter_by(one.named_at, self.bank_holidays)
+                words = f"Ask whether {one.name} may come with {one.party.name}"
+                todo = self.on_day(TodoKind.SUPPORTER, words, day, Owner.COORDINATOR)
+                yield replace(todo, supporter=one, party=one.party)
         for views in self.work.new_views:
             day = check_letter_by(views.given_at, self.bank_holidays)
             words = f"Read what the child or young person wants to say, from {views.party.name}"

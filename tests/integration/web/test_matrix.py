@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 from cases.accounts.people import Actor, User
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import ask_for_access
+from cases.attending.supporters import name_supporter
 from cases.attending.views import ViewsGiven, give_views
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
@@ -203,6 +204,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.access_need",
             "office.new_need",
             "office.new_views",
+            "office.new_supporter",
             "office.case_views",
             "office.case_details",
             "office.close",
@@ -249,6 +251,8 @@ LET_IN: dict[str, frozenset[str]] = {
         ("office.actions", "office.case_actions", "office.action", "office.show_actions_letter"),
         frozenset({"coordinator"}),
     ),
+    "office.supporter": frozenset({"coordinator"}),
+    "authority.who_comes": frozenset({"officer"}),
     **dict.fromkeys(
         ("office.arrange", "office.change_kind", "office.signer_page"),
         frozenset({"coordinator"}),
@@ -402,6 +406,15 @@ class Site:
             by=Actor.of(coordinator),
             at=NOW,
         )
+        comes, _ = name_supporter(
+            session,
+            case.authority_party() or case.parties[0],
+            "Lee Ward",
+            "solicitor",
+            is_lawyer=True,
+            by=Actor.of(coordinator),
+            at=NOW,
+        )
         note, _ = write_note(session, case, "They prefer mornings", by=coordinator, at=NOW)
         session.flush()
         waiting = an_advised_case(self.services, session, adviser, Choice.MEDIATION, person_name="Chose")
@@ -452,10 +465,12 @@ class Site:
             "party_notice_id": notice.id,
             "contact_id": change.id,
             "said": "in-use",
+            "agrees": "yes",
             "shared_id": shared.id,
             "step_id": step.id,
             "need_id": need.id,
             "views_id": views.id,
+            "supporter_id": comes.id,
             "link_id": links_of(session, case)[0].id,
             "note_id": note.id,
             "envelope_id": envelope.id,

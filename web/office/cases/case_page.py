@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
 from cases.attending.access_needs import needs_of_case
+from cases.attending.supporters import who_comes_with
 from cases.attending.views import views_of_case
 from cases.casework.authority_moves import moves_of
 from cases.casework.notes import notes_of
+from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
 from cases.documents import Document
@@ -99,6 +101,8 @@ def case_page(reference: str) -> ResponseReturnValue:
         closing_words=closing_words(case),
         owner_name=owner_of(case),
         access_needs=needs_of_case(session, case),
+        supporters=who_comes_with(session, case),
+        shared_pages=[one for one in shared_pages_of_case(session, case) if one.is_open(now())],
         views=views_of_case(session, case),
         notes=notes_of(session, case, current_viewer()),
         closing_note=closing_note(case),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
 from cases.accounts.people import User
+from cases.attending.supporters import coming_lines
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
 from cases.deadlines.statutory_deadlines import (
@@ -206,7 +207,11 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
     if meeting is None:
         usual = [p for p in askable(case) if p.role not in NOT_ASKED_AT_FIRST]
         wanted = [str(decision.number) for decision in to_mediate(session, case)]
-        return {"attending": [str(p.number) for p in usual], "decisions": wanted}
+        return {
+            "attending": [str(p.number) for p in usual],
+            "decisions": wanted,
+            "others": coming_lines(session, case),
+        }
     start, end = london_time(meeting.starts_at), london_time(meeting.ends_at)
     numbers = {p.id: str(p.number) for p in case.parties}
     others = [a for a in meeting.attendances if a.party_id is None]
