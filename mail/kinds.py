@@ -20,6 +20,7 @@ class Recipient(Enum):
     PAGE_HOLDER = "others to whom staff give a page of their own"
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
+    ASKING_SCHOOL = "a nursery, school or college that asks for disagreement resolution"
     ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
     ASKED_FOR_TIMES = "people who are asked which times they can do for a meeting"
     INVITED = "people who are invited to a meeting, or were until now"
@@ -48,6 +49,11 @@ class EmailKind(StrEnum):
         return member
 
     REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
+    SCHOOL_REQUEST_RECEIVED = (
+        "school_request_received",
+        "We have your request (to a school)",
+        Recipient.ASKING_SCHOOL,
+    )
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
     OWN_PAGE_LINK = "own_page_link", "Here is the link to your own page", Recipient.PAGE_HOLDER
     CONTACT_NEW = "contact_new", "Six digits to confirm a new email address", Recipient.PAGE_OWNER

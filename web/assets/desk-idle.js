@@ -36,11 +36,13 @@ function ask(left) {
   cover ??= build();
   cover.querySelector("p").textContent =
     `Nobody has touched this page for a while. It goes back in ${Math.max(1, Math.ceil(left / 1000))} seconds.`;
+  document.documentElement.dataset.covered = "yes";
   if (!cover.open) cover.showModal();
 }
 
 function end() {
   ended = true;
+  delete document.documentElement.dataset.covered;
   const waits = document.createElement("p");
   waits.textContent = "This page is closed, because nobody touched it.";
   document.body.replaceChildren(waits, form); // also where no line carries the press: nothing is left to read
@@ -60,6 +62,7 @@ function build() {
   });
   stay.addEventListener("click", () => {
     made.close();
+    delete document.documentElement.dataset.covered;
     touchedAt = Date.now();
     tell();
   });

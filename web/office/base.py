@@ -52,3 +52,9 @@ def party_of(case: Case, number: int) -> Party:
         if party.number == number:
             return party
     raise NotFound(f"no party {number} in this case")
+
+
+def name_and_body(party: Party) -> str:
+    """Return a party in words for a list to choose from: its name, and from where or as what it comes."""
+    is_named_twice = party.organisation in {"", party.name}
+    return f"{party.name}, {party.role.words.lower() if is_named_twice else party.organisation}"

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from cases.intake.eligibility import drs_answer
 from cases.models import Case, Draft
@@ -14,6 +15,8 @@ from cases.vocabulary import Asker
 from dates import uk_day
 from forms.public.ask import ANOTHER_AUTHORITY
 from forms.public.ask_body import SchoolAsksForm
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
 from web.common.questions.by_body import send_for_body
 from web.common.questions.decision import offer_authorities
 from web.context import get_services, now, request_session
@@ -61,5 +64,13 @@ def school_sent(key: UUID) -> ResponseReturnValue:
     return render_template(
         "public/drs_school_sent.html",
         case=case,
+        emailed_to=_receipt_address(case),
         call_by=call_dates(case.decisions[0], uk_day(now()), bank_holidays=holidays).safe,
     )
+
+
+def _receipt_address(case: Case) -> str:
+    """Return where the school's receipt goes; "" where it gets none."""
+    of_school = Delivery.kind == EmailKind.SCHOOL_REQUEST_RECEIVED
+    sent = select(Delivery.to_address).where(Delivery.case_id == case.id, of_school)
+    return request_session().scalar(sent) or ""

@@ -36,6 +36,7 @@ Composer = Callable[[EmailContext, Session, Delivery], EmailContent]
 
 COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.REQUEST_RECEIVED: requests.request_received,
+    EmailKind.SCHOOL_REQUEST_RECEIVED: requests.school_request_received,
     EmailKind.FRESH_REQUEST_LINK: requests.fresh_request_link,
     EmailKind.OWN_PAGE_LINK: requests.fresh_request_link,
     EmailKind.CONTACT_NEW: contacts.contact_new,

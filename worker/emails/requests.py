@@ -54,6 +54,13 @@ def request_received(context: EmailContext, session: Session, delivery: Delivery
     )
 
 
+def school_request_received(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a school that its request arrived, and by when it is phoned; nothing of the family."""
+    case = session.get_one(Case, delivery.case_id)
+    contacted, call_by = date_and_time(case.received_at), long_date(_call_by(context, case))
+    return EmailContent({"contacted": contacted, "call_by": call_by})
+
+
 def fresh_request_link(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Give whoever asked for it a new link to the request's own page.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -21,12 +21,14 @@ from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.enums.contact import ContactKind
 from cases.holidays.models import HolidayChange, HolidayChangeKind, HolidayDecision, HolidayVerdict
 from cases.intake.advice import withdraw_from_mediation
+from cases.intake.requests import Contact, Helper
 from cases.meetings.proposed_times import TimePlan, propose_time
 from cases.models import Case, Draft, Party
 from cases.progress.deadline import family_appeal_dates
 from cases.readers import Reader, reader_of
 from cases.vocabulary import (
     Against,
+    Asker,
     CertificateVariant,
     Choice,
     MeetingMode,
@@ -93,6 +95,7 @@ from tests import factories
 from tests.email_kinds import FOR_STAFF, STAFF
 from tests.integration.web.readers import (
     FAMILY_OF,
+    IN_DRS,
     a_request,
     case_of,
     finished,
@@ -115,6 +118,7 @@ READERS: Final = {
     Recipient.INVITED: frozenset(Reader),
     Recipient.SIGNER: frozenset(Reader),
     Recipient.SUPPORTER: frozenset({BODY}),
+    Recipient.ASKING_SCHOOL: frozenset({BODY}),
     Recipient.ASKED_TO_TAKE_PART: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.ASKED_FOR_TIMES: frozenset({FAMILY, YOUNG, BODY}),
     Recipient.PARTY_AT_THE_MEETING: frozenset({FAMILY, YOUNG, BODY}),
@@ -140,6 +144,7 @@ ONLY_IN_MEDIATION: Final = frozenset(
 )
 ONLY_IN_DRS: Final = frozenset(
     {
+        EmailKind.SCHOOL_REQUEST_RECEIVED,
         EmailKind.TAKE_PART,
         EmailKind.TAKE_PART_REMINDER,
         EmailKind.NOT_GOING_AHEAD,
@@ -271,8 +276,12 @@ def a_bank_holiday_more(session: Session, case: Case, *, at: datetime) -> UUID:
 
 
 def asked_to_take_part(post: Post, session: Session, reader: Reader) -> None:
-    """Both sides are asked to take part, reminded, and told that it does not go ahead."""
+    """A school asks; both sides are asked to take part, reminded, and told that it does not go ahead."""
     services, at = post.services, post.services.now()
+    if reader is BODY:
+        school = Helper(Contact("Joy Achterberg", email="joy@example.com"), "Head", "Saltern Bank School")
+        asks: dict[str, Any] = {**IN_DRS, "asker": Asker.SETTING, "helper": school}
+        factories.a_case(services, session, at=at, disagreement=DisagreementAnswers(), **asks)
     case = a_request(services, session, reader, Track.DRS)
     disagreement = new_disagreement(DisagreementAnswers(against=(Against.AUTHORITY,)), Side.FAMILY)
     disagreement.case, day = case, at.date()

@@ -13,6 +13,7 @@ from cases.models import Case, Draft
 from cases.vocabulary import Asker, Track, Wish
 from dates import uk_day
 from forms.public.ask_body import BodyAsksForm
+from services.email.unproved_mail import without_receipt
 from services.requests import send_request
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.page import same_names
@@ -63,14 +64,20 @@ def send_for_body(form: BodyAsksForm, *, asker: Asker, taken_by: str, **known: A
         form.add_problem(error.sentence.rstrip("."))
         return None
     session = request_session()
+    draft, own_address = shared_draft(session, form.key.data), str(known.get("email") or "")
+    unmailed: frozenset[str] = frozenset()
+    if asker is Asker.SETTING and own_address and draft.case_id is None:
+        unmailed = without_receipt(session, [own_address], at=now())
+        session.commit()  # counted, whatever becomes of the request
     case, _ = send_request(
         session,
         request,
-        draft=shared_draft(session, form.key.data),
+        draft=draft,
         by=None,
         at=now(),
         provider=services.provider,
         policy=services.policy,
         keys=services.keys,
+        unmailed=unmailed,
     )
     return case

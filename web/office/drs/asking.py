@@ -36,7 +36,7 @@ from services.queries.office_tasks import Todo, TodoKind
 from web.common.asked.taking_part import recorded_reply, reply_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
-from web.office.base import for_coordinators, office
+from web.office.base import for_coordinators, name_and_body, office
 from web.office.drs.overview import asked_party, disagreement_of_case
 from web.office.steps import step_for
 from web.viewers import current_viewer
@@ -67,7 +67,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         },
     )
     may_be = [one for one in case.parties if one.role in MAY_BE_ASKED]
-    form.parties.choices = [Option(str(one.number), f"{one.name}, {_of_what(one)}") for one in may_be]
+    form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
     parts = {part.party_id: part for part in parts_of(session, case)}
     shown = digest_of(disagreement.focus, [one.name for one in may_be])
     if form.validate_on_submit() and shows(form, shown):
@@ -191,12 +191,6 @@ def tell_not_going_ahead(reference: str) -> ResponseReturnValue:
     return render_template(
         "office/drs_tell.html", form=form, case=case, asked=asked, first=[step_for(todo) for todo in first]
     )
-
-
-def _of_what(party: Party) -> str:
-    """Return the body that a person comes from, or as what they are asked."""
-    is_named_twice = party.organisation in {"", party.name}
-    return party.role.words.lower() if is_named_twice else party.organisation
 
 
 def _first_to_do(case: Case) -> list[Todo]:

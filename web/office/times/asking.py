@@ -24,7 +24,7 @@ from services.meetings.times import answer_times, ask_for_times, send_fresh_time
 from web.common.asked.times import answers_of, form_of_times, recorded_answers
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
-from web.office.base import for_coordinators, office, party_of, this_case
+from web.office.base import for_coordinators, name_and_body, office, party_of, this_case
 from web.office.times.overview import asked_of, back_to_times, overview_of
 from web.viewers import current_viewer
 
@@ -48,9 +48,7 @@ def ask_about_times(reference: str) -> ResponseReturnValue:
             "reply_by": usual_times_reply_by(today, days, bank_holidays=services.bank_holidays),
         },
     )
-    form.parties.choices = [
-        Option(str(one.number), f"{one.name}, {one.organisation or one.role.words.lower()}") for one in may_be
-    ]
+    form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
     digest = digest_of([(one.time.id, one.time.starts_at, one.time.place) for one in shown.times])
     if form.validate_on_submit() and shows(form, digest):
         asked = [one for one in may_be if str(one.number) in form.parties.data]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.casework.sharing import SharedPage, may_share, shared_pages_of
 from cases.models import FAMILY_ROLES, Party
+from cases.vocabulary import SharedPart, Track
 from forms.base import BareForm
 from forms.own_page import SharePageForm
 from services.casework.sharing import (
@@ -68,6 +69,8 @@ def share() -> ResponseReturnValue:
     """Ask with whom, which parts and for how long; and share them."""
     party = _party()
     form = SharePageForm(data={"party": str(party.id)})
+    if party.case.track is Track.DRS:  # which has no certificate (CFA 2014, s 57)
+        form.parts.choices = [one for one in SharedPart if one is not SharedPart.CERTIFICATES]
     here = url_for("party.sharing")
     if was_pressed() and form.party.data and form.party.data != str(party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open the newer page")

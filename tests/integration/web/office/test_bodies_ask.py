@@ -11,9 +11,11 @@ from cases.drs.request import Disagreement
 from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import PartyRole, Role, Side
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from tests.client import ReviewingClient
 from tests.integration.web.office.conftest import Office
+from worker.emails.composers import compose_delivery, email_context
 
 ASKED: dict[str, Any] = {
     "grounds": ["support"],
@@ -100,7 +102,25 @@ def test_a_school_asks_without_an_account_and_gets_a_reference(office):
         (PartyRole.SETTING, "Joy Achterberg", "Saltern Bank School"),
     ]
     with office.services.database.read() as session:
-        assert case_events(session, session.scalars(select(Case)).one().id)[0].who == "Joy Achterberg"
+        case = session.scalars(select(Case)).one()
+        assert case_events(session, case.id)[0].who == "Joy Achterberg"
+        receipt = session.scalars(
+            select(Delivery).where(Delivery.to_address != office.services.provider.email)
+        ).one()
+        assert (receipt.kind, receipt.to_address) == (
+            EmailKind.SCHOOL_REQUEST_RECEIVED,
+            "joy@saltern.example.com",
+        )
+        body = compose_delivery(email_context(office.services), session, receipt).get_body(("plain",))
+        assert body is not None
+        words = " ".join(body.get_content().split())
+        assert case.reference in words
+        assert "They may say no: taking part is voluntary for everyone." in words
+        assert not any(private in words for private in ("Priya", "01632 960 014", "Aarav"))
+    assert sent.says("We are emailing this to joy@saltern.example.com")
+    assert browser.send(refused, {"agreed": True}).address == sent.address, "a second press finds the first"
+    with office.services.database.read() as session:
+        assert len(session.scalars(select(Delivery)).all()) == 2
     assert (
         ReviewingClient(office.web).get("/drs/school/sent/00000000-0000-0000-0000-000000000000").status == 404
     )
