@@ -118,6 +118,8 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
                 every_days=settings.reminder_every_days,
                 at_most=settings.reminders_at_most,
             ),
+            drs_call_days=settings.drs_call_days,
+            drs_meeting_days=settings.drs_meeting_days,
             drs_reply_days=settings.drs_reply_days,
             drs_reminders=ReminderSchedule(
                 first_after_days=settings.drs_reminder_first_days,

@@ -76,6 +76,15 @@ class Settings(BaseSettings):
     )
     reminder_every_days: int = Field(default=3, ge=1, description="Days from one reminder to the next")
     reminders_at_most: int = Field(default=3, ge=0, le=20, description="Reminders of one signer; 0: none")
+    drs_call_days: int = Field(
+        default=2,
+        ge=1,
+        le=60,
+        description="Working days in which we aim for the first call in disagreement resolution",
+    )
+    drs_meeting_days: int = Field(
+        default=20, ge=1, le=250, description="Working days in which we aim for its meeting"
+    )
     drs_reply_days: int = Field(
         default=10, ge=1, le=90, description="Days to say whether one takes part in disagreement resolution"
     )

@@ -105,6 +105,11 @@ class Case(WithId, Base):
     former_reference: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
     """Its number in the list that it was brought in from; None for one that began here."""
 
+    drs_call_days: Mapped[int] = mapped_column(default=2, server_default="2")
+    """C17, as whoever asked was told: working days to the first call in disagreement resolution."""
+    drs_meeting_days: Mapped[int] = mapped_column(default=20, server_default="20")
+    """The same to its meeting."""
+
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
 

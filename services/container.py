@@ -13,6 +13,7 @@ from cases.deadlines.days import BankHolidays
 from cases.deadlines.drs_replies import PART_REMINDERS, REPLY_DAYS
 from cases.deadlines.note_destruction import NOTE_DAYS
 from cases.deadlines.signing_reminders import ReminderSchedule
+from cases.deadlines.statutory_deadlines import DRS_CALL_WORKING_DAYS, DRS_MEETING_WORKING_DAYS
 from cases.holidays.current import CurrentBankHolidays, HeldBankHolidays
 from cases.provider import Provider
 from cases.reference.directory import Directory
@@ -49,6 +50,10 @@ class Policy:
     action_reminders: ActionReminderSchedule = field(default_factory=ActionReminderSchedule)
     action_page_days: int = 180
     """Days after the last agreed date during which the page of what was agreed can be opened by link."""
+    drs_call_days: int = DRS_CALL_WORKING_DAYS
+    """Working days to the first call in disagreement resolution; what a case was told stays with it (C17)."""
+    drs_meeting_days: int = DRS_MEETING_WORKING_DAYS
+    """The same to its meeting."""
     drs_reply_days: int = REPLY_DAYS
     """Days in which people are asked to say whether they take part in disagreement resolution."""
     drs_reminders: ReminderSchedule = PART_REMINDERS

@@ -228,7 +228,8 @@ def send_request(
 
     ``unmailed`` are addresses, in lower case, that get no receipt.
     """
-    case, new = receive_request(session, answers, draft=draft, by=Actor.of(by) if by else None, at=at)
+    actor, drs_days = Actor.of(by) if by else None, (policy.drs_call_days, policy.drs_meeting_days)
+    case, new = receive_request(session, answers, draft=draft, by=actor, at=at, drs_days=drs_days)
     if new and by is not None:
         take_on(session, case, by, at=at)
     if new:

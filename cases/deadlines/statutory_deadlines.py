@@ -174,14 +174,20 @@ def needs_consent_to_short_notice(told_on: date, meeting_on: date, *, bank_holid
     return told_on > meeting_notice_dates(meeting_on, bank_holidays=bank_holidays).safe
 
 
-def first_call_dates(asked_on: date, track: Track, *, bank_holidays: Container[date]) -> TwoDates:
+def first_call_dates(
+    asked_on: date,
+    track: Track,
+    *,
+    bank_holidays: Container[date],
+    drs_days: int = DRS_CALL_WORKING_DAYS,
+) -> TwoDates:
     """Return the dates by which an adviser calls whoever asked: the provider's own promise, told to the
     family and the office.
 
-    In disagreement resolution it is C17, which has a longer aim.
+    In disagreement resolution it is C17, with an aim of its own: ``drs_days``, in working days.
     """
     if track is Track.DRS:
-        return drs_call_dates(asked_on, bank_holidays=bank_holidays)
+        return drs_call_dates(asked_on, drs_days, bank_holidays=bank_holidays)
     return _service_aim(Clock.CALL, asked_on, CALL_WORKING_DAYS, bank_holidays)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
 from cases.attending.access_needs import keep_needs_of_request
+from cases.deadlines.statutory_deadlines import DRS_CALL_WORKING_DAYS, DRS_MEETING_WORKING_DAYS
 from cases.documents import Upload
 from cases.drs.request import DisagreementAnswers, bodies_named, new_disagreement, reach_of
 from cases.evidence.log import append_evidence
@@ -82,9 +83,18 @@ class RequestAnswers(CaseAnswers):
 
 
 def receive_request(
-    session: Session, answers: RequestAnswers, *, draft: Draft | None, by: Actor | None, at: datetime
+    session: Session,
+    answers: RequestAnswers,
+    *,
+    draft: Draft | None,
+    by: Actor | None,
+    at: datetime,
+    drs_days: tuple[int, int] = (DRS_CALL_WORKING_DAYS, DRS_MEETING_WORKING_DAYS),
 ) -> tuple[Case, bool]:
     """Open the case of these answers; return it, and True if it is new.
+
+    ``drs_days`` are the provider's aims in disagreement resolution, kept with the case: working days to the
+    first call and to the meeting (C17).
 
     A second press finds the draft's case (under the draft's row lock) and changes nothing. The instant of
     arrival counts as contact with the adviser (SEND Regulations 2014, reg 33).
@@ -94,6 +104,7 @@ def receive_request(
         if draft.case_id is not None:
             return session.get_one(Case, draft.case_id), False
     case = _case(session, answers, at)
+    case.drs_call_days, case.drs_meeting_days = drs_days
     if draft is not None:
         draft.case_id = case.id
         for upload in session.scalars(select(Upload).where(Upload.draft_id == draft.id)):

@@ -163,12 +163,13 @@ def call_dates(decision: Decision, today: date, *, bank_holidays: Container[date
     From today where that is not recorded.
     """
     asked_on = decision.first_contact_on or today
-    return first_call_dates(asked_on, decision.case.track, bank_holidays=bank_holidays)
+    case = decision.case
+    return first_call_dates(asked_on, case.track, bank_holidays=bank_holidays, drs_days=case.drs_call_days)
 
 
 def disagreement_meeting_dates(case: Case, *, bank_holidays: Container[date]) -> TwoDates:
     """Return the dates by which the meeting of a disagreement resolution is held: the provider's own aim."""
-    return drs_meeting_dates(uk_day(case.received_at), bank_holidays=bank_holidays)
+    return drs_meeting_dates(uk_day(case.received_at), case.drs_meeting_days, bank_holidays=bank_holidays)
 
 
 def check_letter_by(sent_at: datetime, bank_holidays: Container[date]) -> date:

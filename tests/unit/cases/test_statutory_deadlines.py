@@ -128,6 +128,7 @@ def test_disagreement_resolution_has_our_own_aims_which_can_be_set():
     assert drs_call_dates(asked, bank_holidays=ENGLAND).safe == date(2026, 11, 27)
     assert drs_meeting_dates(asked, bank_holidays=ENGLAND).safe == date(2026, 12, 23)
     assert drs_call_dates(asked, 1, bank_holidays=ENGLAND).safe == date(2026, 11, 26)
+    assert drs_meeting_dates(asked, 1, bank_holidays=ENGLAND).safe == date(2026, 11, 26)
     assert "No law sets a time" in drs_call_dates(asked, bank_holidays=ENGLAND).reasons[0]
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from cases.drs.request import Disagreement
+from cases.progress.deadline import call_dates, disagreement_meeting_dates
 from cases.readers import Reader
 from cases.vocabulary import DecisionKind, PartyRole, PlanHeld, Side, Track
 from mail.outbox import Delivery
+from tests import factories
+from tests.integration.web import readers
 from tests.integration.web.public.walking import PRIYA, the_case, walk_and_send, walk_to
 from tests.integration.web.readers import NEVER_IN_DRS, wrong_words
 from worker.emails.composers import compose_delivery, email_context
@@ -126,3 +130,16 @@ def test_a_form_of_disagreement_resolution_is_saved_and_gone_on_with(family):
     page = family.send(page, {**IN_DRS["/drs/with"], "come_back": "yes"})
     assert page.address == "/save"
     assert family.get("/ask").address == "/ask/you"
+
+
+def test_by_when_we_aim_to_phone_and_meet_is_a_setting_and_stays_as_a_family_was_told(services):
+    policy = replace(services.policy, drs_call_days=5, drs_meeting_days=30)
+    with services.database.write() as session:
+        at = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+        case = factories.a_case(replace(services, policy=policy), session, at=at, **readers.IN_DRS)
+        holidays = services.bank_holidays
+        assert call_dates(case.decisions[0], at.date(), bank_holidays=holidays).safe == date(2026, 12, 2)
+        assert disagreement_meeting_dates(case, bank_holidays=holidays).safe == date(2027, 1, 11)
+        receipt = session.scalars(select(Delivery).where(Delivery.kind == "request_received")).one()
+        body = compose_delivery(email_context(services), session, receipt).get_body(("plain",))
+    assert "by the end of Wednesday 2 December 2026" in " ".join(body.get_content().split())
