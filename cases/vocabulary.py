@@ -34,6 +34,7 @@ from cases.enums.meetings import COMES as COMES
 from cases.enums.meetings import TimeEnd as TimeEnd
 from cases.enums.meetings import TimeReply as TimeReply
 from cases.enums.sharing import SharedPart as SharedPart
+from cases.enums.signing import ActsAs as ActsAs
 from cases.enums.signing import CodeKind as CodeKind
 from cases.enums.signing import DeskEnd as DeskEnd
 from cases.enums.signing import EnvelopeState as EnvelopeState

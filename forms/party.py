@@ -16,6 +16,7 @@ from cases.vocabulary import SigningMethod
 from documents.signatures.ink import InkRefused, judge_strokes, read_strokes
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tick
+from forms.contact_fields import EmailAddress, PhoneField
 from forms.fields import HiddenText, LongText, MainButton, NameField, SecondButton, TextLine, usually
 from forms.moments import DateField3
 from forms.uploads import UploadField
@@ -264,6 +265,41 @@ class DeclineForm(PageForm):
         spare="and tell us the rest by phone",
     )
     submit = SecondButton("I do not want to sign", busy="Sending…")
+
+
+class PassOnForm(PageForm):
+    """Let a colleague sign. ``signer`` is whom the page was made for."""
+
+    signer = HiddenText()
+    name = NameField("Their full name", thing="their full name", autocomplete="off")
+    post = TextLine(
+        "Their job title",
+        thing="their job title",
+        hint="It stands in the signing record, for example Head of SEND.",
+        autocomplete="off",
+        limit=80,
+    )
+    email = EmailAddress(
+        "Their email address at work",
+        thing="their email address",
+        hint="Their link goes there.",
+        autocomplete="off",
+    )
+    phone = PhoneField(
+        "Their phone number",
+        thing="their phone number",
+        hint="We phone them to tell them a six-digit code.",
+        autocomplete="off",
+    )
+    submit = MainButton("Let them sign for me", busy="Sending…")
+
+
+class PassOnToRecordedForm(PageForm):
+    """Let a deputy or attorney sign. ``signer`` is whom the page was made for."""
+
+    signer = HiddenText()
+    acting = RadioChoice("Who signs for you?", required="Choose who signs for you")
+    submit = MainButton("Let them sign for me", busy="Sending…")
 
 
 def same_name(typed: str, held: str) -> bool:

@@ -145,6 +145,14 @@ class EmailKind(StrEnum):
 
     PLEASE_SIGN = "please_sign", "Please read and sign", Recipient.SIGNER
     SIGNING_REMINDER = "signing_reminder", "Reminder to read and sign", Recipient.SIGNER
+    ASKED_TO_SIGN_FOR = "asked_to_sign_for", "Please sign for somebody", Recipient.SIGNER
+    PASSED_ON = "passed_on", "You passed the signing on", Recipient.SIGNER
+    PASSED_ON_STAFF = (
+        "passed_on_staff",
+        "The signing was passed on (to mediator and coordinators)",
+        Recipient.MEDIATOR,
+        Recipient.COORDINATOR,
+    )
     SIGNING_EXTENDED = "signing_extended", "More time to sign", Recipient.SIGNER
     TIME_RAN_OUT = "time_ran_out", "Time to sign ran out", Recipient.SIGNER
     TIME_RAN_OUT_STAFF = (

@@ -35,7 +35,7 @@ from signing.links.tokens import Purpose
 from signing.models import Link, Signer, Visit
 from signing.second_step import prove, prove_by_email
 from signing.tries import Locked
-from signing.versions import latest_version_of
+from signing.versions import latest_version_of, same_signer
 
 FRESH_MOST, FRESH_WITHIN = 6, timedelta(days=1)
 """An old link in the wrong hands must not become a way to fill somebody's mailbox."""
@@ -205,7 +205,7 @@ def send_me_a_fresh_link(
     if target is None:
         return
     purpose, signer = target
-    if not signer.party.email or _is_on_its_way(session, purpose, signer, at):
+    if not signer.reached_at or _is_on_its_way(session, purpose, signer, at):
         return
     if purpose is Purpose.OPEN_DOCUMENT:
         send_fresh_link(session, signer, at=at, keys=keys, unlock=False)
@@ -238,7 +238,7 @@ def _fresh_target(
     if old is None:
         return None
     latest = latest_version_of(session, old.envelope)
-    signer = next((s for s in latest.signers if s.party_id == old.party_id), None)
+    signer = same_signer(latest, old)
     if signer is None or signer.locked_at is not None:
         return None
     if latest.state is EnvelopeState.OUT:

@@ -48,7 +48,8 @@ def last_assents(session: Session, envelope: Envelope) -> dict[UUID, NotedAssent
 
 def unsigned(envelope: Envelope) -> list[Signer]:
     """Return who was asked to sign and has not signed."""
-    return [signer for signer in envelope.signers if signer.state is not SignerState.SIGNED]
+    answered = {SignerState.SIGNED, SignerState.PASSED_ON}
+    return [signer for signer in envelope.signers if signer.state not in answered]
 
 
 def is_agreed_by_all(session: Session, envelope: Envelope) -> bool:

@@ -40,6 +40,9 @@ CONFIRMATIONS = (
     "I understand it.",
     "I sign it freely.",
 )
+ANSWERED_STATES = frozenset(
+    {SignerState.SIGNED, SignerState.DECLINED, SignerState.ASKED, SignerState.PASSED_ON}
+)
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.EXPIRED})
 _LINK_ENDS = {
@@ -210,7 +213,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     Raises AlreadyAnswered (second press, second tab), NotOut (replaced, withdrawn, expired meanwhile),
     NotYetTheirTurn or NotConfirmed.
     """
-    signer, envelope = _may_answer(session, signer_id)
+    signer, envelope = may_answer(session, signer_id)
     if set(signature.accepted) != set(CONFIRMATIONS):
         raise NotConfirmed(f"signer {signer.id} accepted {len(set(signature.accepted))} sentences")
     signer.state, signer.decided_at = SignerState.SIGNED, at
@@ -257,7 +260,7 @@ def decline(
 
     The reason is the mediator's alone: the log holds only its salted hash where parties may read.
     """
-    signer, envelope = _may_answer(session, signer_id)
+    signer, envelope = may_answer(session, signer_id)
     signer.state, signer.decided_at, signer.reason = SignerState.DECLINED, at, reason
     _close(session, envelope, EnvelopeState.DECLINED, why="declined", at=at)
     _evidence(
@@ -285,7 +288,7 @@ def ask_for_change(
 
     What they wrote is the mediator's alone, as with ``decline``.
     """
-    signer, envelope = _may_answer(session, signer_id)
+    signer, envelope = may_answer(session, signer_id)
     signer.state, signer.decided_at = SignerState.ASKED, at
     signer.reason, signer.change_parts = words, list(parts)
     _close(session, envelope, EnvelopeState.CHANGES_ASKED, why="asked", at=at)
@@ -341,10 +344,11 @@ def locked_signer(session: Session, signer_id: UUID) -> Signer:
     return session.get_one(Signer, signer_id)
 
 
-def _may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
+def may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
+    """Return a signer, locked, who may answer now. Raises AlreadyAnswered, NotOut or NotYetTheirTurn."""
     signer = locked_signer(session, signer_id)
     envelope = signer.envelope
-    if signer.state in {SignerState.SIGNED, SignerState.DECLINED, SignerState.ASKED}:
+    if signer.state in ANSWERED_STATES:
         raise AlreadyAnswered(signer)
     if envelope.state is not EnvelopeState.OUT:
         raise NotOut(envelope)

@@ -129,6 +129,7 @@ class AlreadyAnswered(EnvelopeError):
             SignerState.SIGNED: "You signed this before. You do not need to do anything else.",
             SignerState.DECLINED: "You said before that you do not want to sign this.",
             SignerState.ASKED: "You asked for a change to this before.",
+            SignerState.PASSED_ON: "You passed this on before. Somebody else signs for you.",
         }.get(signer.state, "You answered this before.")
 
 
@@ -143,6 +144,16 @@ class NotYetTheirTurn(EnvelopeError):
 
 class TurnsNotGiven(EnvelopeError):
     """The turns that were chosen do not fit the order that was chosen."""
+
+    status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class MayNotActFor(EnvelopeError):
+    """This person may not be let sign for the other; ``sentence`` says why, and what can be done."""
 
     status = 422
 

@@ -52,6 +52,8 @@ class LinkEnd(StrEnum):
     """A meeting was arranged, so nobody is asked about times any more."""
     SENT = "sent"
     """The saved form was sent."""
+    PASSED_ON = "passed on"
+    """Whoever it was for let somebody else sign for them."""
     USED = "used"
     """The password was set."""
     VISIT_ENDED = "visit ended"
@@ -115,7 +117,8 @@ class Envelope(WithId, Base):
     @property
     def all_have_signed(self) -> bool:
         """True if nobody is left to sign."""
-        return bool(self.signers) and all(s.state is SignerState.SIGNED for s in self.signers)
+        own = [s for s in self.signers if s.state is not SignerState.PASSED_ON]
+        return bool(own) and all(s.state is SignerState.SIGNED for s in own)
 
 
 class Signer(WithId, Base):
@@ -127,6 +130,10 @@ class Signer(WithId, Base):
     envelope_id: Mapped[UUID] = mapped_column(ForeignKey("envelope.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     position: Mapped[int]
+    acts_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("signer.id"))
+    """For whom they sign: the signer who passed it on; their party is the same."""
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    """Of somebody who acts for another, who is no party of their own: their code is told there."""
     turn: Mapped[int] = mapped_column(default=1, server_default="1")
     """Who signs when: those of turn 2 are asked once everyone of turn 1 has signed."""
     name: Mapped[str]
@@ -167,6 +174,7 @@ class Signer(WithId, Base):
     change_parts: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     envelope: Mapped[Envelope] = relationship(back_populates="signers")
+    acts_for: Mapped[Signer | None] = relationship(remote_side="Signer.id")
     party: Mapped[Party] = relationship()
     code_looks: Mapped[list[CodeLook]] = relationship(order_by="CodeLook.at")
 
@@ -180,6 +188,16 @@ class Signer(WithId, Base):
         viewonly=True,
     )
     """Their way in that has not been ended: one at most."""
+
+    @property
+    def reached_at(self) -> str | None:
+        """The address that email to them goes to: the party's as it is now, or that of who acts for it."""
+        return self.email if self.acts_for_id is not None else self.party.email
+
+    @property
+    def phoned_on(self) -> str:
+        """The number on which they are told a code."""
+        return self.phone if self.acts_for_id is not None else self.party.phone
 
     @property
     def standing_words(self) -> str:

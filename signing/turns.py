@@ -43,7 +43,8 @@ def ask_next(envelope: Envelope, *, at: datetime) -> list[Signer]:
     if not waiting:
         return []
     turn = min(signer.turn for signer in waiting)
-    if any(one.state is not SignerState.SIGNED for one in envelope.signers if one.turn < turn):
+    before = [one for one in envelope.signers if one.turn < turn]
+    if any(one.state not in {SignerState.SIGNED, SignerState.PASSED_ON} for one in before):
         return []
     asked = [signer for signer in waiting if signer.turn == turn]
     for signer in asked:

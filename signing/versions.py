@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
+from cases.vocabulary import SignerState
 from signing.models import Envelope, Signer
 
 
@@ -40,6 +41,22 @@ def latest_versions(envelopes: Iterable[Envelope]) -> list[Envelope]:
         if envelope.version >= newest.setdefault(envelope.outcome_id, envelope).version:
             newest[envelope.outcome_id] = envelope
     return list(newest.values())
+
+
+def same_signer(envelope: Envelope, signer: Signer) -> Signer | None:
+    """Return whoever in ``envelope``, which may be a later version, is the person ``signer`` is.
+
+    None where they passed it on, and for somebody who acts for another where they are not asked again.
+    """
+    for one in envelope.signers:
+        if one.id == signer.id:
+            return None if one.state is SignerState.PASSED_ON else one
+    if signer.acts_for_id is not None:
+        return None
+    return next(
+        (s for s in envelope.signers if s.party_id == signer.party_id and s.acts_for_id is None),
+        None,
+    )
 
 
 def later_version_sent(session: Session, envelope: Envelope) -> Envelope | None:

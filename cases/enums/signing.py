@@ -35,6 +35,18 @@ class SignerState(Worded):
     SIGNED = "signed", "Signed"
     DECLINED = "declined", "Declined"
     ASKED = "asked", "Asked for a change"
+    PASSED_ON = "passed_on", "Passed on to somebody else"
+
+
+class ActsAs(Worded):
+    """By what somebody may sign for a parent or young person.
+
+    A lawyer is none of these (SEND Regulations 2014, regs 63 to 65).
+    """
+
+    DEPUTY = "deputy", "Deputy appointed by the Court of Protection"
+    LASTING_ATTORNEY = "lasting_attorney", "Attorney under a lasting power of attorney"
+    ENDURING_ATTORNEY = "enduring_attorney", "Attorney under an enduring power of attorney"
 
 
 class SecondStep(Worded):

@@ -32,7 +32,7 @@ def may_be_noted(session: Session, signer: Signer) -> bool:
     envelope = signer.envelope
     return (
         envelope.state in ENDED_UNSIGNED
-        and signer.state is not SignerState.SIGNED
+        and signer.state not in {SignerState.SIGNED, SignerState.PASSED_ON}
         and envelope.actions_kept_at is None
         and latest_version_of(session, envelope).id == envelope.id
     )

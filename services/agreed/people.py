@@ -94,7 +94,11 @@ def entries_of(session: Session, parties: Iterable[Party], *, at: datetime) -> d
     signers = session.scalars(
         select(Signer)
         .join(Signer.envelope)
-        .where(Signer.party_id.in_(known), Envelope.actions_kept_at.is_not(None))
+        .where(
+            Signer.party_id.in_(known),
+            Signer.acts_for_id.is_(None),  # who signed for a party is asked nothing afterwards
+            Envelope.actions_kept_at.is_not(None),
+        )
         .order_by(Envelope.actions_kept_at, Envelope.prepared_at)
         .options(selectinload(Signer.envelope))
     )

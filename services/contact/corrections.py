@@ -71,7 +71,7 @@ def correct_details(
         signers = session.scalars(
             select(Signer)
             .join(Envelope, Envelope.id == Signer.envelope_id)
-            .where(Signer.party_id == party.id, Envelope.state.in_(OPEN))
+            .where(Signer.party_id == party.id, Signer.acts_for_id.is_(None), Envelope.state.in_(OPEN))
         )
         for signer in signers:
             change_address(session, signer, details.email, by=by, at=at)

@@ -96,7 +96,8 @@ def _ways(
     for asked in asked_for_times(session, party.case):
         if asked.party_id == party.id:
             yield _of_times(session, asked, at, keys)
-    for signer in session.scalars(select(Signer).where(Signer.party_id == party.id)).all():
+    own = select(Signer).where(Signer.party_id == party.id, Signer.acts_for_id.is_(None))
+    for signer in session.scalars(own).all():
         yield from _of_signer(session, signer, at, policy, keys)
     yield from _of_actions(session, party, at, policy, keys)
 

@@ -53,6 +53,7 @@ ANSWERS: Final = {
     Event.SIGNER_SIGNED: SignerState.SIGNED,
     Event.SIGNER_DECLINED: SignerState.DECLINED,
     Event.SIGNER_ASKED: SignerState.ASKED,
+    Event.SIGNER_PASSED_ON: SignerState.PASSED_ON,
 }
 
 
@@ -189,14 +190,20 @@ def _state_of_envelope(envelope: Envelope, name: str, its: Sequence[Said], *, wh
 def _signer(
     signer: Signer, name: str, its: Sequence[Said], notes: list[str], *, whole: bool
 ) -> Iterator[str]:
-    who = f"{name}, signer {signer.position}"
+    who, named = f"{name}, signer {signer.position}", signer.acts_for_id is None
     for one in its:
-        if one.kind is Event.ENVELOPE_PREPARED:
+        if one.kind is Event.SIGNER_PASSED_ON and one.body.get("to") == str(signer.id):
+            named = True
+            if one.body["row"] != asked_digest(signer) or one.body["signer"] != str(signer.acts_for_id):
+                yield f"{who}: who signs for whom, or as what, was changed since entry {one.seq}."
+        if one.kind is Event.ENVELOPE_PREPARED and signer.acts_for_id is None:
             rows = one.body.get("rows")
             if rows is not None and rows.get(str(signer.id)) != asked_digest(signer):
                 yield f"{who}: name, capacity or place was changed since entry {one.seq}."
             elif rows is None and signer.name not in one.body.get("signers", []):
                 yield f"{who}: the name is not one of entry {one.seq}."
+    if whole and not named:
+        yield f"{who}: the log knows nobody who passed the signing on to this person."
     answers = [one for one in its if one.kind in ANSWERS and one.body.get("signer") == str(signer.id)]
     if not answers:
         if whole and signer.state in ANSWERS.values():

@@ -49,6 +49,7 @@ from cases.vocabulary import Event
 from dates import utc_now
 from services.evidence.digests import row_digest
 from services.evidence.own_records import record_migrated_own_rows
+from signing.acting import Acting
 from signing.assents import NotedAssent
 from signing.models import CodeLook, Envelope, Signer, SigningDesk
 from storage.database import Base, Database
@@ -84,6 +85,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     ActionAnswer,
     ActionReport,
     NotedAssent,
+    Acting,
     PlannedStep,
     StaffNote,
     FileReader,

@@ -100,6 +100,22 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
+def notify_asked_to_sign_for(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
+    """Ask somebody to sign for the one who passed it on to them."""
+    _to_signer(session, EmailKind.ASKED_TO_SIGN_FOR, str(link.id), signer, at=at, link=str(link.id))
+
+
+def notify_passed_on(session: Session, signer: Signer, to: Signer, *, at: datetime) -> None:
+    """Tell who passed it on, at their own address, and the mediator and coordinators, who tell the code."""
+    about, ids = str(to.id), {"envelope": str(signer.envelope_id), "signer": str(signer.id)}
+    _to(session, EmailKind.PASSED_ON, about, signer, at=at, ids={**ids, "to_signer": str(to.id)})
+    mediator = session.get_one(User, signer.envelope.mediator_id)
+    for one in (mediator, *coordinators(session)):
+        page = {"to": "office"} if one is not mediator else {}
+        case, kind = signer.envelope.case, EmailKind.PASSED_ON_STAFF
+        to_user(session, kind, f"{about}:{one.id}", case, one, at=at, ids={**ids, **page})
+
+
 def notify_time_ran_out(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Tell whoever was asked to sign, the mediator and the coordinators that the last day has passed."""
     _to_mediator(session, envelope, EmailKind.TIME_RAN_OUT_STAFF, at=at)
@@ -150,7 +166,7 @@ def _of_statement(session: Session, kind: EmailKind, signer: Signer, *, at: date
 def _to(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
 ) -> None:
-    address = signer.party.email  # a signer's own stays what it was when the document was finished
+    address = signer.reached_at  # a signer's own stays what it was when the document was finished
     if address:
         case = signer.envelope.case
         queue_about(session, kind, about, case, signer.name, address, at=at, party=signer.party, ids=ids)

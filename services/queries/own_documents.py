@@ -51,7 +51,7 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
     signed = session.scalars(
         select(Signer)
         .join(Signer.envelope)
-        .where(Signer.party_id == party.id)
+        .where(Signer.party_id == party.id, Signer.acts_for_id.is_(None))
         .order_by(Envelope.prepared_at.desc())
     ).all()
     emails = session.scalars(

@@ -61,6 +61,8 @@ def _signers(template: TemplateBuilder) -> None:
         with template.when("signer.typed_name"):
             template.paragraph("{{ signer.typed_name }}", "Signature typed")
         template.fact("Party", "{{ signer.party }}", kept=True)
+        with template.when("signer.signs_for"):
+            template.fact("Signed for", "{{ signer.signs_for }}", kept=True)
         template.fact("How signed", "{{ signer.method_words }}", kept=True)
         template.fact("Opened with", "{{ signer.let_in_words }}", kept=True)
         with template.each("look in signer.code_looks"):

@@ -66,6 +66,7 @@ SIGNER_TONES = {
     SignerState.SIGNED: "good",
     SignerState.DECLINED: "bad",
     SignerState.ASKED: "soon",
+    SignerState.PASSED_ON: "calm",
 }
 FLASH_MESSAGES = {
     "sent": "Sent for signature",

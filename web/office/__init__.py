@@ -37,6 +37,7 @@ PAGES = (
     "drs.asking",
     "drs.letters",
     "drs.overview",
+    "meetings.acting",
     "meetings.arrange",
     "meetings.records",
     "meetings.signers",

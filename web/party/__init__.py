@@ -16,6 +16,7 @@ PAGES = (
     "drs.taking_part",
     "opening",
     "own_request",
+    "passing_on",
     "own.access",
     "own.contact",
     "own.documents",

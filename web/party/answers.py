@@ -14,6 +14,7 @@ _ALREADY = {
     SignerState.DECLINED: (
         "You said at {when} that you do not want to sign this. You do not need to do anything else."
     ),
+    SignerState.PASSED_ON: "You passed this on at {when}. Somebody else signs for you.",
     SignerState.ASKED: "You asked for a change at {when}. You do not need to do anything else.",
 }
 

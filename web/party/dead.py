@@ -20,7 +20,7 @@ from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until
 from forms.agreed import ActionAnswerForm
 from forms.base import PageForm
 from forms.own_page import SendPapersForm, SharePageForm
-from forms.party import ChangeForm, DeclineForm, FreshLinkForm
+from forms.party import ChangeForm, DeclineForm, FreshLinkForm, PassOnForm
 from forms.public.request_page import LateLetterForm
 from forms.taking_part import PartForm
 from forms.times import TimesForm
@@ -28,7 +28,7 @@ from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, LinkEnd, Signer
-from signing.versions import latest_version_of
+from signing.versions import latest_version_of, same_signer
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
 from web.context import get_services, now, request_session
@@ -38,6 +38,7 @@ FRESH_SECONDS = 24 * 3600
 _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.change": ChangeForm,
     "party.decline": DeclineForm,
+    "party.pass_signing_on": PassOnForm,
     "party.send_letter": LateLetterForm,
     "party.send_papers": SendPapersForm,
     "party.share": SharePageForm,
@@ -139,6 +140,11 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
             )
         case EnvelopeState.COMPLETED:
             return _completed(dead, envelope, signer)
+    if dead.why is LinkEnd.PASSED_ON and signer.decided_at:
+        return LinkNotice(
+            f"You passed this document on to somebody else at {_when(signer.decided_at)}. They sign for you.",
+            "You do not need to do anything else. If this was not you, phone us now.",
+        )
     return _of_link(dead, unsigned)
 
 
@@ -203,7 +209,7 @@ def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> LinkNotice:
 
 
 def _asks(latest: Envelope, signer: Signer) -> bool:
-    return any(s.party_id == signer.party_id for s in latest.signers)
+    return same_signer(latest, signer) is not None
 
 
 def _own(signer: Signer) -> str:
@@ -214,6 +220,7 @@ def _own(signer: Signer) -> str:
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",
         SignerState.DECLINED: f" You had said at {when} that you did not want to sign it.",
+        SignerState.PASSED_ON: f" You had passed it on to somebody else at {when}.",
         SignerState.ASKED: f" You had asked for a change at {when}.",
     }.get(signer.state, "")
 

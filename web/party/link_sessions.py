@@ -53,7 +53,10 @@ ANSWERED = {
     SignerState.SIGNED: "party.signed",
     SignerState.DECLINED: "party.declined",
     SignerState.ASKED: "party.change_asked",
+    SignerState.PASSED_ON: "party.passed_on",
 }
+PASSED_ON_PAGES = frozenset({"party.passed_on", "party.pass_signing_on"})
+"""What whoever passed the signing on can still open in that browser: that they did, and nothing they read."""
 CLOSED_BY = {
     SignerState.DECLINED: EnvelopeState.DECLINED,
     SignerState.ASKED: EnvelopeState.CHANGES_ASKED,
@@ -268,6 +271,8 @@ def _visit_to_sign() -> tuple[Visit, Signer] | None:
 
 
 def _ended_by_own_answer(link_session: LinkSession) -> bool:
+    if link_session.signer.state is SignerState.PASSED_ON:
+        return request.endpoint in PASSED_ON_PAGES
     return CLOSED_BY.get(link_session.signer.state) is link_session.envelope.state
 
 

@@ -51,6 +51,8 @@ def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> 
     return EmailContent(
         {
             "mediator": envelope.mediator_name,
+            "acts_for": signer.acts_for.name if signer.acts_for else "",
+            "capacity": signer.capacity,
             "by": long_date(envelope.open_until),
             "by_short": plain_day(envelope.open_until),
             "met": plain_date(envelope.agreed_on),
@@ -188,6 +190,12 @@ def not_complete(_context: EmailContext, session: Session, delivery: Delivery) -
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     party = session.get_one(Party, delivery.party_id)
     return EmailContent({"met": plain_date(envelope.agreed_on), "unaffected": unaffected_words(party)})
+
+
+def passed_on(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever passed the signing on who signs for them now."""
+    to = session.get_one(Signer, UUID(delivery.ids["to_signer"]))
+    return EmailContent({"to": to.name, "capacity": to.capacity, "met": plain_date(to.envelope.agreed_on)})
 
 
 def time_ran_out(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

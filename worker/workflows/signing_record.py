@@ -29,6 +29,7 @@ SHOWN_EVENTS = {
     Event.READ_ALOUD: "read the document aloud to",
     Event.ADDRESS_CHANGED: "changed the email address of",
     Event.ADDRESS_ENTERED: "entered the email address of",
+    Event.SIGNER_PASSED_ON: "let somebody else sign for them:",
     Event.SIGNER_NUDGED: "had a reminder sent to",
     Event.SIGNING_EXTENDED: "put off the last day to sign",
     Event.TURN_CAME: "asked whoever signs next",
@@ -47,6 +48,7 @@ ABOUT_A_SIGNER = frozenset(
         Event.LINK_REISSUED,
         Event.DESK_HANDED_OVER,
         Event.READ_ALOUD,
+        Event.SIGNER_PASSED_ON,
         Event.SIGNER_NUDGED,
     }
 )
@@ -113,6 +115,9 @@ def signer_data(signer: Signer, blobs: Blobs) -> dict[str, Any]:
         "accepted": list(signer.accepted),
         "opened_words": exact_time(signer.opened_at or signer.decided_at),
     }
+    passed = signer.acts_for
+    if passed is not None and passed.decided_at is not None:
+        row["signs_for"] = _by_at(f"{passed.name}, {passed.capacity}, who asked them to", passed.decided_at)
     if signer.address_at is not None:
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
     ink = _ink(signer, blobs)

@@ -70,11 +70,13 @@ from services.notifications.requests import (
     notify_withdrawn,
 )
 from services.notifications.signing import (
+    notify_asked_to_sign_for,
     notify_completed,
     notify_copy,
     notify_extended,
     notify_fresh_copy_link,
     notify_not_complete,
+    notify_passed_on,
     notify_please_sign,
     notify_signed_on_device,
     notify_signing_reminder,
@@ -347,6 +349,8 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         notify_please_sign(session, signer, link, at=at, fresh=True)
         notify_signing_reminder(session, signer, link, at.date(), at=at)
         notify_extended(session, signer.envelope, at=at)
+        notify_asked_to_sign_for(session, signer, link, at=at)
+        notify_passed_on(session, signer, signer, at=at)
         key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None

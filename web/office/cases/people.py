@@ -23,8 +23,8 @@ from cases.corrections import (
     record_first_contact,
 )
 from cases.intake.eligibility import parts_fit, settled_kind
-from cases.models import Case, Decision, Party
-from cases.vocabulary import PartyRole
+from cases.models import FAMILY_ROLES, Case, Decision, Party
+from cases.vocabulary import PartyRole, Role
 from dates import uk_day
 from forms.choices import Option
 from forms.decision_fields import words_of_misfit
@@ -78,6 +78,8 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
         case=case,
         party=party,
         is_body=party.role in BODIES,
+        is_family=party.role in FAMILY_ROLES,
+        may_record_acting=current_viewer().role is Role.COORDINATOR,
         has_own_page=can_have_own_page(party),
         may_see=MAY_SEE[party.role],
         deliveries=[{"row": m, "what": m.label, "state": state_of_delivery(m)} for m in mails],

@@ -1,0 +1,150 @@
+"""Somebody else signs: a colleague within the body's own addresses, a family's deputy only once recorded."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from cases.evidence.log import case_events
+from cases.vocabulary import ActsAs, EnvelopeState, Event, Role, SecondStep, SignerState, WayIn
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.evidence.check import check_evidence
+from services.signing import sign_and_finish
+from services.statements.passing_on import record_acting
+from signing.models import Envelope, Signer, Visit
+from tests import factories
+from tests.client import ReviewingClient
+from tests.statements import invited
+from worker.emails.composers import compose_delivery, email_context
+from worker.workflows.signing_record import signer_data
+
+COLLEAGUE = {
+    "name": "Kim Lee",
+    "post": "Head of SEND",
+    "email": "kim.lee@bury.example.com",
+    "phone": "01632 960 014",
+}
+
+
+@pytest.fixture
+def officer_known(services):
+    """The authority's domain, as the address of an officer who can sign in shows it."""
+    with services.database.write() as session:
+        factories.a_user(session, Role.OFFICER, "Otto Grant", email="otto@bury.example.com")
+
+
+def signers(services, statement):
+    with services.database.read() as session:
+        return list(session.get_one(Envelope, statement.envelope_id).signers)
+
+
+def invited_now(services, signer_id):
+    with services.database.read() as session:
+        return invited(services, session, session.get_one(Signer, signer_id), at=datetime.now(UTC))
+
+
+@pytest.mark.usefixtures("officer_known")
+def test_a_colleague_signs_for_an_officer_and_the_record_says_so(services, statement, let_in, app):
+    ruth, page = let_in(statement.authority)
+    page = ruth.get("/your/pass-on")
+    for address, why in (
+        ("kim.lee@gmail.example.net", "can only be asked at an email address of"),
+        (statement.authority.email, "the address at which you are asked already"),
+    ):
+        answer = ruth.send(page, COLLEAGUE | {"email": address})
+        assert why in answer.problems[0]
+    before, page = page, ruth.send(page, COLLEAGUE)
+    assert page.heading == "Kim Lee signs for you"
+    assert page.says("Head of SEND, for Ruth Okafor")
+    assert ruth.get("/your/document").says(
+        "You passed this document on to somebody else at", "They sign for you."
+    )
+    assert ruth.get(statement.authority.link).says("You passed this document on to somebody else at")
+    assert ruth.send(before, COLLEAGUE).heading == "Kim Lee signs for you", (
+        "a second press says that it is done"
+    )
+    first, old, new = signers(services, statement)
+    assert (old.state, new.state, new.acts_for_id) == (SignerState.PASSED_ON, SignerState.INVITED, old.id)
+    assert (new.second_step, new.turn) == (SecondStep.CODE, old.turn)
+    with services.database.read() as session:
+        sent = {one.kind: one for one in session.scalars(select(Delivery))}
+        assert sent[EmailKind.ASKED_TO_SIGN_FOR].to_address == COLLEAGUE["email"]
+        assert sent[EmailKind.PASSED_ON].to_name == "Ruth Okafor"
+        words = compose_delivery(email_context(services), session, sent[EmailKind.ASKED_TO_SIGN_FOR])
+        assert "Ruth Okafor asks you to read and sign" in " ".join(
+            words.get_body(("plain",)).get_content().split()
+        )
+        assert EmailKind.PASSED_ON_STAFF in sent
+    kim = invited_now(services, new.id)
+    browser, _ = let_in(kim)
+    assert browser.get("/your/pass-on").says("You sign for somebody else")
+    page = browser.get("/your/sign")
+    assert page.says("Signing as", "Kim Lee", "Head of SEND, for Ruth Okafor")
+    assert browser.send(page, confirmed="yes", method="typed", typed="Kim Lee").heading.startswith(
+        "You have signed"
+    )
+    with services.database.write() as session:
+        signature = factories.typed_signature(first.name)
+        at = datetime.now(UTC)
+        sign_and_finish(session, first.id, signature, at=at, work=services.work, keys=services.keys)
+    with services.database.read() as session:
+        envelope = session.get_one(Envelope, statement.envelope_id)
+        assert envelope.state is EnvelopeState.COMPLETED, "whoever passed it on is not waited for"
+        row = signer_data(session.get_one(Signer, new.id), services.blobs)
+        assert row["signs_for"].startswith("Ruth Okafor")
+        assert row["capacity"] == "Head of SEND, for Ruth Okafor"
+        assert check_evidence(session, statement.case_id, blobs=services.blobs, certificates=[]).faults == []
+        kinds = [one.kind for one in case_events(session, statement.case_id)]
+        assert kinds.count(Event.SIGNER_PASSED_ON) == 1
+    assert ReviewingClient(app).get(kim.link).status == 200
+
+
+def test_a_parent_only_to_whom_a_coordinator_recorded(services, statement, let_in):
+    priya, _ = let_in(statement.family)
+    page = priya.get("/your/pass-on")
+    assert page.says("Nobody is recorded with us who may sign for you", "Phone us")
+    assert not page.forms() or not any("acting" in form.names() for form in page.forms())
+    with services.database.write() as session:
+        by = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+        party = session.get_one(Signer, statement.family.id).party
+        for _ in range(2):
+            found = record_acting(
+                session,
+                party,
+                name="Dev Shah",
+                email="dev.shah@example.net",
+                phone="01632 960 015",
+                acts_as=ActsAs.DEPUTY,
+                basis="Court order of 3 March 2026",
+                by=by,
+                at=datetime.now(UTC),
+            )
+    page = priya.get("/your/pass-on")
+    assert page.says("Dev Shah", "Deputy appointed by the Court of Protection")
+    assert "Court order" not in page.text
+    assert priya.send(page, acting=str(found.id)).heading == "Dev Shah signs for you"
+    new = signers(services, statement)[-1]
+    assert (new.name, new.capacity) == (
+        "Dev Shah",
+        "Deputy appointed by the Court of Protection, for Priya Shah",
+    )
+
+
+@pytest.mark.usefixtures("officer_known")
+def test_whoever_came_by_what_staff_knew_passes_nothing_on_and_staff_sign_for_nobody(
+    services, statement, let_in
+):
+    ruth, _ = let_in(statement.authority)
+    with services.database.write() as session:
+        factories.a_user(session, Role.COORDINATOR, email="bea@bury.example.com")
+    answer = ruth.send(ruth.get("/your/pass-on"), COLLEAGUE | {"email": "Bea@bury.example.com"})
+    assert "works for us" in answer.problems[0]
+    with services.database.write() as session:
+        for visit in session.scalars(select(Visit)):
+            visit.way_in = WayIn.STAFF_CODE
+    page = ruth.get("/your/pass-on")
+    assert page.says("that our staff gave you, so it cannot be passed on from here")
+    assert [one.state for one in signers(services, statement)][1] is SignerState.OPENED
