@@ -138,6 +138,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             request_page_days=settings.request_page_days,
             staff_idle_minutes=settings.staff_idle_minutes,
             desk_idle_minutes=settings.desk_idle_minutes,
+            papers_working_days=settings.papers_working_days,
             access_working_days=settings.access_working_days,
             late_contact_certificates=settings.late_contact_certificates,
             conversion_seconds=settings.conversion_seconds,

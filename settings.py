@@ -120,6 +120,12 @@ class Settings(BaseSettings):
     action_page_days: int = Field(
         default=180, ge=1, description="Days after the last agreed date that its page can be opened by link"
     )
+    papers_working_days: int = Field(
+        default=5,
+        ge=0,
+        le=60,
+        description="Working days before a meeting by which papers are asked for",
+    )
     access_working_days: int = Field(
         default=7,
         ge=0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.vocabulary import SharedPart
+from cases.vocabulary import PaperTag, SharedPart
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
@@ -95,6 +95,16 @@ def _readers() -> CheckboxChoice:
     )
 
 
+def _for_meeting() -> RadioChoice:
+    return RadioChoice(
+        "Is it for the meeting?",
+        thing="whether it is for the meeting",
+        choices=PaperTag,
+        required=False,
+        hint="If it is for everyone, they read it on their own pages once they are invited.",
+    )
+
+
 class SendPapersForm(PageForm):
     """Send us papers. The view sets ``readers.choices``, or deletes it where staff ask first."""
 
@@ -109,6 +119,7 @@ class SendPapersForm(PageForm):
         hint="A PDF, or photos as JPEG or PNG. You can choose several. Each must be under 20 MB.",
     )
     readers = _readers()
+    for_meeting = _for_meeting()
     submit = MainButton("Send this to us", busy="Sending…")
 
 
@@ -118,6 +129,7 @@ class OwnReadersForm(PageForm):
     party = HiddenText()
     seen = HiddenText(required=False)
     readers = _readers()
+    for_meeting = _for_meeting()
     submit = MainButton("Save who may read it", busy="Saving…")
 
 

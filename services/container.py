@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cases.deadlines.action_reminders import ActionReminderSchedule
-from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
+from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS, PAPERS_WORKING_DAYS
 from cases.deadlines.days import BankHolidays
 from cases.deadlines.drs_replies import PART_REMINDERS, REPLY_DAYS
 from cases.deadlines.note_destruction import NOTE_DAYS
@@ -59,6 +59,8 @@ class Policy:
     drs_reminders: ReminderSchedule = PART_REMINDERS
     request_page_days: int = 365
     saved_form_days: int = 28
+    papers_working_days: int = PAPERS_WORKING_DAYS
+    """Working days before a meeting by which papers for it are asked for."""
     access_working_days: int = ACCESS_WORKING_DAYS
     """Working days before a meeting by which what people need to take part is booked."""
     staff_idle_minutes: int = 60

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cases.vocabulary import PaperTag
 from forms.base import PageForm
-from forms.choices import CheckboxChoice, SelectBox
+from forms.choices import CheckboxChoice, RadioChoice, SelectBox
 from forms.fields import HiddenText, MainButton
 from forms.uploads import UploadsField
 
@@ -39,5 +40,12 @@ class ReadersForm(PageForm):
         thing="who may see it",
         required=False,
         hint="Tick nobody to keep it to the office and to the person who gave it. Ask them first.",
+    )
+    for_meeting = RadioChoice(
+        "Is it for the meeting?",
+        thing="whether it is for the meeting",
+        choices=PaperTag,
+        required=False,
+        hint="If it is for everyone, each party that is invited reads it on its page. Ask its giver first.",
     )
     submit = MainButton("Save who may see it", busy="Saving…")

@@ -101,13 +101,13 @@ def _walk(own: OwnRequest, stage: Stage) -> None:
     page.set_input_files(
         "input[type=file]", {"name": "late.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 late"}
     )
-    page.get_by_label("The mediator").check()
+    page.get_by_label("The mediator", exact=True).check()
     stage.look(page, "send papers")
     page.click(PRESS)
     expect(main).to_contain_text("We have your paper. We and the mediator can read it.")
     page.get_by_role("link", name="late.pdf").click()
     stage.look(page, "one paper")
-    page.get_by_label("The mediator").uncheck()
+    page.get_by_label("The mediator", exact=True).uncheck()
     page.click(PRESS)
     expect(main).to_contain_text("Saved. Only we can read it.")
 

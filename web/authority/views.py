@@ -16,6 +16,7 @@ from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.documents import Document, Upload, UploadPurpose
 from cases.drs.request import body_that_asked, disagreement_of
+from cases.meetings.bringing import PaperShown
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case
 from cases.search.folding import is_found
@@ -41,6 +42,7 @@ from web.authority.reading import (
 )
 from web.authority.times import own_times, times_left
 from web.common.file_answers import upload_response
+from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
 from web.filters import listed
@@ -143,7 +145,9 @@ def case(reference: str) -> ResponseReturnValue:
         actions=shown_to(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
         times_saved=request.args.get("saved") == "times",
-        files=[one for one in _shared_files(found) if one.purpose is not UploadPurpose.VIEWS],
+        files=_other_files(found),
+        meeting_papers=_meeting_papers(found),
+        papers_by=papers_wanted_by(found),
         views=_views_opened(found),
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
@@ -173,6 +177,19 @@ def shared_file(reference: str, upload_id: UUID) -> Response:
     """Show a paper that is shared with the authority, or that it gave."""
     found = case_seen_by(request_session(), current_viewer(), reference)
     return upload_response(file_among(_shared_files(found), upload_id))
+
+
+def _meeting_papers(found: Case) -> list[PaperShown]:
+    """Return the papers that are shared with everyone who comes, where the authority does."""
+    party = found.authority_party()
+    return papers_for(party) if party else []
+
+
+def _other_files(found: Case) -> list[Upload]:
+    """Return what else is shared with the authority: what is for the meeting has a place of its own."""
+    listed = {one.upload.id for one in _meeting_papers(found)}
+    found_files = _shared_files(found)
+    return [one for one in found_files if one.purpose is not UploadPurpose.VIEWS and one.id not in listed]
 
 
 def _views_opened(found: Case) -> list[PersonViews]:

@@ -39,6 +39,7 @@ from forms.base import BareForm
 from forms.mediator.meeting import NoStatementForm, NotHeldForm
 from services.meetings.arranging import mark_not_held
 from web.common.file_answers import upload_response
+from web.common.meeting_papers import papers_for_mediator, papers_wanted_by
 from web.common.questions.table import rows_for_mediator
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
@@ -63,6 +64,8 @@ def meeting(reference: str) -> ResponseReturnValue:
         asks_about_certificate=_asks_about_certificate(meeting_outcome),
         is_mediation=meeting_outcome.case.track is Track.MEDIATION,
         needs=needs_for_meeting(meeting_outcome.case),
+        meeting_papers=papers_for_mediator(meeting_outcome.case),
+        papers_by=papers_wanted_by(meeting_outcome.case),
         files=_papers(meeting_outcome.case),
         views=views_of_case(request_session(), meeting_outcome.case),
         supporters=_supporters(meeting_outcome.case),
@@ -153,7 +156,8 @@ def _disagreement(case: Case) -> Disagreement | None:
 def _papers(case: Case) -> list[Upload]:
     """Return the papers that the mediator may read; what a child or young person sent has its own place."""
     found = files_for_mediator(request_session(), case)
-    return [one for one in found if one.purpose is not UploadPurpose.VIEWS]
+    listed = {one.upload.id for one in papers_for_mediator(case)}
+    return [one for one in found if one.purpose is not UploadPurpose.VIEWS and one.id not in listed]
 
 
 def _supporters(case: Case) -> list[tuple[Supporter, str, bool]]:

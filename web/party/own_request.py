@@ -15,7 +15,7 @@ from cases.attending.supporters import BRING_SOMEBODY, may_come, needs_consent, 
 from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
 from cases.casework.files import files_for_party, giver_opens_to
 from cases.casework.sharing import may_share
-from cases.documents import UploadPurpose
+from cases.documents import Upload, UploadPurpose
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from cases.readers import whose_views
@@ -30,6 +30,7 @@ from services.requests import asked_for_it, gets_link_with_receipt, prove_own_re
 from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.page_step import page_step_of
+from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import get_services, now, request_session
 from web.filters import count, decision_with_letter
@@ -127,14 +128,22 @@ def own_request() -> ResponseReturnValue:
         needs_consent=needs_consent,
         is_guest=progress.is_guest,
         may_share=may_share(party),
-        opened_papers=[
-            one
-            for one in files_for_party(request_session(), party)
-            if one.given_by_id != party.id and one.purpose is not UploadPurpose.VIEWS
-        ],
+        opened_papers=_opened_papers(party),
+        meeting_papers=papers_for(party),
+        papers_by=papers_wanted_by(party.case) if progress.meetings else None,
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),
     )
+
+
+def _opened_papers(party: Party) -> list[Upload]:
+    """Return what others let this party read, but what is for the meeting or a child's views."""
+    listed = {one.upload.id for one in papers_for(party)}
+    return [
+        one
+        for one in files_for_party(request_session(), party)
+        if one.given_by_id != party.id and one.purpose is not UploadPurpose.VIEWS and one.id not in listed
+    ]
 
 
 def _readers_of_views(views: PersonViews) -> list[str]:

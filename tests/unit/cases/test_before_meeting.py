@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cases.deadlines.before_meeting import access_booked_by
+from cases.deadlines.before_meeting import access_booked_by, papers_due_on
 from cases.deadlines.days import england_bank_holidays
 
 MEETINGS = [
@@ -19,5 +19,6 @@ MEETINGS = [
 
 
 @pytest.mark.parametrize(("meeting", "days", "by"), MEETINGS)
-def test_access_is_booked_so_many_working_days_before_a_meeting(meeting: date, days: int, by: date) -> None:
+def test_so_many_working_days_before_a_meeting(meeting: date, days: int, by: date) -> None:
     assert access_booked_by(meeting, days, england_bank_holidays()) == by
+    assert papers_due_on(meeting, days, england_bank_holidays()) == by

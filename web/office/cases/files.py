@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
+from cases.attending.for_meeting import tag_of, tag_paper
 from cases.casework.files import (
     MEDIATOR,
     add_files,
@@ -19,8 +20,9 @@ from cases.casework.files import (
     set_readers,
 )
 from cases.documents import Upload, UploadPurpose
+from cases.meetings.bringing import readers_at_meeting
 from cases.models import Case, Party
-from cases.vocabulary import Role
+from cases.vocabulary import PaperTag, Role
 from forms.choices import Option
 from forms.office.files import AddFilesForm, ReadersForm
 from web.common.letters import take_in
@@ -66,22 +68,33 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     if upload.purpose is UploadPurpose.VIEWS:
         return redirect(url_for("office.case_page", reference=case.reference, _anchor="views"), code=303)
     now_open = readers_of(session, upload)
-    form = ReadersForm(data={"readers": sorted(now_open)})
+    tag = tag_of(session, upload)
+    form = ReadersForm(data={"readers": sorted(now_open), "for_meeting": tag})
     others = [one for one in case.present_parties() if one.id != upload.given_by_id]
     form.readers.choices = [
         Option(MEDIATOR, "The mediator", hint="On the page of the meeting"),
         *(Option(str(one.id), _called(one)) for one in others),
     ]
-    shown = digest_of(sorted(now_open))
+    shown = digest_of(sorted(now_open), tag)
     if form.validate_on_submit() and shows(form, shown):
-        chosen = form.readers.data
-        changed = set_readers(session, case, upload, chosen, by=current_viewer(), at=now())
+        changed = _open_as_said(case, upload, set(form.readers.data), form.for_meeting.data or PaperTag.NONE)
         session.commit()
         return _back(case, "readers" if changed else "same")
     show(form, shown)
     return render_template(
         "office/file_readers.html", form=form, case=case, upload=upload, given_by=giver_words(case, upload)
     )
+
+
+def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag) -> bool:
+    """Let those read a file whom staff ticked, and those for whom it is at the meeting."""
+    session, viewer = request_session(), current_viewer()
+    tagged = tag_paper(session, case, upload, tag, by=Actor.of(viewer), at=now())
+    if tag is PaperTag.SHARED:
+        chosen |= {str(one.id) for one in readers_at_meeting(session, case)}
+    if tag is not PaperTag.NONE:
+        chosen.add(MEDIATOR)
+    return set_readers(session, case, upload, chosen, by=viewer, at=now()) or tagged
 
 
 def files_seen(case: Case) -> list[Upload]:

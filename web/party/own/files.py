@@ -9,6 +9,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor, ActorKind
+from cases.attending.for_meeting import tag_of, tag_paper
 from cases.casework.files import (
     MEDIATOR,
     NotTakenBack,
@@ -23,11 +24,14 @@ from cases.casework.files import (
 )
 from cases.documents import Upload, UploadPurpose
 from cases.errors import NotFound
+from cases.meetings.bringing import open_shared_papers, readers_at_meeting
 from cases.models import Party
+from cases.vocabulary import PaperTag
 from forms.base import BareForm
 from forms.choices import Option
 from forms.own_page import OwnReadersForm, SendPapersForm
 from web.common.file_answers import upload_response
+from web.common.meeting_papers import papers_wanted_by
 from web.common.seen import digest_of, show, shows
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import now, request_session
@@ -82,17 +86,24 @@ def send_papers() -> ResponseReturnValue:
     if was_pressed() and form.party.data and form.party.data != str(party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open the newer page")
     if not form.validate_on_submit():
-        return render_template("party/send_papers.html", form=form, party=party)
+        return render_template(
+            "party/send_papers.html", form=form, party=party, due=papers_wanted_by(party.case)
+        )
     chosen = form.readers.data if can_choose else ()
     uploads, problems = take_in_from(party, form.files.data)
     if problems and not uploads:
         for problem in problems:
             form.add_problem(problem, "files")
-        return render_template("party/send_papers.html", form=form, party=party)
+        return render_template(
+            "party/send_papers.html", form=form, party=party, due=papers_wanted_by(party.case)
+        )
     by = Actor(ActorKind.PARTY, str(party.id), party.name)
     new = add_files(session, party.case, uploads, given_by=party, by=by, at=now())
+    tag = _tag_chosen(form)
     for upload in new:
         open_own(session, upload, party, chosen, at=now())
+        tag_paper(session, party.case, upload, tag, by=by, at=now())
+    open_shared_papers(session, party.case, by=by, at=now())
     session.commit()
     link_sessions.flash_next(_thanks(party, new, problems))
     return redirect(url_for("party.own_request", _anchor="papers"), code=303)
@@ -105,16 +116,19 @@ def own_paper(upload_id: UUID) -> ResponseReturnValue:
     party, session = _party(), request_session()
     upload = _own(party, upload_id)
     may_open = set(giver_opens_to(party))
-    standing = sorted(readers_of(session, upload) & may_open)
-    form = OwnReadersForm(data={"party": str(party.id), "readers": standing})
+    tag = tag_of(session, upload)
+    for_all = {str(one.id) for one in readers_at_meeting(session, party.case)}
+    ticked = readers_of(session, upload) & may_open
+    standing = sorted(ticked - for_all if tag is PaperTag.SHARED else ticked)
+    form = OwnReadersForm(data={"party": str(party.id), "readers": standing, "for_meeting": tag})
     can_choose = _offer(form, party)
-    if form.validate_on_submit() and can_choose and shows(form, digest_of(standing)):
-        changed = open_own(session, upload, party, form.readers.data, at=now())
+    if form.validate_on_submit() and can_choose and shows(form, digest_of(standing, tag)):
+        changed = _open_as_said(upload, party, set(form.readers.data), _tag_chosen(form))
         session.commit()
         said = "Saved." if changed else "Nothing changed."
         link_sessions.flash_next(f"{said} {readers_for_giver(upload, party).words}")
         return redirect(url_for("party.own_paper", upload_id=upload.id), code=303)
-    show(form, digest_of(standing))
+    show(form, digest_of(standing, tag))
     return render_template(
         "party/own_paper.html",
         form=form if can_choose else None,
@@ -166,11 +180,35 @@ def _names(party: Party) -> dict[str, str]:
     return {key: "the mediator" if key == MEDIATOR else bodies[key] for key in giver_opens_to(party)}
 
 
+def _send_page(form: SendPapersForm, party: Party) -> str:
+    due = papers_wanted_by(party.case)
+    return render_template("party/send_papers.html", form=form, party=party, due=due)
+
+
+def _tag_chosen(form: SendPapersForm | OwnReadersForm) -> PaperTag:
+    """Return for whom the paper is at the meeting; where the page did not ask, for none."""
+    return (form.for_meeting.data if "for_meeting" in form else None) or PaperTag.NONE
+
+
+def _open_as_said(upload: Upload, party: Party, chosen: set[str], tag: PaperTag) -> bool:
+    """Let those read a paper whom its giver ticked, and those for whom it is at the meeting."""
+    session, by = request_session(), Actor(ActorKind.PARTY, str(party.id), party.name)
+    before = readers_of(session, upload), tag_of(session, upload)
+    tag_paper(session, party.case, upload, tag, by=by, at=now())
+    if tag is PaperTag.SHARED:
+        chosen |= {str(one.id) for one in readers_at_meeting(session, party.case)}
+    if tag is not PaperTag.NONE:
+        chosen.add(MEDIATOR)
+    open_shared_papers(session, party.case, by=by, at=now(), changed=[upload])
+    open_own(session, upload, party, chosen, at=now())
+    return before != (readers_of(session, upload), tag)
+
+
 def _offer(form: SendPapersForm | OwnReadersForm, party: Party) -> bool:
     """Set whom the form offers; return False, without the question, where staff ask first."""
     names = _names(party)
     if not names:
-        del form.readers
+        del form.readers, form.for_meeting
         return False
     form.readers.choices = [Option(key, f"{name[:1].upper()}{name[1:]}") for key, name in names.items()]
     return True

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.attending.views import PersonViews
@@ -34,6 +35,13 @@ def signed_in(own_request: OwnRequest, role: Role, **changes: Any) -> ReviewingC
     browser = own_request.browser()
     browser.post_form("/sign-in", email=email, password=PASSWORD)
     return browser
+
+
+def user_of(session: Session, role: Role) -> User:
+    """Somebody of that role."""
+    return session.scalars(select(User).where(User.role == role)).first() or factories.a_user(
+        session, role, password=quick_hash(PASSWORD)
+    )
 
 
 def meet(own_request: OwnRequest) -> str:
