@@ -14,7 +14,7 @@ from cases.evidence.log import case_events
 from cases.meetings.models import Outcome
 from cases.models import Case, Party
 from cases.party_notices import PartyNotice
-from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNoticeKind, Role
+from cases.vocabulary import CertificateVariant, Choice, EnvelopeState, Event, PartyNoticeKind, Role, WayIn
 from mail.outbox import Delivery
 from services.certificates import issue_and_send, withdraw_and_notify
 from services.notifications.signing import notify_completed
@@ -161,6 +161,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
             case _:
                 envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, NOW
                 envelope.finished_at, envelope.final = NOW, envelope.part_a
+                priya.way_in, priya.host_name, priya.decided_at = WayIn.DESK, "Idris Vaughan", NOW
                 envelope.final.sealed_digest = envelope.part_a.pdf_digest
                 for signer in envelope.signers:
                     until = NOW + timedelta(days=90)
@@ -186,6 +187,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
     assert "Ruth Okafor" not in page.text, "who did not sign is the mediator's to know"
     if kind is PartyNoticeKind.SIGNED_COPY:
         assert page.says("Download the signed copy (PDF)", "Part B is private to the people who signed")
+        assert page.says("on a device that Idris Vaughan handed over in the room", "If that was not you")
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
         assert page.says("Part B is private. Only they may read what comes to that address.")
         mediator = office.browser("Idris Vaughan")
