@@ -194,10 +194,10 @@ class Decision(WithId, Base):
     number: Mapped[int]
     kind: Mapped[DecisionKind] = mapped_column(EnumColumn(DecisionKind))
     sections: Mapped[list[str]] = mapped_column(JSON, default=list)
-    letter_date: Mapped[date | None]
+    letter_date: Mapped[date | None] = mapped_column(index=True)
     letter_date_is_a_guess: Mapped[bool] = mapped_column(default=False)
     """The family had no letter at hand: dates may be shown from it, but nothing may be certified."""
-    sent_date: Mapped[date | None]
+    sent_date: Mapped[date | None] = mapped_column(index=True)
     received_date: Mapped[date | None]
     letter_told_rights: Mapped[str] = mapped_column(default="")
     missing_health: Mapped[str] = mapped_column(Text, default="")

@@ -31,8 +31,11 @@ from cases.enums.drs import PartAnswer as PartAnswer
 from cases.enums.drs import PartMode as PartMode
 from cases.enums.drs import PlanHeld as PlanHeld
 from cases.enums.meetings import COMES as COMES
+from cases.enums.meetings import FAMILY_WAS_AWAY as FAMILY_WAS_AWAY
+from cases.enums.meetings import NotHeldWhy as NotHeldWhy
 from cases.enums.meetings import TimeEnd as TimeEnd
 from cases.enums.meetings import TimeReply as TimeReply
+from cases.enums.meetings import WithoutDecider as WithoutDecider
 from cases.enums.sharing import SharedPart as SharedPart
 from cases.enums.signing import ActsAs as ActsAs
 from cases.enums.signing import CodeKind as CodeKind
@@ -246,6 +249,8 @@ class MeetingNoticeKind(Worded):
     CHANGED = EmailKind.MEETING_CHANGED, "It is about other decisions"
     CANCELLED = EmailKind.MEETING_CANCELLED, "It is called off"
     NOT_ASKED = EmailKind.NOT_ASKED, "They are no longer invited"
+    NOT_HELD = EmailKind.MEETING_NOT_HELD, "It did not take place"
+    ADJOURNED = EmailKind.MEETING_ADJOURNED, "It will continue on another day"
 
 
 class PartyNoticeKind(Worded):
@@ -265,6 +270,7 @@ class PartyNoticeKind(Worded):
     DAY_30_OVER = EmailKind.DAY_30_OVER, "Mediation was not arranged within thirty days"
     DAY_30_OVER_AUTHORITY = EmailKind.DAY_30_OVER_AUTHORITY, "The thirty days have passed"
     DATES_MOVED = EmailKind.DATES_MOVED, "Their dates have changed"
+    FILE_OPENED = EmailKind.FILE_OPENED, "A paper is there for them to read"
     APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
 
 

@@ -64,6 +64,13 @@ class EmailKind(StrEnum):
         Recipient.OFFICE,
     )
     PAGE_SHARED = "page_shared", "Somebody shares a page with you", Recipient.SUPPORTER
+    FILE_OPENED = (
+        "file_opened",
+        "A paper is there for you to read",
+        Recipient.PAGE_OWNER,
+        Recipient.OFFICER,
+        Recipient.MEDIATOR,
+    )
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER
@@ -141,6 +148,8 @@ class EmailKind(StrEnum):
     MEETING_OFF_STAFF = "meeting_off_staff", "Meeting off (to the mediator)", Recipient.MEDIATOR
     MEETING_CHANGED = "meeting_changed", "Meeting changed: which decisions", Recipient.INVITED
     MEETING_CANCELLED = "meeting_cancelled", "Meeting cancelled", Recipient.INVITED
+    MEETING_NOT_HELD = "meeting_not_held", "The meeting did not take place", Recipient.INVITED
+    MEETING_ADJOURNED = "meeting_adjourned", "The meeting will continue on another day", Recipient.INVITED
     NOT_ASKED = "not_asked", "No longer invited to the meeting", Recipient.INVITED
 
     PLEASE_SIGN = "please_sign", "Please read and sign", Recipient.SIGNER

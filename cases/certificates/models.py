@@ -35,7 +35,7 @@ class Certificate(WithId, Base):
     check_code: Mapped[str] = mapped_column(String(10))
     variant: Mapped[CertificateVariant] = mapped_column(EnumColumn(CertificateVariant))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    issue_date: Mapped[date]
+    issue_date: Mapped[date] = mapped_column(index=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[str]
     issued_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

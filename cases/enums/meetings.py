@@ -1,4 +1,4 @@
-"""The words of finding a time for a meeting as enums; ``cases.vocabulary`` hands them out."""
+"""The words of meetings and of finding a time for one as enums; ``cases.vocabulary`` hands them out."""
 
 from __future__ import annotations
 
@@ -24,3 +24,27 @@ class TimeEnd(Worded):
     CHANGED = "changed", "Another time or place was proposed in its place"
     BOOKED = "booked", "A meeting was booked at this time"
     NOT_CHOSEN = "not_chosen", "A meeting was arranged at another time"
+
+
+class NotHeldWhy(Worded):
+    """Why a meeting did not take place, or did not finish; read by staff, never shown to parties."""
+
+    AUTHORITY_AWAY = "authority_away", "The local authority did not come"
+    FAMILY_AWAY = "family_away", "The family did not come"
+    NOBODY_CAME = "nobody_came", "Nobody came"
+    OTHER_AWAY = "other_away", "The health body, school or college did not come"
+    CALLED_OFF = "called_off", "We called it off on the day"
+    OTHER = "other", "Something else"
+    STOPPED = "stopped", "The mediator stopped it before the end"
+
+
+FAMILY_WAS_AWAY = frozenset({NotHeldWhy.FAMILY_AWAY, NotHeldWhy.NOBODY_CAME})
+"""The family is phoned the same day, kindly."""
+
+
+class WithoutDecider(Worded):
+    """What was done where who came for the local authority could not decide (SEND Regs 2014, reg 38)."""
+
+    BY_PHONE = "by_phone", "Someone who can decide joined by phone"
+    WENT_ON = "went_on", "Nobody did, and the family chose to go on"
+    OTHER_DAY = "other_day", "Nobody did, and the family chose another day"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
@@ -15,14 +16,21 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.models import Attendance, Meeting, Outcome
 from cases.meetings.outcomes import Change, OutcomeDraft, Person, draft_of, save_changes
-from cases.vocabulary import SOMETHING_AGREED, CertificateVariant, Event, MeetingState, Result
+from cases.vocabulary import (
+    SOMETHING_AGREED,
+    CertificateVariant,
+    Event,
+    MeetingState,
+    NotHeldWhy,
+    Result,
+)
 from dates import long_date, uk_day
 
 
 class NotConcludable(CaseError):
-    """The meeting was called off, or it is recorded as not held."""
+    """The meeting was called off, it is recorded as not held, or its outcome is recorded."""
 
-    sentence = "This meeting was not held, so you cannot record an outcome."
+    sentence = "This meeting was called off, was not held, or has an outcome already. Nothing was changed."
 
 
 class NotHeldYet(CaseError):
@@ -82,6 +90,7 @@ def conclude_meeting(
         return False
     if meeting.state is not state:
         meeting.state = state
+        meeting.not_held_why = None
         meeting.concluded_at = at if state is MeetingState.CONCLUDED else None
     append_evidence(
         session,
@@ -98,21 +107,77 @@ def conclude_meeting(
     return True
 
 
-def record_not_held(session: Session, meeting: Meeting, *, because: str, by: Viewer, at: datetime) -> bool:
-    """Record that the meeting did not take place; the reason is for staff and reports alone."""
+def record_not_held(
+    session: Session,
+    meeting: Meeting,
+    *,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    why: NotHeldWhy | None = None,
+) -> bool:
+    """Record that the meeting did not take place; the reason is for staff and reports alone.
+
+    No certificate that mediation was held can rest on it. Raises NotConcludable, or NotHeldYet before its
+    day.
+    """
     lock_case(session, meeting.case_id)
     if meeting.state is MeetingState.NOT_HELD:
         return False
     if meeting.state is not MeetingState.ARRANGED:
         raise NotConcludable(f"meeting {meeting.id} is {meeting.state.value}")
-    meeting.state, meeting.not_held_because = MeetingState.NOT_HELD, because
+    if uk_day(meeting.starts_at) > uk_day(at):
+        raise NotHeldYet(meeting)
+    meeting.state, meeting.not_held_because, meeting.not_held_why = MeetingState.NOT_HELD, because, why
     append_evidence(
         session,
         meeting.case,
         Event.MEETING_NOT_HELD,
         by=Actor.of(by),
         at=at,
-        about={"meeting": str(meeting.id), "because": because},
+        about={
+            "meeting": str(meeting.id),
+            "because": because,
+            **({"why": why.value} if why is not None else {}),
+        },
+    )
+    return True
+
+
+def stop_meeting(
+    session: Session, meeting: Meeting, present: Container[UUID], *, by: Viewer, at: datetime
+) -> bool:
+    """Record that the mediator stopped the meeting before the end, and who was there; nothing of why.
+
+    Mediation is not concluded: whoever took part is asked, as at an adjournment, whether they want the
+    certificate now (SEND Regulations 2014, reg 39). ``present`` are ids of attendances. Return False if it
+    was stopped before. Raises NotConcludable, NotHeldYet or NobodyCame.
+    """
+    lock_case(session, meeting.case_id)
+    if meeting.was_stopped:
+        return False
+    if meeting.state is not MeetingState.ARRANGED:
+        raise NotConcludable(f"meeting {meeting.id} is {meeting.state.value}")
+    if uk_day(meeting.starts_at) > uk_day(at):
+        raise NotHeldYet(meeting)
+    came = [attendance for attendance in meeting.attendances if attendance.id in present]
+    if not came:
+        raise NobodyCame(f"meeting {meeting.id}: nobody is marked as present")
+    for attendance in meeting.attendances:
+        attendance.present = attendance in came
+    meeting.state, meeting.not_held_why = MeetingState.ADJOURNED, NotHeldWhy.STOPPED
+    append_evidence(
+        session,
+        meeting.case,
+        Event.MEETING_CONCLUDED,
+        by=Actor.of(by),
+        at=at,
+        about={
+            "meeting": str(meeting.id),
+            "state": meeting.state.value,
+            "why": NotHeldWhy.STOPPED.value,
+            "came": [attendance.name for attendance in came],
+        },
     )
     return True
 

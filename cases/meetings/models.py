@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
-from cases.vocabulary import MeetingMode, MeetingNoticeKind, MeetingState, ToldHow
+from cases.vocabulary import MeetingMode, MeetingNoticeKind, MeetingState, NotHeldWhy, ToldHow
 from storage.database import Base, EnumColumn, WithId
 
 meeting_decision = Table(
@@ -68,6 +68,9 @@ class Meeting(WithId, Base):
     arranged_at: Mapped[datetime]
     concluded_at: Mapped[datetime | None]
     not_held_because: Mapped[str] = mapped_column(default="")
+    """In staff's words, for staff alone."""
+    not_held_why: Mapped[NotHeldWhy | None] = mapped_column(EnumColumn(NotHeldWhy))
+    """Of one that did not take place, or that the mediator stopped; None where nobody said why."""
 
     case: Mapped[Case] = relationship()
     decisions: Mapped[list[Decision]] = relationship(secondary=meeting_decision, order_by=Decision.number)
@@ -89,6 +92,11 @@ class Meeting(WithId, Base):
     def mediator_names(self) -> str:
         """The mediator's name, with the co-mediator's after it."""
         return " and ".join(filter(None, (self.mediator_name, self.co_mediator_name)))
+
+    @property
+    def was_stopped(self) -> bool:
+        """True if the mediator stopped it before the end: nobody has said that it goes on."""
+        return self.state is MeetingState.ADJOURNED and self.not_held_why is NotHeldWhy.STOPPED
 
     def was_there(self, party: Party) -> bool:
         """Return True if this party is recorded as having come."""

@@ -1,7 +1,8 @@
 """Notices of a meeting for people whom no email reaches: what is to be told, and that somebody told it.
 
 A row is written by the transaction that changed the meeting, as an email would be. It is due until staff
-record that they told it, until a later notice takes its place, or until the time that it is about has come.
+record that they told it, until a later notice takes its place, or until the time that it is about has come:
+but for what is told afterwards, of a meeting that did not take place or will continue on another day.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from dates import uk_day
 
 TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, MeetingNoticeKind.CHANGED})
 """What need not be told once the meeting is called off."""
+AFTERWARDS = frozenset({MeetingNoticeKind.NOT_HELD, MeetingNoticeKind.ADJOURNED})
+"""What is told of a meeting whose time has come."""
 
 
 def add_meeting_notice(
@@ -58,7 +61,11 @@ def everyone_told_on(meeting: Meeting) -> date | None:
 
 
 def _is_due(notice: MeetingNotice, meeting: Meeting, at: datetime) -> bool:
-    if notice.told_on is not None or notice.starts_at <= at:
+    if notice.told_on is not None:
+        return False
+    if notice.kind in AFTERWARDS:
+        return meeting.state in {MeetingState.NOT_HELD, MeetingState.ADJOURNED}
+    if notice.starts_at <= at:
         return False
     return notice.kind not in TAKES_PLACE or meeting.state is MeetingState.ARRANGED
 

@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from cases.errors import CaseError
-from cases.vocabulary import AgreedKind, DueBasis, Result, Section
+from cases.vocabulary import AgreedKind, DueBasis, Result, Section, WithoutDecider
 
 FIELD_NAME = re.compile(
     r"(result|summary|differences|child_views|child_views_how|annex|started|ended|read_aloud"
-    r"|no_statement_because|next_meeting|next_meeting_(day|month|year)|authority_could_decide"
+    r"|no_statement_because|next_meeting|next_meeting_(day|month|year)|authority_could_decide|without_decider"
     r"|actions\.[0-9a-f]{8}\.(position|removed|what|done_means|kind|section|owner_party|owner_person"
     r"|due_date|due_date_(day|month|year)|due_basis|depends_on)"
     r"|people\.[0-9a-f]{8}\.(position|removed|name|role|for_whom|present|party)"
@@ -79,6 +79,7 @@ _CHOICES: dict[str, frozenset[Any]] = {
     "section": frozenset({"", *(s.value for s in Section)}),
     "due_basis": frozenset({"", *(b.value for b in DueBasis)}),
     "authority_could_decide": frozenset({"", "yes", "no"}),
+    "without_decider": frozenset({"", *(w.value for w in WithoutDecider)}),
     **{
         name: frozenset({True, False, None})
         for name in ("removed", "present", "signs", "may_decide", "read_aloud")

@@ -59,9 +59,11 @@ class Entry:
     record: Record
     data: dict[str, Any]
     """As stored, with what this version of the program does not know."""
+    former_names: frozenset[str] = frozenset()
+    """Of a school or college: every name that it had here before, by which a case may still call it."""
 
 
-def entry_of(row: EntryVersion) -> Entry:
+def entry_of(row: EntryVersion, former_names: frozenset[str] = frozenset()) -> Entry:
     """Return the entry that ``row`` says."""
     return Entry(
         kind=row.kind,
@@ -72,6 +74,7 @@ def entry_of(row: EntryVersion) -> Entry:
         saved_by=row.saved_by,
         record=RECORDS[row.kind].from_data(row.code, row.data),
         data=row.data,
+        former_names=former_names,
     )
 
 
@@ -87,10 +90,33 @@ def current_entries(session: Session) -> tuple[Entry, ...]:
         EntryVersion.code == last.c.code,
         EntryVersion.version == last.c.version,
     )
+    names = _names_of_settings(session)
     found = (
-        entry_of(row) for row in session.scalars(select(EntryVersion).join(last, same)) if row.kind in RECORDS
+        entry_of(row, names.get(row.code, frozenset()) if row.kind is EntryKind.SETTING else frozenset())
+        for row in session.scalars(select(EntryVersion).join(last, same))
+        if row.kind in RECORDS
     )
     return tuple(sorted(found, key=lambda one: (one.record.name.casefold(), one.code)))
+
+
+def _names_of_settings(session: Session) -> dict[str, frozenset[str]]:
+    """Return, by code, the names of each school or college that was renamed, its present one too."""
+    renamed = (
+        select(EntryVersion.code)
+        .where(EntryVersion.kind == EntryKind.SETTING)
+        .group_by(EntryVersion.code)
+        .having(func.count() > 1)
+    )
+    rows = session.execute(
+        select(EntryVersion.code, EntryVersion.data).where(
+            EntryVersion.kind == EntryKind.SETTING, EntryVersion.code.in_(renamed)
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for code, data in rows:
+        if name := data.get("name"):
+            found.setdefault(code, set()).add(str(name))
+    return {code: frozenset(names) for code, names in found.items()}
 
 
 def versions_of(session: Session, kind: EntryKind, code: str) -> list[EntryVersion]:

@@ -3,34 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 
-from cases.vocabulary import SigningOrder
+from cases.vocabulary import NotHeldWhy, SigningOrder
 from forms.base import PageForm
-from forms.choices import Option, RadioChoice, SelectBox
+from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox, option
 from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
-
-
-class NotHeld(Enum):
-    """Why a meeting did not take place; read by staff, never shown to parties."""
-
-    AUTHORITY_AWAY = "authority_away"
-    FAMILY_AWAY = "family_away"
-    OTHER_AWAY = "other_away"
-    CALLED_OFF = "called_off"
-    OTHER = "other"
-
-    @property
-    def words(self) -> str:
-        """What people read."""
-        return {
-            NotHeld.AUTHORITY_AWAY: "The local authority did not come",
-            NotHeld.FAMILY_AWAY: "The family did not come",
-            NotHeld.OTHER_AWAY: "The health body, school or college did not come",
-            NotHeld.CALLED_OFF: "We called it off on the day",
-            NotHeld.OTHER: "Something else",
-        }[self]
 
 
 class NotHeldForm(PageForm):
@@ -39,13 +17,26 @@ class NotHeldForm(PageForm):
     seen = HiddenText(required=False)
     why = RadioChoice(
         "Why was the meeting not held?",
-        choices=NotHeld,
+        choices=[option(why) for why in NotHeldWhy if why is not NotHeldWhy.STOPPED],
         required="Choose why the meeting was not held, or 'Something else'",
     )
     more = TextLine(
         "Anything the office should know", required=False, hint="For our office alone. You can leave it empty"
     )
     submit = MainButton("Record that it was not held", busy="Recording…")
+
+
+class StoppedForm(PageForm):
+    """Who was there when it stopped? The view sets ``came.choices``; ``seen`` marks what was shown."""
+
+    seen = HiddenText(required=False)
+    came = CheckboxChoice(
+        "Who was there?",
+        thing="who was there",
+        required="Tick who was there",
+        hint="Whoever of the family took part may have their certificate now, or wait. An adviser asks them.",
+    )
+    submit = MainButton("Record that it was stopped", busy="Recording…")
 
 
 class ConcludeForm(PageForm):

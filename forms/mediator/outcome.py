@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from cases.vocabulary import SUMMARY_WORDS, Result, Track
+from cases.vocabulary import SUMMARY_WORDS, Result, Track, WithoutDecider
 from forms.base import PageForm, Problem
 from forms.choices import Option, RadioChoice, Tick, option
 from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, SecondButton, TextLine
@@ -55,6 +55,12 @@ class OutcomeForm(PageForm):
         required=False,
         inline=True,
         hint="Only you and our office see this.",
+    )
+    without_decider = RadioChoice(
+        "What did you do?",
+        choices=[option(way) for way in WithoutDecider],
+        required=False,
+        hint="First ask for someone who can decide by phone. If nobody can, the family chooses.",
     )
     result = RadioChoice(
         "What was the outcome?",
@@ -205,7 +211,8 @@ class OutcomeForm(PageForm):
     def fields(self) -> Iterator[Any]:
         """Yield every field that people fill in, in the page's order."""
         yield from fields_of(self.people)
-        yield from (self.started, self.ended, self.authority_could_decide, self.result, self.next_meeting)
+        yield from (self.started, self.ended, self.authority_could_decide, self.without_decider)
+        yield from (self.result, self.next_meeting)
         yield from fields_of(self.actions)
         yield from (self.annex, self.summary, self.child_views, self.child_views_how, self.differences)
         yield self.read_aloud

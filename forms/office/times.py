@@ -10,7 +10,7 @@ from wtforms.validators import ValidationError
 from cases.vocabulary import MeetingMode
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, SelectBox
-from forms.fields import HiddenText, LongText, MainButton
+from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
 from forms.office.held import HeldForm
 from forms.validators import needed_when
@@ -69,6 +69,63 @@ class AskForTimesForm(PageForm):
         """Check that there is time to answer."""
         if field.data and self.today and field.data <= self.today:
             raise ValidationError("The day by which they should answer must be after today")
+
+
+class ComesFromForm(PageForm):
+    """From where does someone travel? The view sets ``known.choices``; ``seen`` marks what was shown."""
+
+    seen = HiddenText(required=False)
+    known = SelectBox(
+        "A town, or a venue of ours",
+        blank="Another place, typed below",
+        thing="the place",
+        required=False,
+    )
+    name = TextLine(
+        "Another place",
+        thing="the name of the place",
+        required=False,
+        limit=80,
+        hint="A town or a part of one, never a house. Only staff read this.",
+    )
+    latitude = TextLine("Latitude", thing="the latitude", required=False, limit=12, hint="Like 53.593")
+    longitude = TextLine(
+        "Longitude", thing="the longitude", required=False, limit=12, hint="Like -2.298. A minus means west."
+    )
+    submit = MainButton("Save", busy="Saving…")
+
+    def validate_name(self, field: Any) -> None:
+        """Check that there is one place: one that was picked, or one that is typed with its coordinates."""
+        typed = [one for one in (field.data, self.latitude.data, self.longitude.data) if one]
+        if self.known.data and typed:
+            raise ValidationError("Choose a place or type one, not both. Empty one of them")
+        if not self.known.data and typed and not field.data:
+            raise ValidationError("Enter what the place is called")
+
+    def validate_latitude(self, field: Any) -> None:
+        """Check that it lies in England or near it."""
+        self._check_degrees(field, "latitude", 49, 61)
+
+    def validate_longitude(self, field: Any) -> None:
+        """Check that it lies in England or near it."""
+        self._check_degrees(field, "longitude", -9, 2)
+
+    def _check_degrees(self, field: Any, what: str, least: float, most: float) -> None:
+        if not field.data:
+            if self.name.data and not self.known.data:
+                raise ValidationError(f"Enter the {what} of this place")
+            return
+        degrees = degrees_of(field.data)
+        if degrees is None or not least <= degrees <= most:
+            raise ValidationError(f"Enter a {what} between {least} and {most}, in degrees")
+
+
+def degrees_of(text: str) -> float | None:
+    """Return the number that was typed; None where it is none."""
+    try:
+        return float(text.strip().replace("\u2212", "-"))
+    except ValueError:
+        return None
 
 
 class BookForm(PageForm):

@@ -134,6 +134,7 @@ def _invite_instead(
         place=meeting.place,
         venue_code=meeting.venue_code,
         access=meeting.access,
+        why_this_place=meeting.why_this_place,
         link=meeting.link,
         dial_in=meeting.dial_in,
         notes=meeting.notes,

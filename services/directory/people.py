@@ -29,7 +29,7 @@ def conflicts_of(directory: Directory, email: str, case: Case) -> list[str]:
     if person is None:
         return []
     found = [case.authority_name] if case.authority_code in person.not_authorities else []
-    settings = {_bare(_setting_name(directory, code)) for code in person.not_settings}
+    settings = {_bare(name) for code in person.not_settings for name in _setting_names(directory, code)}
     people = {_bare(name) for name in person.not_people}
     named = {case.person_name: {_bare(case.person_name)} & people}
     for party in case.parties:
@@ -38,9 +38,12 @@ def conflicts_of(directory: Directory, email: str, case: Case) -> list[str]:
     return [*found, *(name for name, met in named.items() if met)]
 
 
-def _setting_name(directory: Directory, code: str) -> str:
+def _setting_names(directory: Directory, code: str) -> frozenset[str]:
+    """Return every name that a school or college has had: a case keeps the one of its day."""
     entry = directory.entry(EntryKind.SETTING, code)
-    return entry.record.name if entry is not None and isinstance(entry.record, Setting) else ""
+    if entry is None or not isinstance(entry.record, Setting):
+        return frozenset()
+    return entry.former_names | {entry.record.name}
 
 
 def _bare(name: str) -> str:
@@ -71,6 +74,8 @@ def standing_words(directory: Directory, email: str, case: Case, ahead: int) -> 
         words = [f"{meetings} of at most {person.most_meetings}"]
     if person.areas and case.authority_code not in person.areas:
         words.append(f"does not work in {case.authority_name}")
+    if person.days:
+        words.append(f"can: {' '.join(person.days.split())}")
     if conflicts := conflicts_of(directory, email, case):
         words.append(f"conflict: {', '.join(conflicts)}")
     return "; ".join(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 from uuid import UUID
 
@@ -21,18 +22,21 @@ from cases.meetings.arranging import (
     time_and_place,
 )
 from cases.meetings.bringing import bring_supporters, open_shared_papers
-from cases.meetings.conclude import conclude_meeting, record_not_held
+from cases.meetings.conclude import conclude_meeting, record_not_held, stop_meeting
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
 from cases.models import Case
+from cases.vocabulary import NotHeldWhy
 from dates import uk_day
 from services.meetings.times import close_times
 from services.notifications.meetings import (
+    notify_adjourned,
     notify_called_off,
     notify_invited,
     notify_mediator_booked,
     notify_mediator_of_move,
     notify_mediator_off,
+    notify_not_held,
     notify_not_invited,
 )
 
@@ -118,10 +122,35 @@ def meeting_of(session: Session, case_id: UUID) -> Meeting:
 
 
 def conclude(session: Session, outcome: Outcome, *, by: Viewer, at: datetime) -> bool:
-    """Conclude the meeting: from now on a certificate that mediation was held is due."""
-    return conclude_meeting(session, outcome.meeting, draft_of(outcome), by=by, at=at)
+    """Conclude the meeting: from now on a certificate that mediation was held is due.
+
+    Where it will continue on another day, everyone who was invited hears that.
+    """
+    meeting = outcome.meeting
+    before = meeting.state
+    changed = conclude_meeting(session, meeting, draft_of(outcome), by=by, at=at)
+    notify_adjourned(session, meeting, before=before, at=at)
+    return changed
 
 
-def mark_not_held(session: Session, meeting: Meeting, *, because: str, by: Viewer, at: datetime) -> bool:
-    """Record that the meeting did not take place."""
-    return record_not_held(session, meeting, because=because, by=by, at=at)
+def mark_not_held(
+    session: Session,
+    meeting: Meeting,
+    *,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    why: NotHeldWhy | None = None,
+) -> bool:
+    """Record that the meeting did not take place, and say so, and no more, to everyone invited."""
+    changed = record_not_held(session, meeting, because=because, why=why, by=by, at=at)
+    if changed:
+        notify_not_held(session, meeting, at=at)
+    return changed
+
+
+def mark_stopped(
+    session: Session, meeting: Meeting, present: Container[UUID], *, by: Viewer, at: datetime
+) -> bool:
+    """Record that the mediator stopped the meeting; nobody is emailed of it, a person phones them."""
+    return stop_meeting(session, meeting, present, by=by, at=at)

@@ -1,4 +1,4 @@
-"""What else is arranged at a time: the mediator's other meetings."""
+"""What else is arranged or proposed at a time: the mediator's other meetings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from cases.meetings.models import Meeting, mediated_by
+from cases.meetings.proposed_times import ProposedTime
 from cases.models import Case
 from cases.vocabulary import MeetingState
 
@@ -35,6 +36,27 @@ def mediators_other_meeting(
             Meeting.ends_at > starts.astimezone(UTC),
             (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
         )
+        .limit(1)
+    )
+    return found.case.reference if found else None
+
+
+def mediators_other_proposal(session: Session, time: ProposedTime, *, at: datetime) -> str | None:
+    """Return the reference of another case in which the mediator is proposed for then, too; None for none.
+
+    Only what is open and lies ahead at the instant ``at``: both can be answered, and one alone be booked.
+    """
+    found = session.scalar(
+        select(ProposedTime)
+        .where(
+            ProposedTime.mediator_id == time.mediator_id,
+            ProposedTime.case_id != time.case_id,
+            ProposedTime.ended_at.is_(None),
+            ProposedTime.starts_at > at,
+            ProposedTime.starts_at < time.ends_at,
+            ProposedTime.ends_at > time.starts_at,
+        )
+        .order_by(ProposedTime.starts_at)
         .limit(1)
     )
     return found.case.reference if found else None

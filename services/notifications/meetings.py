@@ -1,4 +1,4 @@
-"""Who is told that a meeting was arranged, moved, changed or called off."""
+"""Who is told that a meeting was arranged, moved, changed, called off, not held, or will continue."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from cases.meetings.models import Meeting
 from cases.models import Decision, Party
+from cases.vocabulary import MeetingState
 from mail.kinds import EmailKind
 from services.notifications.queueing import to_party, to_user
 
@@ -118,6 +119,24 @@ def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> No
     """Tell everyone asked that the meeting will not take place."""
     for party in _asked(meeting):
         _of_meeting(session, meeting, EmailKind.MEETING_CANCELLED, party, at=at)
+
+
+def notify_not_held(session: Session, meeting: Meeting, *, at: datetime) -> None:
+    """Tell everyone asked that the meeting did not take place; neither why nor by whose fault."""
+    for party in _asked(meeting):
+        _of_meeting(session, meeting, EmailKind.MEETING_NOT_HELD, party, at=at)
+
+
+def notify_adjourned(session: Session, meeting: Meeting, *, before: MeetingState, at: datetime) -> None:
+    """Tell everyone asked, and who came besides, that the meeting will continue on another day.
+
+    Nobody, where it will not, or was adjourned ``before`` its outcome was recorded this time.
+    """
+    if meeting.state is not MeetingState.ADJOURNED or before is MeetingState.ADJOURNED:
+        return
+    came = [a.party for a in meeting.attendances if a.party is not None and (a.invited or a.present)]
+    for party in came:
+        _of_meeting(session, meeting, EmailKind.MEETING_ADJOURNED, party, at=at)
 
 
 def _asked(meeting: Meeting) -> list[Party]:

@@ -255,9 +255,8 @@ class NextSteps(StepWriter):
         if asks:
             day = meeting_day_or_next(meeting, bank_holidays=self.bank_holidays)
             words = f"Ask {party.name}: certificate now, or wait?"
-            todo = self.on_day(
-                TodoKind.ADJOURNED, words, day, Owner.ADVISER, "the meeting will continue on another day"
-            )
+            why = "was stopped before the end" if meeting.was_stopped else "will continue on another day"
+            todo = self.on_day(TodoKind.ADJOURNED, words, day, Owner.ADVISER, f"the meeting {why}")
             yield replace(todo, meeting=meeting)
 
     def _has_answered(self, decision: Decision, party: Party, adjourned: Meeting) -> bool:
@@ -299,13 +298,21 @@ class NextSteps(StepWriter):
         if not wanted and self.case.track is Track.MEDIATION:
             return
         if last is not adjourned:
-            yield self._find_another_day(last, "was not held")
+            yield self.find_another_day(last, "was not held")
+            return
+        if adjourned.was_stopped:
+            words = f"Phone everyone: the meeting of {plain_date(last.starts_at)} was stopped"
+            day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
+            detail = "decide with a senior adviser how it goes on"
+            yield replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail), meeting=last)
             return
         outcome = self.work.outcomes.get(last.id)
         words = f"Arrange another day to finish the meeting of {plain_date(last.starts_at)}"
         meant_for = outcome.next_meeting if outcome else None
         day = arrange_resumption_by(last, meant_for, bank_holidays=self.bank_holidays)
         detail = f"planned for {plain_date(meant_for)}" if meant_for else "no date was set"
+        if outcome is not None and outcome.could_not_decide:
+            detail += "; ask the local authority who can decide"
         yield replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail), meeting=last)
 
     def _arrange_disagreement_resolution(
@@ -314,7 +321,7 @@ class NextSteps(StepWriter):
         if not parties:
             return
         if last is not None:
-            yield self._find_another_day(last, "was not held")
+            yield self.find_another_day(last, "was not held")
         elif self.work.disagreement is not None:
             if everyone_agreed(self.work.parts):
                 dates = disagreement_meeting_dates(self.case, bank_holidays=self.bank_holidays)
@@ -338,7 +345,7 @@ class NextSteps(StepWriter):
         if last is not None and uk_day(last.starts_at) >= asked.arrange.started:
             held = last.state is MeetingState.CONCLUDED
             why = f"was held without {wanting[0].name}" if held else "was not held"
-            yield replace(self._find_another_day(last, why), party=wanting[0])
+            yield replace(self.find_another_day(last, why, wanting, asked.arrange), party=wanting[0])
             return
         words, detail = "Find a time and place", "mediation chosen"
         todo = self.step(TodoKind.ARRANGE, words, asked.arrange, Owner.COORDINATOR, detail)
@@ -357,7 +364,7 @@ class NextSteps(StepWriter):
             wished = mediation_wishes(decision, party)[-1]
             missed = [m for m in about if m.state is MeetingState.NOT_HELD and uk_day(m.starts_at) >= wished]
             if missed:
-                yield replace(self._find_another_day(missed[-1], "was not held"), party=party)
+                yield replace(self.find_another_day(missed[-1], "was not held"), party=party)
                 return
             words = "Find a time and place"
             detail = "mediation is still wanted after the certificate"
@@ -366,8 +373,3 @@ class NextSteps(StepWriter):
             todo = self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail)
             yield replace(todo, party=party)
             return
-
-    def _find_another_day(self, last: Meeting, why: str) -> Todo:
-        words = f"Find another date: the meeting of {plain_date(last.starts_at)} {why}"
-        day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
-        return replace(self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR), meeting=last)

@@ -23,7 +23,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
-from cases.vocabulary import SOMETHING_AGREED, Result
+from cases.vocabulary import SOMETHING_AGREED, Result, WithoutDecider
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 from signing.versions import latest_versions
@@ -157,6 +157,10 @@ class OutcomeFacts:
     next_meeting: date | None = None
     no_statement: bool = False
     """The mediator has recorded why no Outcome Statement is to come."""
+    could_not_decide: bool = False
+    """Who came for the local authority could not decide."""
+    without_decider: WithoutDecider | None = None
+    """What was done then."""
 
     @property
     def wants_statement(self) -> bool:

@@ -147,6 +147,9 @@ class RequestSteps:
             return ProgressStep(name, f"{_missed(mine)}{self._not_arranged()}", False)
         if held.state is MeetingState.CONCLUDED:
             return ProgressStep(name, f"It took place on {plain_date(held.starts_at)}.", True)
+        if held.was_stopped:
+            words = f"It started on {plain_date(held.starts_at)}, and stopped before the end. "
+            return ProgressStep(name, f"{words}We will phone you about what happens next.", False)
         if held.state is MeetingState.ADJOURNED:
             after = [m for m in mine if m.arranged_at > held.starts_at]
             words = f"It started on {plain_date(held.starts_at)}, and will continue on another day. "

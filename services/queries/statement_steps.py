@@ -229,6 +229,8 @@ def meeting_notice_words(notice: MeetingNotice) -> str:
         MeetingNoticeKind.MOVED: f"Tell {name} that the meeting is now on {day}",
         MeetingNoticeKind.CHANGED: f"Tell {name} what the meeting of {day} is now about",
         MeetingNoticeKind.CANCELLED: f"Tell {name} that the meeting of {day} is called off",
+        MeetingNoticeKind.NOT_HELD: f"Tell {name} that the meeting of {day} did not take place",
+        MeetingNoticeKind.ADJOURNED: f"Tell {name} that the meeting of {day} will continue on another day",
         MeetingNoticeKind.NOT_ASKED: f"Tell {name} that they are no longer invited to the meeting of {day}",
     }[notice.kind]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
 from cases.deadlines.clocks import ClockState, Tone, TwoDates, clock_state
-from cases.models import Case
-from cases.progress.deadline import deadline
-from dates import uk_day
+from cases.meetings.models import Meeting
+from cases.models import Case, Party
+from cases.progress.deadline import deadline, family_appeal_dates, meeting_day_or_next
+from cases.vocabulary import FAMILY_WAS_AWAY, MeetingState
+from dates import plain_date, uk_day
 from services.queries.office_tasks import CaseWork, Owner, Todo, TodoKind
 
 WAITING = ClockState("Waiting", Tone.CALM)
@@ -64,3 +66,35 @@ class StepWriter:
     def wait(self, words: str, day: date, owner: Owner) -> Todo:
         """Return what somebody else does by ``day``."""
         return Todo(TodoKind.WAIT, self.case, words, WAITING, owner, due=day, waits=True)
+
+    def find_another_day(
+        self, last: Meeting, why: str, wanting: Sequence[Party] = (), arrange: TwoDates | None = None
+    ) -> Todo:
+        """Return the step after a meeting that was not held.
+
+        Who of the family was away is phoned, and reminded of their time to appeal; else what is left of the
+        thirty days is named, after which a certificate is due.
+        """
+        words = f"ind another date: the meeting of {plain_date(last.starts_at)} {why}"
+        not_held, detail = last.state is MeetingState.NOT_HELD, ""
+        if not_held and last.not_held_why in FAMILY_WAS_AWAY:
+            names = ", ".join(party.name for party in wanting) or "the family"
+            words, detail = f"Phone {names} and f{words}", self._time_to_appeal(last, wanting)
+        else:
+            words = f"F{words}"
+            if not_held and arrange is not None and self.today <= arrange.raw:
+                detail = f"day 30 is {plain_date(arrange.raw)}; after it a certificate is due"
+        day = meeting_day_or_next(last, bank_holidays=self.bank_holidays)
+        todo = self.on_day(TodoKind.ARRANGE, words, day, Owner.COORDINATOR, detail)
+        return replace(todo, meeting=last)
+
+    def _time_to_appeal(self, last: Meeting, wanting: Sequence[Party]) -> str:
+        """Return that those who were away are reminded of the last safe day to appeal, where it is known."""
+        found = []
+        for decision in last.decisions:
+            for party in wanting:
+                standing = self.work.live_certificate(decision, party)
+                own = [standing] if standing else []
+                dates = family_appeal_dates(decision, own, bank_holidays=self.bank_holidays)
+                found += [dates.safe] if dates is not None else []
+        return f"remind them: appeal by {plain_date(min(found))}" if found else ""

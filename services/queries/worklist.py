@@ -29,7 +29,7 @@ from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import STILL_OPEN, Result, Track
+from cases.vocabulary import STILL_OPEN, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
@@ -68,6 +68,13 @@ AFTER_CLOSING = frozenset(
     }
 )
 """Steps that a closed case still asks for: what reached it, or what did not reach someone."""
+
+
+OUTCOME_FACTS = (
+    *("result", "next_meeting", "no_statement_because"),
+    *("authority_could_decide", "without_decider"),
+)
+"""The fields of an outcome form that next steps hang on."""
 
 
 def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
@@ -291,8 +298,7 @@ def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, d
         select(Outcome.case_id, Outcome.meeting_id, Outcome.id, OutcomeField.name, OutcomeField.value)
         .outerjoin(
             OutcomeField,
-            (OutcomeField.outcome_id == Outcome.id)
-            & OutcomeField.name.in_(("result", "next_meeting", "no_statement_because")),
+            (OutcomeField.outcome_id == Outcome.id) & OutcomeField.name.in_(OUTCOME_FACTS),
         )
         .where(Outcome.case_id.in_(case_ids))
     )
@@ -304,11 +310,14 @@ def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, d
     found: defaultdict[UUID, dict[UUID, OutcomeFacts]] = defaultdict(dict)
     for (case_id, meeting_id, outcome_id), values in said.items():
         result, day = values.get("result"), values.get("next_meeting")
+        way = values.get("without_decider")
         found[case_id][meeting_id] = OutcomeFacts(
             outcome_id,
             Result(result) if result else None,
             date.fromisoformat(day) if day else None,
             no_statement=bool(values.get("no_statement_because")),
+            without_decider=WithoutDecider(way) if way else None,
+            could_not_decide=values.get("authority_could_decide") == "no",
         )
     return found
 

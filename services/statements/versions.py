@@ -25,6 +25,7 @@ from cases.vocabulary import (
 )
 from dates import uk_day
 from services.container import Policy
+from services.notifications.meetings import notify_adjourned
 from services.notifications.signing import notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link
 from services.statements.data import agreement_day, named_signers, statement_data_of
@@ -59,7 +60,9 @@ def make_statement(
     draft, meeting = draft_of(outcome), outcome.meeting
     case = meeting.case
     check_statement(case, draft)
+    before = meeting.state
     conclude_meeting(session, meeting, draft, by=by, at=at)
+    notify_adjourned(session, meeting, before=before, at=at)
     parties = {p.id: p for p in case.parties}
     plans = [
         SignerPlan(

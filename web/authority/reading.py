@@ -269,6 +269,8 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
         MeetingState.ADJOURNED: "It has started, and will continue on another day",
         MeetingState.CONCLUDED: "It took place",
     }.get(meeting.state, "")
+    if meeting.was_stopped:
+        words = "It started, and stopped before the end. We will contact you"
     if missed is None:
         return words
     day = long_date(missed.starts_at)

@@ -33,11 +33,12 @@ from cases.meetings.private_notes import sides_talked_with
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
-from cases.vocabulary import AccessState, Consent, MeetingState, Role, Track
+from cases.vocabulary import AccessState, Consent, MeetingState, NotHeldWhy, Role, Track
 from dates import uk_day
 from forms.base import BareForm
-from forms.mediator.meeting import NoStatementForm, NotHeldForm
-from services.meetings.arranging import mark_not_held
+from forms.choices import Option
+from forms.mediator.meeting import NoStatementForm, NotHeldForm, StoppedForm
+from services.meetings.arranging import mark_not_held, mark_stopped
 from web.common.file_answers import upload_response
 from web.common.meeting_papers import papers_for_mediator, papers_wanted_by
 from web.common.questions.table import rows_for_mediator
@@ -113,9 +114,27 @@ def not_held(reference: str) -> ResponseReturnValue:
     if not (form.validate_on_submit() and shows(form, shown)):
         show(form, shown)
         return render_template("mediator/not_held.html", meeting_outcome=meeting_outcome, form=form)
-    because = ". ".join(part for part in (form.why.data.words, form.more.data) if part)
+    why = NotHeldWhy(form.why.data)
+    because = ". ".join(part for part in (why.words, form.more.data) if part)
     session = request_session()
-    mark_not_held(session, meeting_outcome.meeting, because=because, by=current_viewer(), at=now())
+    mark_not_held(session, meeting_outcome.meeting, because=because, why=why, by=current_viewer(), at=now())
+    session.commit()
+    return redirect(url_for("mediator.meeting", reference=reference), code=303)
+
+
+@mediator.route("/mediator/<reference>/stopped", methods=["GET", "POST"])
+@signed_in_as(Role.MEDIATOR)
+def stopped(reference: str) -> ResponseReturnValue:
+    """Ask who was there when the mediator stopped the meeting; nothing is asked of why."""
+    meeting_outcome, form = open_meeting_outcome(reference), StoppedForm()
+    meeting = meeting_outcome.meeting
+    form.came.choices = [Option(str(one.id), f"{one.name} ({one.role_words})") for one in meeting.attendances]
+    shown = digest_of(meeting.id, meeting.starts_at)
+    if not (form.validate_on_submit() and shows(form, shown)):
+        show(form, shown)
+        return render_template("mediator/stopped.html", meeting_outcome=meeting_outcome, form=form)
+    session = request_session()
+    mark_stopped(session, meeting, {UUID(one) for one in form.came.data}, by=current_viewer(), at=now())
     session.commit()
     return redirect(url_for("mediator.meeting", reference=reference), code=303)
 

@@ -44,6 +44,7 @@ PAGES = (
     "meetings.notices",
     "meetings.private_notes",
     "times.asking",
+    "times.starting_places",
     "times.overview",
     "times.proposing",
     "requests.call",

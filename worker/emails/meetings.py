@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.meetings.models import Meeting
+from cases.certificates.models import live_certificate
+from cases.meetings.models import Meeting, Outcome
+from cases.meetings.outcomes import draft_of
 from cases.models import FAMILY_ROLES, Party
+from cases.progress.deadline import asked_of_authority, family_appeal_dates
 from cases.provider import Provider
-from cases.vocabulary import MeetingState, Track
+from cases.vocabulary import MeetingState, PartyRole, Track
+from dates import long_date, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -110,6 +115,68 @@ def meeting_cancelled(context: EmailContext, session: Session, delivery: Deliver
     """Tell whoever was invited that the meeting will not take place."""
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     return EmailContent(meeting_words(meeting), [_attached(meeting, context.provider, cancelled=True)])
+
+
+def meeting_not_held(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever was invited that the meeting did not take place, and what follows for them.
+
+    Raises:
+        MailOvertaken: it did take place after all.
+    """
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if meeting.state is not MeetingState.NOT_HELD:
+        raise MailOvertaken("the meeting is not recorded as not held any more")
+    return EmailContent(_afterwards(context, session, meeting, session.get_one(Party, delivery.party_id)))
+
+
+def meeting_adjourned(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever was there or invited that the meeting will continue, and what they may choose until then.
+
+    Raises:
+        MailOvertaken: it is finished, or was stopped.
+    """
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    if meeting.state is not MeetingState.ADJOURNED or meeting.was_stopped:
+        raise MailOvertaken("the meeting is not recorded as one that goes on any more")
+    party = session.get_one(Party, delivery.party_id)
+    outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
+    meant_for = draft_of(outcome).next_meeting if outcome is not None else None
+    words = _afterwards(context, session, meeting, party)
+    words["meant_for"] = long_date(meant_for) if meant_for else ""
+    words["took_part"] = words["is_family"] and meeting.was_there(party)
+    return EmailContent(words)
+
+
+def _afterwards(context: EmailContext, session: Session, meeting: Meeting, party: Party) -> dict[str, Any]:
+    """Return what is said of a meeting that was not held or not finished, as this party may know it.
+
+    Where mediation is wanted, a family reads of its own time to appeal, its authority by when to arrange.
+    """
+    case, is_family = meeting.case, party.role in FAMILY_ROLES
+    words = {
+        **meeting_words(meeting),
+        "is_family": is_family,
+        "is_drs": case.track is Track.DRS,
+        "has_certificate": False,
+        "appeal_by": "",
+        "arrange_words": "",
+    }
+    if case.track is not Track.MEDIATION or case.detained:
+        return words
+    holidays = context.bank_holidays
+    today = uk_day(meeting.starts_at)
+    for decision in meeting.decisions:
+        if is_family:
+            certificate = live_certificate(session, decision.id, party.id)
+            own = [certificate] if certificate is not None else []
+            dates = family_appeal_dates(decision, own, bank_holidays=holidays)
+            if dates is not None and dates.safe >= today and not words["appeal_by"]:
+                words["appeal_by"] = f"5pm on {long_date(dates.safe)}"
+            words["has_certificate"] = words["has_certificate"] or certificate is not None
+        elif party.role is PartyRole.AUTHORITY and not words["arrange_words"]:
+            asked = asked_of_authority(decision, bank_holidays=holidays)
+            words["arrange_words"] = asked.arrange_words_on(today) if asked is not None else ""
+    return words
 
 
 def not_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

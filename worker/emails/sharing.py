@@ -1,4 +1,4 @@
-"""The email to a supporter with whom somebody shares their own page."""
+"""Emails about what one may read: a page that is shared with a supporter, a paper that was opened."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cases.casework.files import files_for_mediator, files_for_party
 from cases.casework.sharing import SharedPage
+from cases.models import Case, Party
+from cases.vocabulary import PartyRole
 from dates import plain_date
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.requests import current_request_link
+from signing.page_step import page_step_words
 from worker.emails.email import EmailContent, EmailContext, link_words, open_link
 
 
@@ -23,3 +28,29 @@ def page_shared(context: EmailContext, session: Session, delivery: Delivery) -> 
     if not page.is_open(delivery.queued_at):
         raise MailOvertaken("the page is not shared any more")
     return EmailContent({"until": plain_date(page.until), **link_words(context, link)})
+
+
+def file_opened(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Say that there is a paper to read and where; neither its name nor whose it is.
+
+    Raises:
+        MailOvertaken: it is not open to them any more, or was taken back.
+    """
+    case = session.get_one(Case, delivery.case_id)
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    is_authority = party.role is PartyRole.AUTHORITY if party else delivery.ids.get("to") == "authority"
+    reader = party or (case.authority_party() if is_authority else None)
+    files = files_for_party(session, reader) if reader is not None else files_for_mediator(session, case)
+    if delivery.ids["upload"] not in {str(one.id) for one in files}:
+        raise MailOvertaken("the paper is not open to them any more")
+    words = {"link": "", "second_step": "", "short_code": "", "code_page": "", "is_own_page": False}
+    if is_authority:
+        words["link"] = context.addresses.page(f"authority/cases/{case.reference}")
+    elif party is None:
+        words["link"] = context.addresses.page(f"mediator/{case.reference}")
+    else:
+        words["is_own_page"] = True
+        link = current_request_link(session, party, at=delivery.queued_at)
+        if link is not None:
+            words |= {"second_step": page_step_words(party), **link_words(context, link)}
+    return EmailContent(words)

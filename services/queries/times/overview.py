@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import TwoDates
+from cases.meetings.distance import Place, difference_words, miles_between, miles_words
 from cases.meetings.proposed_times import (
     ProposedTime,
     TimeAnswer,
@@ -21,11 +22,12 @@ from cases.models import Case, Decision
 from cases.progress.proposed_days import arrange_by, is_after_day_30, notice_is_short, what_to_mind
 from cases.reference.directory import Directory
 from cases.reference.records import Venue
-from cases.vocabulary import COMES, EntryKind
-from dates import uk_day
+from cases.vocabulary import COMES, EntryKind, MeetingMode
+from dates import WEEKDAYS, uk_day
 from services.directory.people import conflicts_of, meetings_ahead, person_of
 from services.directory.picking import rooms_are_taken
-from services.meetings.clashes import mediators_other_meeting
+from services.directory.weekdays import is_off_day
+from services.meetings.clashes import mediators_other_meeting, mediators_other_proposal
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class TimeShown:
     bars: list[str]
     minds: list[str]
     everyone_can: bool
+    distances: list[str]
+    """How far it is for each of whom staff recorded from where they come."""
     needs_care: bool
     """Short notice, or after day 30: booked on the arranging page, where consent is recorded."""
 
@@ -110,8 +114,13 @@ def times_overview(
                 time,
                 [AnswerShown(one, time.answer_of(one.party)) for one in asked],
                 bars_against(session, case, time, directory=directory, at=at),
-                [*minds, *_of_mediator(session, case, time, directory=directory, at=at)],
+                [
+                    *minds,
+                    *_of_mediator(session, case, time, directory=directory, at=at),
+                    *_of_distances(time, asked),
+                ],
                 everyone_can=time.sent_at is not None and all_could_come(time, asked),
+                distances=distances_to(time, asked),
                 needs_care=short or is_after_day_30(day, by, case.track),
             )
         )
@@ -139,18 +148,45 @@ def bars_against(
     return found
 
 
+def distances_to(time: ProposedTime, asked: Sequence[TimesAsked]) -> list[str]:
+    """Return how far it is to a meeting in person for each of whom it is known, in words for staff."""
+    return [
+        f"{one.party.name}, from {one.comes_from}: {miles_words(miles)}"
+        for one, miles in _miles_to(time, asked)
+    ]
+
+
+def _miles_to(time: ProposedTime, asked: Sequence[TimesAsked]) -> list[tuple[TimesAsked, float]]:
+    if time.mode is not MeetingMode.IN_PERSON or time.latitude is None or time.longitude is None:
+        return []
+    there = Place(time.place, time.latitude, time.longitude)
+    return [
+        (one, miles_between(Place(one.comes_from, one.latitude, one.longitude), there))
+        for one in asked
+        if one.latitude is not None and one.longitude is not None
+    ]
+
+
+def _of_distances(time: ProposedTime, asked: Sequence[TimesAsked]) -> list[str]:
+    unequal = difference_words([miles for _, miles in _miles_to(time, asked)])
+    return [unequal] if unequal else []
+
+
 def _of_mediator(
     session: Session, case: Case, time: ProposedTime, *, directory: Directory, at: datetime
 ) -> list[str]:
+    other = mediators_other_proposal(session, time, at=at)
+    found = [f"{time.mediator_name} is proposed for another meeting then, too: {other}."] if other else []
     person = person_of(directory, time.mediator.email)
     if person is None:
-        return []
-    found = []
+        return found
     ahead = meetings_ahead(session, at=at).get(time.mediator_id, 0)
     if person.most_meetings is not None and ahead >= person.most_meetings:
         found.append(f"{time.mediator_name} has {ahead} of at most {person.most_meetings} meetings ahead.")
     if person.areas and case.authority_code not in person.areas:
         found.append(f"{time.mediator_name} does not work in {case.authority_name}.")
     if person.days:
-        found.append(f"{time.mediator_name} can: {person.days}")
+        off = is_off_day(person.days, uk_day(time.starts_at))
+        day = f". This is a {WEEKDAYS[uk_day(time.starts_at).weekday()]}." if off else ""
+        found.append(f"{time.mediator_name} can: {person.days}{day}")
     return found

@@ -16,6 +16,7 @@ from cases.casework.authority_moves import NewAuthority
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.deadlines.arranging_news import ArrangingStage
+from cases.documents import Upload, UploadPurpose
 from cases.drs.parts import part_of
 from cases.drs.request import DisagreementAnswers, new_disagreement
 from cases.enums.contact import ContactKind
@@ -32,6 +33,7 @@ from cases.vocabulary import (
     CertificateVariant,
     Choice,
     MeetingMode,
+    MeetingState,
     PartyRole,
     Role,
     SharedPart,
@@ -49,6 +51,7 @@ from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
 from services.casework.authority_moves import move_and_tell
+from services.casework.file_readers import set_readers_and_tell
 from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
@@ -62,7 +65,13 @@ from services.notifications.certificates import (
     notify_certificate_issued,
     notify_certificate_withdrawn,
 )
-from services.notifications.meetings import notify_called_off, notify_invited, notify_not_invited
+from services.notifications.meetings import (
+    notify_adjourned,
+    notify_called_off,
+    notify_invited,
+    notify_not_held,
+    notify_not_invited,
+)
 from services.notifications.moved_dates import notify_dates_moved
 from services.notifications.requests import (
     notify_fresh_request_link,
@@ -246,11 +255,31 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     if reader is BODY:
         wish = ShareWish("Amina Yusuf", "amina@example.com", tuple(SharedPart), 7)
         share_page(session, case.parties[0], wish, at=at, keys=keys)
+    a_paper_is_opened(session, case, other, at=at)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
     save_with_link(session, draft, "someone@example.com", at=at, keys=post.services.keys)
     post.compose(session)
+
+
+def a_paper_is_opened(session: Session, case: Case, reader: Party, *, at: datetime) -> None:
+    """A paper of the office's own, opened to the party that was added last."""
+    upload = Upload(
+        purpose=UploadPurpose.PAPER,
+        case_id=case.id,
+        shown_name="report.pdf",
+        stored_name="report.pdf",
+        media_type="application/pdf",
+        digest="0" * 64,
+        pages=1,
+        received_at=at,
+        added_by="Bea Hollis",
+    )
+    session.add(upload)
+    session.flush()
+    staff = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+    set_readers_and_tell(session, case, upload, [str(reader.id)], by=staff, at=at)
 
 
 def a_bank_holiday_more(session: Session, case: Case, *, at: datetime) -> UUID:
@@ -483,6 +512,15 @@ def arranged_moved_changed_and_called_off(post: Post, session: Session, reader: 
     post.compose(session)
     notify_invited(session, meeting, asked_before=asked, moved=False, about_before=[], at=at)
     post.compose(session)
+    meeting.state = MeetingState.NOT_HELD
+    notify_not_held(session, meeting, at=at)
+    post.compose(session)
+    meeting.state = MeetingState.ADJOURNED
+    for attendance in meeting.attendances:
+        attendance.present = True
+    notify_adjourned(session, meeting, before=MeetingState.ARRANGED, at=at)
+    post.compose(session)
+    meeting.state = MeetingState.ARRANGED
     notify_called_off(session, meeting, at=at)
     post.compose(session)
     was = meeting.starts_at, meeting.ends_at

@@ -24,6 +24,7 @@ SEEN = frozenset(
         "authority.cannot_arrange",
         "mediator.conclude",
         "mediator.not_held",
+        "mediator.stopped",
         "mediator.no_statement",
         "mediator.outcome",  # by its own marks and revision
         "mediator.save",
@@ -43,6 +44,7 @@ SEEN = frozenset(
         "office.ask_about_times",
         "office.book_time",
         "office.change_proposed_time",
+        "office.comes_from",
         "office.times_by_phone",
         "office.ask_to_take_part",
         "office.tell_not_going_ahead",

@@ -158,6 +158,7 @@ LET_IN: dict[str, frozenset[str]] = {
         (
             "mediator.conclude",
             "mediator.not_held",
+            "mediator.stopped",
             "mediator.no_statement",
             "mediator.withdraw",
             "mediator.give_copies",
@@ -186,6 +187,7 @@ LET_IN: dict[str, frozenset[str]] = {
         (
             "office.ask_about_times",
             "office.change_proposed_time",
+            "office.comes_from",
             "office.propose",
             "office.times",
             "office.times_by_phone",

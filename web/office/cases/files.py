@@ -17,7 +17,6 @@ from cases.casework.files import (
     files_of,
     readers_of,
     readers_of_all,
-    set_readers,
 )
 from cases.documents import Upload, UploadPurpose
 from cases.meetings.bringing import readers_at_meeting
@@ -25,6 +24,7 @@ from cases.models import Case, Party
 from cases.vocabulary import PaperTag, Role
 from forms.choices import Option
 from forms.office.files import AddFilesForm, ReadersForm
+from services.casework.file_readers import set_readers_and_tell
 from web.common.letters import take_in
 from web.common.seen import digest_of, show, shows
 from web.context import now, request_session
@@ -94,7 +94,7 @@ def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag) -
         chosen |= {str(one.id) for one in readers_at_meeting(session, case)}
     if tag is not PaperTag.NONE:
         chosen.add(MEDIATOR)
-    return set_readers(session, case, upload, chosen, by=viewer, at=now()) or tagged
+    return set_readers_and_tell(session, case, upload, chosen, by=viewer, at=now()) or tagged
 
 
 def files_seen(case: Case) -> list[Upload]:

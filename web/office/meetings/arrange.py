@@ -249,6 +249,7 @@ def _of_time(session: Session, case: Case) -> dict[str, object]:
         "mode": time.mode,
         "venue": time.venue_code or None,
         "place": "" if time.venue_code else time.place,
+        "why_this_place": time.place_why,
         "link": time.link,
         "dial_in": time.dial_in,
     }

@@ -117,6 +117,7 @@ def book_time(reference: str, number: int) -> ResponseReturnValue:
         place=time.place,
         venue_code=time.venue_code,
         access=time.access,
+        why_this_place=time.place_why,
         link=time.link,
         dial_in=time.dial_in,
         decisions=decisions,

@@ -154,6 +154,12 @@ def test_a_school_brings_whom_to_ask_and_its_conflicts(
         assert session.scalars(select(Delivery).where(Delivery.party_id == party.id)).all() == []
     assert bea.get(f"/office/cases/{reference}/arrange").says("conflict: Joy Achterberg")
 
+    renamed = noor.get("/office/directory/schools/greenfield-school/edit")
+    assert noor.send(renamed, {"entry_name": "Greenfield Academy", "save": "yes"}).problems == []
+    office.services.records.forget()
+    page = bea.get(f"/office/cases/{reference}/arrange")
+    assert page.says("conflict: Joy Achterberg"), "the case keeps the name of its day, and so the conflict"
+
     nobody = bea.post_form(address, listed="health_body:nowhere-icb", role="health")
     assert nobody.says("Nowhere ICB"), "a body without anybody named goes by its own name"
     typed = bea.post_form(address, role="setting", name="Ann Field", organisation="Hill School")

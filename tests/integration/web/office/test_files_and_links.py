@@ -15,11 +15,13 @@ from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
 from cases.models import Case, Party
 from cases.vocabulary import Event, PartyRole, Role
+from mail.kinds import EmailKind
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
 from tests.integration.web.office.test_arranging import a_choice
+from tests.integration.web.office.test_taking_part import sent
 
 
 def a_file(office: Office, name: str = "report.pdf") -> Upload:
@@ -164,3 +166,33 @@ def test_who_asked_first_reads_no_name_of_a_paper_that_others_gave(office: Offic
             for party in (case.parties[0], added)
         }
     assert shown == {"Priya Shah": ["my-own.pdf"], "Ann Fell": []}
+
+
+def test_whoever_staff_open_a_paper_to_hears_of_it_once_and_not_what_it_is(office):
+    reference = a_choice(office)
+    a_held_meeting(office)
+    office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    other_parent(office, reference)
+    upload = sent_by(office, reference, 1, "psychologist.pdf")
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.authority_party().email = None
+        ids = {one.name: str(one.id) for one in case.parties}
+        dev = next(one for one in case.parties if one.name == "Dev Shah")
+        authority = str(case.authority_party().id)
+        dev.email = None
+    bea = office.browser("Bea Hollis")
+    address = f"/office/cases/{reference}/files/{upload}"
+    for readers in (["mediator", authority, ids["Dev Shah"]], ["mediator"], ["mediator", authority]):
+        bea.post_form(address, {"readers": readers})
+    mails = sent(office, EmailKind.FILE_OPENED)
+    assert {to for to, _ in mails} == {
+        office.people["Ruth Okafor"].email,
+        office.people["Idris Vaughan"].email,
+    }
+    assert len(mails) == 2
+    for _, words in mails:
+        assert "There is a paper for you to read" in words
+        assert "psychologist" not in words
+        assert "Priya" not in words
+    assert bea.get("/office").says("Post Dev Shah the paper that was opened to them, or tell them of it")

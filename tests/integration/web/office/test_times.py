@@ -333,3 +333,54 @@ def test_the_calendar_file_of_a_booked_meeting_is_replaced_and_taken_back(office
 def _calendar(page: Page) -> Any:
     (event,) = icalendar.Calendar.from_ical(page.response.data).walk("VEVENT")
     return event
+
+
+def test_two_proposals_days_off_and_distances_stand_beside_a_time_and_its_reason_goes_to_the_meeting(
+    office, chosen
+):
+    """The mediator's own days, another case's open proposal, and how far it is for each."""
+    bea = office.browser("Bea Hollis")
+    said = {"entry_name": "Idris Vaughan", "entry_email": office.people["Idris Vaughan"].email}
+    days = {"entry_days": "Mondays and Thursdays", "save": "yes"}
+    kept = bea.post_form("/office/directory/people/new", {**said, **days})
+    assert kept.says("Idris Vaughan"), (kept.status, kept.address, kept.heading)
+    place = {"entry_name": "The Old Library", "entry_address": "1 High Street, Bury", "entry_neutral": "yes"}
+    where = {"entry_latitude": "53.59", "entry_longitude": "-2.30"}
+    bea.post_form("/office/directory/venues/new", {**place, **where, "save": "yes"})
+    other = a_choice(office, person_name="Someone Else")
+    for reference in (other, chosen):
+        plan = a_time(office, place="", venue="the-old-library")
+        assert bea.post_form(f"/office/cases/{reference}/times/new", plan).heading == "Times for a meeting"
+    friday = a_time(office, place="", venue="the-old-library", held_on=date(2026, 12, 11))
+    page = bea.post_form(f"/office/cases/{chosen}/times/new", friday)
+    assert page.says(f"Idris Vaughan is proposed for another meeting then, too: {other}.")
+    assert page.text.count("is proposed for another meeting then") == 1
+    assert page.says("Idris Vaughan can: Mondays and Thursdays. This is a Friday.")
+    assert bea.get(f"/office/cases/{chosen}/arrange").says("can: Mondays and Thursdays")
+
+    bea.post_form(f"/office/cases/{chosen}/times/ask", {"parties": ["1", "2"]})
+    address = f"/office/cases/{chosen}/times/from"
+    for wrong, words in (
+        ({"known": "Bury", "name": "Elton"}, "Choose a place or type one, not both"),
+        ({"name": "Elton", "latitude": "53.59"}, "Enter the longitude of this place"),
+        ({"name": "Elton", "latitude": "5.3", "longitude": "-2.3"}, "between 49 and 61"),
+    ):
+        page = bea.post_form(f"{address}/1", wrong)
+        assert any(words in problem for problem in page.problems), page.problems
+    bea.post_form(f"{address}/1", {"known": "Middlesbrough"})
+    done = bea.post_form(f"{address}/2", {"name": "Elton", "latitude": "53.60", "longitude": "-2.33"})
+    assert done.says("Priya Shah, from Middlesbrough: about 80 miles in a straight line"), done.text
+    assert done.says("from Elton: about 1 mile in a straight line", "The journeys there differ by about")
+    assert bea.get(f"{address}/2").value_of("name") == "Elton"
+    _, theirs = come_in(office)
+    assert "Middlesbrough" not in theirs.text
+    assert "Elton" not in theirs.text
+
+    by_phone(bea, chosen, time_1="can", time_2="cannot")
+    page = bea.get(f"/office/cases/{chosen}/times")
+    bea.send(page, {}, action=f"/office/cases/{chosen}/times/1/book")
+    (meeting,) = meetings(office)
+    assert meeting.why_this_place == "It belongs to neither side"
+    with office.services.database.read() as session:
+        entry = next(e for e in case_events(session, meeting.case_id) if e.kind is Event.MEETING_ARRANGED)
+    assert entry.body["why_this_place"] == "It belongs to neither side"
