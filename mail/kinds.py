@@ -21,6 +21,7 @@ class Recipient(Enum):
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
     ASKING_SCHOOL = "a nursery, school or college that asks for disagreement resolution"
+    ASKED_BODY = "a health body, a school or a college that is asked to take part in mediation"
     ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
     ASKED_FOR_TIMES = "people who are asked which times they can do for a meeting"
     INVITED = "people who are invited to a meeting, or were until now"
@@ -56,6 +57,7 @@ class EmailKind(StrEnum):
     )
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
     OWN_PAGE_LINK = "own_page_link", "Here is the link to your own page", Recipient.PAGE_HOLDER
+    BODY_ASKED = "body_asked", "You are asked to take part in mediation (to a body)", Recipient.ASKED_BODY
     CONTACT_NEW = "contact_new", "Six digits to confirm a new email address", Recipient.PAGE_OWNER
     CONTACT_OLD = "contact_old", "New contact details were typed: was it you?", Recipient.PAGE_OWNER
     CONTACT_NOT_THEM = (

@@ -176,7 +176,7 @@ def renew_request_link(
     party.request_tries, party.request_locked_at = Tries()
     first = newest_request_link(session, party) is None
     link = give_request_link(session, party, at=at, policy=policy, keys=keys)
-    notify_fresh_request_link(session, party, link, at=at)
+    notify_fresh_request_link(session, party, link, at=at, first=first)
     append_evidence(
         session,
         party.case,

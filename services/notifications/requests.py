@@ -21,6 +21,9 @@ from mail.outbox import Delivery, Notice, queue
 from services.notifications.queueing import to_authority, to_office, to_party
 from signing.models import Link
 
+ASKED_BODIES = frozenset({PartyRole.HEALTH, PartyRole.SETTING})
+"""Who takes part by a link, without an account."""
+
 
 def notify_request_received(
     session: Session,
@@ -53,10 +56,17 @@ def notify_request_received(
     to_office(session, EmailKind.NEW_REQUEST, str(case.id), case, at=at, provider=provider)
 
 
-def notify_fresh_request_link(session: Session, party: Party, link: Link, *, at: datetime) -> None:
-    """Email a party who has an address a new link to their own page, or to their own request."""
+def notify_fresh_request_link(
+    session: Session, party: Party, link: Link, *, at: datetime, first: bool = False
+) -> None:
+    """Email a party who has an address a new link to their own page, or to their own request.
+
+    A health body, a school or a college that has none yet is asked to take part in the mediation by it.
+    """
     asked = party is party.case.parties[0] or party.role is PartyRole.HELPER
     kind = EmailKind.FRESH_REQUEST_LINK if asked else EmailKind.OWN_PAGE_LINK
+    if first and party.role in ASKED_BODIES and party.case.track is Track.MEDIATION:
+        kind = EmailKind.BODY_ASKED
     to_party(session, kind, str(link.id), party, at=at, ids={"link": str(link.id)})
 
 

@@ -47,6 +47,7 @@ class TodoKind(StrEnum):
     ARRANGE = "arrange"
     ACCESS_NEED = "access_need"
     SUPPORTER = "supporter"
+    DECIDER = "decider"
     CALL_OFF = "call_off"
     MEETING = "meeting"
     STATEMENT = "statement"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases.accounts.people import Actor
 from cases.attending.access_needs import AccessNeed, needs_of_case
+from cases.attending.deciders import without_decider
 from cases.attending.supporters import (
     Supporter,
     coming_words,
@@ -69,6 +70,9 @@ def meeting(reference: str) -> ResponseReturnValue:
         papers_by=papers_wanted_by(meeting_outcome.case),
         files=_papers(meeting_outcome.case),
         views=views_of_case(request_session(), meeting_outcome.case),
+        no_decider=without_decider(
+            meeting_outcome.case, [a.party_id for a in meeting_outcome.meeting.attendances]
+        ),
         supporters=_supporters(meeting_outcome.case),
         names_of=lambda ids: [one.name for one in meeting_outcome.case.parties if str(one.id) in ids],
         from_request=rows_for_mediator(meeting_outcome.case),

@@ -199,6 +199,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.ACCESS_NEED if todo.need is not None:
             href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
             return OfficeTask(todo, href, "Book it or record it")
+        case TodoKind.DECIDER:
+            href = url_for("office.party_page", reference=reference, number=party)
+            return OfficeTask(todo, href, "Ask and record it")
         case TodoKind.SUPPORTER if todo.supporter is not None:
             href = url_for("office.supporter", reference=reference, supporter_id=todo.supporter.id)
             return OfficeTask(todo, href, "Ask and record it")

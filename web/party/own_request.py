@@ -11,6 +11,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.attending.access_needs import needs_of_party
+from cases.attending.deciders import SAYS_SO_BY_LINK
 from cases.attending.supporters import BRING_SOMEBODY, may_come, needs_consent, supporters_of
 from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
 from cases.casework.files import files_for_party, giver_opens_to
@@ -124,6 +125,7 @@ def own_request() -> ResponseReturnValue:
         readers_of_views=_readers_of_views,
         opened_views=views_opened_to(request_session(), party),
         own_supporters=(supporters_of(request_session(), party) if party.role in BRING_SOMEBODY else None),
+        says_who_decides=party.role in SAYS_SO_BY_LINK,
         may_come=may_come,
         needs_consent=needs_consent,
         is_guest=progress.is_guest,

@@ -39,6 +39,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.SCHOOL_REQUEST_RECEIVED: requests.school_request_received,
     EmailKind.FRESH_REQUEST_LINK: requests.fresh_request_link,
     EmailKind.OWN_PAGE_LINK: requests.fresh_request_link,
+    EmailKind.BODY_ASKED: requests.body_asked,
     EmailKind.CONTACT_NEW: contacts.contact_new,
     EmailKind.CONTACT_OLD: contacts.contact_old,
     EmailKind.CONTACT_NOT_THEM: contacts.contact_not_them,

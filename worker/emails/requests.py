@@ -73,6 +73,19 @@ def fresh_request_link(context: EmailContext, session: Session, delivery: Delive
     return EmailContent(_request_link_words(context, party, link))
 
 
+def body_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Ask a health body, a school or a college to take part, by a link to its own page.
+
+    A body that arranges health care sends somebody who can decide (SEND Regulations 2014, reg 38(2)).
+
+    Raises:
+        MailOvertaken: a newer link was made, or its time is over.
+    """
+    words = fresh_request_link(context, session, delivery)
+    party, _ = _request_link(session, delivery)
+    return EmailContent({**words.words, "must_decide": party.role is PartyRole.HEALTH})
+
+
 def new_request(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell the office that a request arrived, and by when to call."""
     case = session.get_one(Case, delivery.case_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.attending.access_needs import AccessNeed
+from cases.attending.deciders import without_decider
 from cases.attending.supporters import waits_for_consent
 from cases.deadlines.before_meeting import access_booked_by
 from cases.meetings.models import Meeting
@@ -25,6 +26,8 @@ class AttendingSteps(StepWriter):
         meeting = self._next_meeting()
         for need in self.work.access_needs:
             yield from self._of_need(need, meeting)
+        if meeting is not None:
+            yield from self._deciders(meeting)
         for one in self.work.supporters:
             standing = [other for other in self.work.supporters if other.party_id == one.party_id]
             if waits_for_consent(one, standing):
@@ -41,6 +44,14 @@ class AttendingSteps(StepWriter):
     def _next_meeting(self) -> Meeting | None:
         ahead = (m for m in self.work.meetings if m.state is MeetingState.ARRANGED and m.starts_at > self.at)
         return next(ahead, None)
+
+    def _deciders(self, meeting: Meeting) -> Iterator[Todo]:
+        """Yield each health body that is invited, of which nobody has said who can decide (reg 38(2))."""
+        day = access_booked_by(uk_day(meeting.starts_at), self.access_days, self.bank_holidays)
+        for party in without_decider(self.case, [one.party_id for one in meeting.attendances]):
+            words = f"Ask who can decide for {party.organisation or party.name} at the meeting"
+            todo = self.on_day(TodoKind.DECIDER, words, day, Owner.COORDINATOR)
+            yield replace(todo, party=party, meeting=meeting, waits=self.today < day)
 
     def _of_need(self, need: AccessNeed, meeting: Meeting | None) -> Iterator[Todo]:
         """Yield it from its day on, and at once where it is new from their own page or to be checked again.

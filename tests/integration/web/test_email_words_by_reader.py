@@ -124,6 +124,7 @@ READERS: Final = {
     Recipient.APPLICANT: frozenset({FAMILY, YOUNG, HELPER}),
     Recipient.PAGE_OWNER: frozenset(Reader),
     Recipient.PAGE_HOLDER: frozenset(Reader),
+    Recipient.ASKED_BODY: frozenset({BODY}),
     Recipient.CHOOSER: frozenset({FAMILY, YOUNG}),
     Recipient.CERTIFICATE_HOLDER: frozenset({FAMILY, YOUNG}),
     Recipient.INVITED: frozenset(Reader),
@@ -141,6 +142,7 @@ READERS: Final = {
 ONLY_IN_MEDIATION: Final = frozenset(
     {
         EmailKind.MEDIATION_CHOSEN,
+        EmailKind.BODY_ASKED,
         EmailKind.MEDIATION_NOT_ASKED,
         EmailKind.CASE_MOVED_AWAY,
         EmailKind.CERTIFICATE_ISSUED,
@@ -249,7 +251,11 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
     details = PartyDetails("Someone Else", email="else@example.com")
     staff = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
     other = add_party(session, case, role.get(reader, PartyRole.SUPPORTER), details, by=staff, at=at)
-    renew_request_link(session, other, by=staff, at=at, policy=post.services.policy, keys=post.services.keys)
+    policy = post.services.policy
+    renew_request_link(session, other, by=staff, at=at, policy=policy, keys=post.services.keys)
+    if reader is BODY:  # the first one asks it to take part
+        post.compose(session)
+        renew_request_link(session, other, by=staff, at=at, policy=policy, keys=post.services.keys)
     kind, keys = ContactKind.EMAIL, post.services.keys
     ask_for_contact_change(session, other, kind, "new@example.com", at=at, keys=keys)
     if reader is BODY:

@@ -196,6 +196,7 @@ NAMES_IT = {
     "party.take_own_views_back": "what was given; taken back twice is taken back once",
     "office.end_shared_page": "the supporter; ended twice is ended once",
     "office.supporter_ended": "who comes; ended twice is ended once",
+    "party.say_decides": "the body; said twice is said once",
     "party.end_own_supporter": "who comes; ended twice is ended once",
     "mediator.say_who_comes": "who comes; said once, while nobody has said so",
     "party.end_share": "the supporter; ended twice is ended once",

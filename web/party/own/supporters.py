@@ -8,6 +8,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor, ActorKind
+from cases.attending.deciders import SAYS_SO_BY_LINK, say_who_decides
 from cases.attending.supporters import (
     BRING_SOMEBODY,
     NamedMany,
@@ -28,6 +29,10 @@ from web.party.own_request import current_request_visit, request_link_required
 NAMED = "Thank you. We have written down that {name} comes with you."
 KNOWN = "We know that already. Nothing was added."
 ENDED = "Saved. {name} does not come with you."
+
+
+DECIDES = "Thank you. We have written down that somebody comes for you who can decide."
+NOT_YET = "Saved. Please tell us as soon as you know who comes and can decide."
 
 
 @pages.route("/your/request/who-comes", methods=["GET", "POST"])
@@ -73,6 +78,21 @@ def end_own_supporter(supporter_id: UUID) -> ResponseReturnValue:
             bring_supporters(session, party.case, at=now())
             session.commit()
             link_sessions.flash_next(ENDED.format(name=found[0].name))
+    return redirect(url_for("party.own_request", _anchor="who-comes"), code=303)
+
+
+@pages.post("/your/request/decides/<any(yes, no):agrees>")
+@request_link_required()
+def say_decides(agrees: str) -> ResponseReturnValue:
+    """Take from a body whether whoever comes for it can decide (SEND Regulations 2014, reg 38(2))."""
+    party, session = _party(), request_session()
+    if party.role not in SAYS_SO_BY_LINK:
+        abort(404)
+    if BareForm().validate_on_submit():
+        by = Actor(ActorKind.PARTY, str(party.id), party.name)
+        say_who_decides(session, party, decides=agrees == "yes", by=by, at=now())
+        session.commit()
+        link_sessions.flash_next(DECIDES if agrees == "yes" else NOT_YET)
     return redirect(url_for("party.own_request", _anchor="who-comes"), code=303)
 
 
