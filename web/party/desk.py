@@ -163,9 +163,12 @@ def desk_back() -> ResponseReturnValue:
 
 
 @party.get("/desk/still")
-@link_sessions.link_session_required()
+@link_sessions.link_session_required(proved=False)
 def desk_still() -> ResponseReturnValue:
-    """Answer that the turn goes on: whoever reads without opening a page has not walked away."""
+    """Answer that the turn goes on: whoever reads, or looks for their code, has not walked away.
+
+    Once the second step has lapsed this does not renew it.
+    """
     return "", 204
 
 

@@ -221,14 +221,18 @@ def test_a_turn_that_lies_untouched_ends_for_the_server_too_and_reading_keeps_it
     hall = a_hall(make_services(tmp_path / "data", sqlite_url, now=clock))
     out, browser = hall.sent(), hall.signed_in()
     turn = handed_to(hall, browser, out.family.id)
-    assert browser.get("/desk/still", follow=False).status == 303, "who it is was not asked yet"
-    page = proves_family(browser, turn)
+    assert browser.get("/desk/still", follow=False).status == 303, "nobody has taken the device yet"
+    proof = press(browser, turn, "/desk/mine")
+    assert browser.get("/desk/still", follow=False).status == 204, "they look for what they are asked"
+    page = browser.send(proof, born=BORN)
     assert page.says("If nobody touches it for 6 minutes, it goes back by itself")
     for _ in range(3):
         clock.at += timedelta(minutes=5)
         assert browser.get("/desk/still", follow=False).status == 204
     clock.at += timedelta(minutes=7)
-    assert browser.get("/your/document").heading == "Is this you?"
-    assert browser.get("/desk/still", follow=False).status == 303
+    assert browser.get("/desk/still", follow=False).status == 204
+    assert browser.get("/your/document").heading == "Is this you?", "that did not renew what had lapsed"
+    press(browser, browser.get("/your/proof"), "/desk/back")
+    assert browser.get("/desk/still", follow=False).status == 303, "the turn has ended"
     assert ReviewingClient(hall.app).get("/desk/still").status == 401
     hall.services.database.close()

@@ -14,6 +14,7 @@ from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.casework.sharing import ShareWish, share_link, share_page
 from services.requests import renew_request_link
+from services.statements.copies import give_others_their_copies
 from signing.models import Envelope
 from signing.share_step import share_code
 from tests import factories
@@ -83,8 +84,16 @@ def test_a_supporter_reads_what_is_shared_with_them_and_is_asked_nothing(office:
     with services.database.write() as session:
         row = session.get_one(Envelope, envelope.id)
         assert SUPPORTER not in [signer.name for signer in row.signers]
+        for signer in row.signers:
+            signer.state, signer.decided_at = SignerState.SIGNED, at
+        row.state, row.completed_at, row.finished_at = EnvelopeState.COMPLETED, at, at
+        give_others_their_copies(session, row, at=at)
         kinds = {one.kind for one in session.scalars(select(Delivery)) if one.to_name == SUPPORTER}
-    assert kinds <= {EmailKind.OWN_PAGE_LINK, EmailKind.INVITATION}
+    assert kinds == {EmailKind.OWN_PAGE_LINK, EmailKind.INVITATION}
+    (invitation,) = [words for to, words in sent(office, EmailKind.INVITATION) if to == "amina@example.com"]
+    assert "Private history" not in invitation
+    assert FOCUS not in invitation
+    assert not browser.get("/your/request").says("Outcome Statement"), "it is for the family to show it"
 
 
 def test_what_was_agreed_is_followed_without_a_word_of_mediation(office: Office, drs: str) -> None:
