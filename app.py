@@ -8,6 +8,7 @@ from flask import Flask
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from cases.complaints import ComplaintSchedule
 from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.signing_reminders import ReminderSchedule
 from cases.holidays.current import CurrentBankHolidays
@@ -143,6 +144,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
             late_contact_certificates=settings.late_contact_certificates,
             conversion_seconds=settings.conversion_seconds,
             note_days=settings.note_days,
+            complaints=ComplaintSchedule(settings.complaint_acknowledge_days, settings.complaint_answer_days),
         ),
         worker=WorkerSettings(
             name=settings.worker_name,

@@ -132,6 +132,12 @@ class Settings(BaseSettings):
         le=60,
         description="Working days before a meeting by which what people need to take part is booked",
     )
+    complaint_acknowledge_days: int = Field(
+        default=3, ge=1, le=60, description="Working days in which we say that a complaint came"
+    )
+    complaint_answer_days: int = Field(
+        default=20, ge=1, le=200, description="Working days in which we answer a complaint"
+    )
     note_days: int = Field(
         default=28,
         ge=1,

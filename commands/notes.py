@@ -12,7 +12,7 @@ from cases.meetings.private_notes import NoteKey, live_hold
 from cases.models import Case
 from commands.context import existing_services
 from commands.errors import plain_errors
-from services.private_notes.destroying import notes_end
+from services.private_notes.destroying import end_missing_keys, notes_end
 
 notes = AppGroup("notes", help="Keys of mediators' private notes.")
 
@@ -50,3 +50,20 @@ def list_keys() -> None:
     for unused in sorted(there):
         click.echo(f"UNUSED  {unused}: no case uses this key any more", err=True)
     sys.exit(1 if faults or there else 0)
+
+
+@notes.command("end-missing")
+@plain_errors
+def end_missing() -> None:
+    """Give up the keys whose files are lost, so that mediators can begin new notes in those cases.
+
+    What was noted under them is gone for good. If you have the folder, put it back instead.
+
+    \b
+    Exit status:
+      0  done
+      3  there is no data in this folder
+    """
+    services = existing_services()
+    ended = end_missing_keys(services.database, services.note_keys, at=services.now())
+    click.echo(f"Given up: {ended}. Mediators can begin new notes once the worker has recorded it.")

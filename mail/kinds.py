@@ -27,7 +27,7 @@ class Recipient(Enum):
     INVITED = "people who are invited to a meeting, or were until now"
     SUPPORTER = "someone with whom a party shares its own page"
     SIGNER = "people who are asked to sign an Outcome Statement"
-    PARTY_AT_THE_MEETING = "people who took part in disagreement resolution, whether they sign or not"
+    PARTY_AT_THE_MEETING = "people who were at a meeting, whether they sign or not"
     OFFICER = "the local authority's officers who can sign in"
     OFFICE = "the provider's own address"
     MEDIATOR = "the mediator of the meeting or of the Outcome Statement"
@@ -183,6 +183,7 @@ class EmailKind(StrEnum):
     STATEMENT_COPY = "statement_copy", "Your copy of the Outcome Statement", Recipient.PARTY_AT_THE_MEETING
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
     ACTIONS_PAGE = "actions_page", "What was agreed: your page", Recipient.SIGNER
+    FEEDBACK = "feedback", "How was the meeting? (feedback)", Recipient.PARTY_AT_THE_MEETING
     ACTION_REMINDER = "action_reminder", "Reminder of an agreed action", Recipient.SIGNER
     ACTION_STATE = "action_state", "Where an agreed action stands", Recipient.SIGNER
     ACTION_ANSWERED = "action_answered", "An answer about an agreed action", Recipient.SIGNER

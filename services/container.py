@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from cases.complaints import ComplaintSchedule
 from cases.deadlines.action_reminders import ActionReminderSchedule
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS, PAPERS_WORKING_DAYS
 from cases.deadlines.days import BankHolidays
@@ -68,6 +69,7 @@ class Policy:
     """How long a device of a signing desk may lie untouched during somebody's turn."""
     late_contact_certificates: bool = True
     conversion_seconds: int = 60
+    complaints: ComplaintSchedule = field(default_factory=ComplaintSchedule)
     note_days: int = NOTE_DAYS
     """Days after the last certificate on which mediators' private notes are destroyed."""
 

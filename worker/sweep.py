@@ -18,9 +18,11 @@ from cases.agreed.models import ActionReport
 from cases.casework.case_lists import CaseImport
 from cases.certificates.models import Certificate
 from cases.documents import Document, PageImage, Upload
+from cases.feedback import FeedbackUsed, quarter_of
 from cases.models import Draft
 from cases.reference.entries import EntryImport
 from cases.vocabulary import EnvelopeState
+from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
 from services.backup.holds import resume_released
@@ -30,6 +32,7 @@ from services.casework.arranging_news import tell_what_is_not_arranged
 from services.casework.taking_part import remind_parts
 from services.container import Services
 from services.directory.files import IMPORTS_KEPT
+from services.feedback.inviting import ask_for_feedback
 from services.heartbeat import Heartbeat, database_time
 from services.limits import TryCount
 from services.meetings.times import remind_about_times
@@ -55,6 +58,8 @@ SETTLED = timedelta(minutes=2)
 WORK_KEPT = timedelta(days=30)
 VISITS_KEPT = timedelta(days=2)
 HEARTBEATS_KEPT = timedelta(days=7)
+LINKS_REMEMBERED = timedelta(days=100)
+"""Longer than a link to feedback lives: until then it is known that it was used."""
 
 
 def sweep(services: Services) -> None:
@@ -71,6 +76,7 @@ def sweep(services: Services) -> None:
         "destroy_due_notes": lambda: destroy_due_notes(
             database, services.note_keys, days=services.policy.note_days, at=at
         ),
+        "ask_for_feedback": lambda: ask_for_feedback(database, at=at),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
         "remind_parts": lambda: remind_parts(
@@ -175,6 +181,7 @@ def forget_old(database: Database, blobs: Blobs, *, at: datetime) -> None:
             (Visit, Visit.used_at < at - VISITS_KEPT),
             (EntryImport, EntryImport.sent_at < at - IMPORTS_KEPT),
             (CaseImport, and_(CaseImport.sent_at < at - KEPT_FOR, CaseImport.imported_at.is_(None))),
+            (FeedbackUsed, FeedbackUsed.quarter < quarter_of(uk_day(at - LINKS_REMEMBERED))),
             (Heartbeat, Heartbeat.at < database_time(session) - HEARTBEATS_KEPT),
         ]
         due = [(table, when) for table, when in old if session.scalar(select(exists().where(when)))]

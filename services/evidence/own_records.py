@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, event, inspect, select
 from sqlalchemy.orm import Session, SessionTransaction
 
+from cases.complaints import ComplaintVersion
 from cases.evidence import chain
 from cases.evidence.heads import LogHead, heads_not_in
 from cases.evidence.own_log import OWN_LOG, OwnLogEntry, append_to_own_log
@@ -31,7 +32,12 @@ from storage.database import Base, Database
 
 log = logging.getLogger(__name__)
 
-OWN_RECORDS: Final[tuple[type[Base], ...]] = (EntryVersion, HolidayChange, HolidayDecision)
+OWN_RECORDS: Final[tuple[type[Base], ...]] = (
+    EntryVersion,
+    HolidayChange,
+    HolidayDecision,
+    ComplaintVersion,
+)
 _ADDED: Final = "added_own_rows"
 _OF_LOG: Final = "the log of the provider's own records"
 _LOG_NAME: Final = "The log of the provider's own records"

@@ -115,6 +115,14 @@ def notify_mediator_off(
     to_user(session, EmailKind.MEETING_OFF_STAFF, about, meeting.case, mediator, at=at, ids=ids)
 
 
+def notify_feedback_asked(
+    session: Session, meeting: Meeting, party: Party, *, stage: str, audience: str, at: datetime
+) -> None:
+    """Ask somebody who was there how it was, once for each ``stage``; it is up to them."""
+    ids = {"meeting": str(meeting.id), "stage": stage, "audience": audience}
+    to_party(session, EmailKind.FEEDBACK, f"{meeting.id}:{stage}", party, at=at, ids=ids)
+
+
 def notify_called_off(session: Session, meeting: Meeting, *, at: datetime) -> None:
     """Tell everyone asked that the meeting will not take place."""
     for party in _asked(meeting):

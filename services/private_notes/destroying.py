@@ -86,6 +86,20 @@ def destroy_due_notes(database: Database, keys: NoteKeys, *, days: int, at: date
     return gone
 
 
+def end_missing_keys(database: Database, keys: NoteKeys, *, at: datetime) -> int:
+    """End the keys whose files are lost, so that new notes can be begun; how many. The sweep records each."""
+    there = set(keys.ids())
+    with database.read() as session:
+        missing = session.scalars(select(NoteKey).where(NoteKey.live_key.is_not(None))).all()
+        lost = [(key.id, key.case_id) for key in missing if key.id not in there]
+    for key_id, case_id in lost:
+        with database.write() as session:
+            lock_case(session, case_id)
+            key = session.get_one(NoteKey, key_id)
+            key.live_key, key.ends_at = None, at
+    return len(lost)
+
+
 def set_hold(session: Session, case: Case, *, reason: str, by: Viewer, at: datetime) -> bool:
     """Keep the notes until the hold is lifted; whether anything changed. Raises HoldIsTheCoordinators."""
     _require_coordinator(by)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.errors import CaseError, NotFound
-from cases.locks import hold_case
+from cases.locks import lock_case
 from cases.meetings.models import Meeting
 from cases.meetings.outcomes import Change, Clash, Saved, UnknownField
 from cases.meetings.private_notes import (
@@ -146,7 +146,7 @@ def save_notes(
     """
     for change in changes:
         _judge(change)
-    hold_case(session, case.id)
+    lock_case(session, case.id)  # what was read before the lock may be old
     require_mediator_now(session, by, case)
     key = _key_to_write_with(session, keys, case, at=at)
     secret = _opened(keys, key)
@@ -162,7 +162,6 @@ def save_notes(
         )
         session.add(notes)
         session.flush()
-    session.refresh(notes)
     known = {row.name: row for row in notes.fields}
     values = _values(notes, secret)
     fresh = [c for c in changes if values.get(c.name, _EMPTY) != c.value and not _is_untouched(c, values)]

@@ -112,3 +112,11 @@ def whole_names(row: str, settings: set[str]) -> list[str]:
     words = first.split("_")
     beginnings = ["_".join(words[:number]) for number in range(len(words))]
     return [first, *(next((b + o for b in beginnings if b + o in settings), o) for o in others)]
+
+
+@pytest.mark.parametrize("inside", ["data/keys/notes", "data", "data/blobs/keys", "."])
+def test_the_keys_of_private_notes_lie_in_nothing_that_is_backed_up(tmp_path, inside):
+    with pytest.raises(ValidationError, match="COUNTERPART_NOTE_KEYS_DIR"):
+        Settings(data_dir=tmp_path / "data", note_keys_dir=tmp_path / inside)
+    beside = Settings(data_dir=tmp_path / "data").note_keys
+    assert beside == tmp_path / "data-note-keys"

@@ -12,6 +12,7 @@ PAGES = (
     "changes",
     "copies",
     "desk",
+    "feedback",
     "live",
     "meeting",
     "outcome",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.meetings.outcomes import Change, Clash, Saved
@@ -131,7 +131,10 @@ def save_talks(reference: str) -> ResponseReturnValue:
         for name, value in form.values().items()
         if name in request.form and len(str(value)) <= LONGEST_KEPT
     }
-    saved = _save(case, sent, base=form.base.data or 0)
+    try:
+        saved = _save(case, sent, base=form.base.data or 0)
+    except CannotKeepNoteKey:  # the page goes on trying, and keeps what was typed
+        abort(503)
     request_session().commit()
     too_long = [field for field in form.too_long() if field.name in request.form]
     clashes = _shown_clashes(_own(case), saved.clashes)

@@ -14,6 +14,7 @@ PAGES = (
     "desk",
     "drs.part_links",
     "drs.taking_part",
+    "feedback",
     "opening",
     "own_request",
     "passing_on",

@@ -59,6 +59,8 @@ def about_topic(topic: str) -> ResponseReturnValue:
         last_checked=(kept.checked_on if kept else None) or LAST_CHECKED,
         local_help=_local_help() if topic == "local-help" else (),
         saved_form_days=get_services().policy.saved_form_days,
+        complaint_days=get_services().policy.complaints,
+        note_days=get_services().policy.note_days,
         terms=TERMS,
         mediation_steps=MEDIATION_STEPS,
         disagreement_steps=DISAGREEMENT_STEPS,

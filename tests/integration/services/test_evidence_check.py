@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import SYSTEM, User
 from cases.certificates.corrections import withdraw_certificate
 from cases.certificates.models import Certificate
+from cases.complaints import ComplaintAbout, ComplaintRecord, ComplaintWay
 from cases.documents import Document
 from cases.evidence.log import (
     CannotErase,
@@ -48,6 +49,7 @@ from services.evidence.log_heads import LogHeadNotes, noted_heads
 from services.evidence.own_records import own_tables
 from services.evidence.row_records import record_changes
 from services.provider.bank_holidays import approve, plan_change, propose
+from services.provider.complaints import record_complaint
 from services.signing import change_address, show_code, sign_and_finish
 from services.statements.versions import circulate, make_statement
 from signing.links.links import find_visit, live_link
@@ -178,13 +180,23 @@ def provider_under_test(
         postgres.drop_database(address)
 
 
+A_COMPLAINT = ComplaintRecord(
+    received_on=NOW.date(),
+    came_by=ComplaintWay.PHONE,
+    complainant="Eva Novak",
+    about=ComplaintAbout.DELAY,
+    words="Nobody phoned",
+)
+
+
 def propose_and_approve_a_holiday(services: Services, session: Session) -> None:
-    """One person takes Christmas out, another approves it."""
+    """One person takes Christmas out, another approves it; somebody complains."""
     first, second = (factories.viewer_of(factories.a_user(session, Role.COORDINATOR)) for _ in range(2))
     shipped, today = services.holidays.shipped, NOW.date()
     planned = plan_change(
         session, HolidayChangeKind.TAKE_OUT, date(2026, 12, 25), shipped=shipped, today=today
     )
+    record_complaint(session, A_COMPLAINT, by=first, at=NOW)
     change = propose(session, planned, name="Christmas", why="A test", by=first, at=NOW, shipped=shipped)
     assert approve(
         session, change, seen=planned.moves.digest, by=second, at=NOW + timedelta(minutes=1), shipped=shipped

@@ -23,6 +23,7 @@ from cases.enums.contact import ContactKind
 from cases.holidays.models import HolidayChange, HolidayChangeKind, HolidayDecision, HolidayVerdict
 from cases.intake.advice import withdraw_from_mediation
 from cases.intake.requests import Contact, Helper
+from cases.meetings.models import Meeting
 from cases.meetings.proposed_times import TimePlan, propose_time
 from cases.models import Case, Draft, Party
 from cases.progress.deadline import family_appeal_dates
@@ -68,6 +69,7 @@ from services.notifications.certificates import (
 from services.notifications.meetings import (
     notify_adjourned,
     notify_called_off,
+    notify_feedback_asked,
     notify_invited,
     notify_not_held,
     notify_not_invited,
@@ -394,6 +396,11 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         (all_have_signed if signed else declined_and_withdrawn)(post, session, statement)
         if post.track is Track.DRS and reader is not HELPER:
             notify_copy(session, signer.envelope, signer.party, at=at)
+            post.compose(session)
+        if reader is not HELPER:
+            meeting, audience = session.scalars(select(Meeting)).all()[-1], "family"
+            for stage in ("after", "later"):
+                notify_feedback_asked(session, meeting, signer.party, stage=stage, audience=audience, at=at)
             post.compose(session)
 
 

@@ -26,6 +26,7 @@ from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
+from cases.complaints import ComplaintAbout, ComplaintRecord, ComplaintWay
 from cases.documents import Upload, UploadPurpose
 from cases.drs.parts import record_focus_agreed, set_focus
 from cases.drs.request import DisagreementAnswers
@@ -63,6 +64,7 @@ from services.container import Services
 from services.directory.files import keep_file
 from services.meetings.arranging import conclude
 from services.provider.bank_holidays import plan_change, propose
+from services.provider.complaints import record_complaint
 from services.statements.versions import make_statement
 from tests.app_services import make_services
 from tests.factories import a_case, a_meeting, a_user, an_advised_case, an_outcome, viewer_of
@@ -137,10 +139,16 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.text",
             "provider.edit_text",
             "provider.new_article",
+            "provider.complaint_list",
+            "provider.new_complaint",
+            "provider.kept_complaint",
+            "provider.feedback",
         ),
         KEEPERS,
     ),
     "mediator.today": frozenset({"mediator", "other mediator"}),
+    "mediator.feedback": frozenset({"mediator", "other mediator"}),
+    "authority.feedback": frozenset({"officer", "other officer"}),
     **dict.fromkeys(
         (
             "mediator.change",
@@ -519,6 +527,11 @@ class Site:
         kind = HolidayChangeKind.TAKE_OUT
         planned = plan_change(session, kind, day, shipped=shipped, today=NOW.date())
         by = viewer_of(self.users["administrator"])
+        about, way = ComplaintAbout.DELAY, ComplaintWay.PHONE
+        words = ComplaintRecord(
+            received_on=NOW.date(), came_by=way, complainant="Eva", about=about, words="Late"
+        )
+        record_complaint(session, words, by=by, at=NOW)
         return propose(session, planned, name="Summer", why="-", by=by, at=NOW, shipped=shipped).id
 
     def _upload(self, case_id: UUID) -> Upload:

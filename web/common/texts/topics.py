@@ -63,5 +63,7 @@ def words_that_came(topic: str) -> str:
         local_help=(),
         without_explaining=True,
         saved_form_days=services.policy.saved_form_days,
+        complaint_days=services.policy.complaints,
+        note_days=services.policy.note_days,
     )
     return marked_text(page.partition(BEGIN)[2].partition(END)[0], services.provider)

@@ -15,7 +15,7 @@ from cases.meetings.private_notes import NoteKey, PrivateNoteField, PrivateNotes
 from cases.models import Case
 from cases.vocabulary import Event
 from services.backup import backup
-from services.private_notes.destroying import destroy_due_notes
+from services.private_notes.destroying import destroy_due_notes, end_missing_keys
 from tests.app_services import make_services
 from tests.integration.web.mediator.conftest import Hall
 from tests.web_apps import make_web
@@ -209,3 +209,16 @@ def test_a_text_that_is_given_to_another_writer_or_field_does_not_open(with_two)
     page = hall.signed_in(hall.other_mediator).get(hall.address("talks"))
     assert page.says("These notes cannot be read")
     assert not page.says(WORD)
+
+
+def test_a_lost_key_is_given_up_and_new_notes_are_begun(hall):
+    write(hall, family__note=WORD)
+    keys = hall.services.note_keys
+    (lost,) = keys.ids()
+    keys.destroy(lost)
+    assert hall.signed_in().get(hall.address("talks")).says("These notes cannot be read")
+    assert end_missing_keys(hall.services.database, keys, at=datetime.now(UTC)) == 1
+    assert sweep(hall, datetime.now(UTC)) == 1
+    page = write(hall, family__note="Begun anew")
+    assert page.value_of("talks.family.note") == "Begun anew"
+    assert len(list(keys.ids())) == 1

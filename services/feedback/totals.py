@@ -1,0 +1,152 @@
+"""Totals of feedback, in which nobody can be found: of ended quarters, and never of fewer than five.
+
+A quarter is shown once it is over, so that no answer can be told from the totals before and after it. Where a
+number under five is left out, so is another, so that it cannot be worked out from the sum.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Viewer
+from cases.feedback import AppealCount, FeedbackAudience, FeedbackComment, FeedbackCount, FeedbackStage
+from cases.vocabulary import DecisionKind, Role
+from services.feedback.answering import LEAST
+from services.feedback.questions import ALL, APPEAL_ANSWERS, SKIPPED, questions_for
+
+READERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+"""Who reads comments, and whether people appealed."""
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """One question, and how many gave each answer; None stands for a number that is not shown."""
+
+    words: str
+    answers: list[tuple[str, int | None]]
+
+
+@dataclass(frozen=True)
+class GroupTotals:
+    """What one group of people answered in one quarter; ``count`` is None where it was fewer than five."""
+
+    audience: FeedbackAudience
+    stage: FeedbackStage
+    count: int | None
+    questions: list[AnsweredQuestion] = field(default_factory=list)
+    comments: list[FeedbackComment] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class QuarterTotals:
+    """One quarter that has ended."""
+
+    quarter: str
+    groups: list[GroupTotals]
+    appeals: list[tuple[DecisionKind, list[tuple[str, int | None]]]]
+
+    @property
+    def words(self) -> str:
+        """The quarter as a heading says it."""
+        year, number = self.quarter.split("-Q")
+        months = ("January to March", "April to June", "July to September", "October to December")
+        return f"{months[int(number) - 1]} {year}"
+
+
+def hide_few(cells: Mapping[str, int]) -> dict[str, int | None]:
+    """Return the cells with every number hidden that could lead to somebody.
+
+    Numbers from one to four are hidden, and then as many more, the smallest first, until at least two are
+    hidden that come to five or more: from the sum and what is shown, no hidden one can be told.
+    """
+    if sum(cells.values()) < LEAST:
+        return dict.fromkeys(cells)
+    hidden = {name for name, number in cells.items() if 0 < number < LEAST}
+    rest = sorted((name for name in cells if cells[name] >= LEAST), key=lambda name: cells[name])
+    while hidden and rest and (len(hidden) < 2 or sum(cells[name] for name in hidden) < LEAST):
+        hidden.add(rest.pop(0))
+    return {name: None if name in hidden else number for name, number in cells.items()}
+
+
+def feedback_totals(session: Session, *, viewer: Viewer, this_quarter: str) -> list[QuarterTotals]:
+    """Return the totals that ``viewer`` may read, the newest quarter first.
+
+    An officer reads those of meetings of their own authority, everyone else those of all.
+    """
+    query = select(FeedbackCount).where(FeedbackCount.quarter < this_quarter)
+    if viewer.role is Role.OFFICER:
+        query = query.where(FeedbackCount.authority_code == (viewer.authority_code or "-"))
+    found: dict[str, dict[tuple[FeedbackAudience, FeedbackStage], dict[str, dict[str, int]]]] = defaultdict(
+        dict
+    )
+    for row in session.scalars(query):
+        questions = found[row.quarter].setdefault((row.audience, row.stage), defaultdict(dict))
+        counts = questions[row.question]
+        counts[row.answer] = counts.get(row.answer, 0) + row.count
+    return [
+        QuarterTotals(
+            quarter,
+            [
+                _group(session, quarter, audience, stage, groups[audience, stage], viewer)
+                for audience in FeedbackAudience
+                for stage in FeedbackStage
+                if (audience, stage) in groups
+            ],
+            _appeals(session, quarter) if viewer.role in READERS else [],
+        )
+        for quarter, groups in sorted(found.items(), reverse=True)
+    ]
+
+
+def _group(
+    session: Session,
+    quarter: str,
+    audience: FeedbackAudience,
+    stage: FeedbackStage,
+    counts: Mapping[str, Mapping[str, int]],
+    viewer: Viewer,
+) -> GroupTotals:
+    number = counts.get(ALL, {}).get("given", 0)
+    if number < LEAST:
+        return GroupTotals(audience, stage, None)
+    questions = []
+    for question in questions_for(audience, stage):
+        shown = hide_few(counts.get(question.name, {}))
+        labels = {**question.answers, SKIPPED: "Not answered"}
+        questions.append(
+            AnsweredQuestion(question.words, [(label, shown.get(name, 0)) for name, label in labels.items()])
+        )
+    comments = (
+        list(
+            session.scalars(
+                select(FeedbackComment)
+                .where(
+                    FeedbackComment.quarter == quarter,
+                    FeedbackComment.audience == audience,
+                    FeedbackComment.stage == stage,
+                )
+                .order_by(FeedbackComment.id)
+            )
+        )
+        if viewer.role in READERS
+        else []
+    )
+    return GroupTotals(audience, stage, number, questions, comments)
+
+
+def _appeals(session: Session, quarter: str) -> list[tuple[DecisionKind, list[tuple[str, int | None]]]]:
+    by_kind: dict[DecisionKind, dict[str, int]] = defaultdict(dict)
+    for row in session.scalars(select(AppealCount).where(AppealCount.quarter == quarter)):
+        by_kind[row.kind][row.answer] = row.count
+    labels = {**APPEAL_ANSWERS, SKIPPED: "Not answered"}
+    return [
+        (kind, [(label, shown.get(name, 0)) for name, label in labels.items()])
+        for kind in DecisionKind
+        if kind in by_kind and sum(by_kind[kind].values()) >= LEAST
+        for shown in [hide_few(by_kind[kind])]
+    ]

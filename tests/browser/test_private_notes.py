@@ -1,0 +1,108 @@
+"""Private notes and the outcome form on a tablet, through a lost line; new pages on any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from signing.links.feedback_tokens import FeedbackClaim, feedback_token
+from tests.app_services import make_services
+from tests.browser.outcome_forms import kept_in_the_browser, outcome_forms, saved
+from tests.integration.web.mediator.conftest import Hall, a_hall
+
+UPRIGHT: ViewportSize = {"width": 820, "height": 1180}
+NOTE = "[name='talks.family.note']"
+RUNS_OFF = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+TOO_SMALL = """(least) => [...document.querySelectorAll(
+  'main button, main select, main textarea, main input:not([type=hidden]), main summary, main nav a')]
+  .filter((one) => one.offsetParent && !one.closest('.govuk-visually-hidden') && one.tabIndex >= 0)
+  .filter((one) => one.getBoundingClientRect().height < least)
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.fixture
+def hall(tmp_path: Path, sqlite_url: str) -> Iterator[Hall]:
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield a_hall(services)
+    services.database.close()
+
+
+@pytest.fixture
+def go(chromium: Browser, hall: Hall, serve: Callable[[Flask], str]) -> Iterator[Callable[..., Page]]:
+    with outcome_forms(chromium, hall, serve) as opened:
+        yield opened
+
+
+def test_notes_and_outcome_are_kept_on_a_tablet_through_a_lost_line(
+    hall: Hall, go: Callable[..., Page], axe_faults: Callable[[Page], list[str]]
+) -> None:
+    hall.begun(actions=1)
+    page = go(has_touch=True)
+    page.set_viewport_size(UPRIGHT)
+    for address, box in (("talks", NOTE), ("outcome", "[name=summary]")):
+        page.goto(hall.address(address))
+        assert axe_faults(page) == []
+        assert not page.evaluate(RUNS_OFF)
+        assert page.evaluate(TOO_SMALL, 40) == []
+        page.locator(box).tap()
+        page.keyboard.type("They said one thing")
+        saved(page)
+        page.context.set_offline(True)
+        page.keyboard.type(" and another")
+        expect(page.locator("[data-lost]")).to_be_visible()
+        assert kept_in_the_browser(page)
+        page.context.set_offline(False)
+        expect(page.locator("[data-lost]")).to_be_hidden()
+        saved(page)
+        page.reload()
+        expect(page.locator(box)).to_have_value("They said one thing and another")
+        assert kept_in_the_browser(page) == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(hall.address("talks"))
+    assert not page.evaluate(RUNS_OFF)
+    first, second = page, go(has_touch=True)
+    second.goto(hall.address("talks"))
+    second.locator(NOTE).fill("From the other device")
+    saved(second)
+    first.locator(NOTE).fill("From this device")
+    first.locator(NOTE).blur()
+    expect(first.locator("[data-clash]")).to_contain_text("From the other device")
+    first.get_by_role("button", name="Keep what is in the box").click()
+    saved(first)
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_pages_of_notes_feedback_and_complaints_suit_any_screen(
+    hall: Hall, go: Callable[..., Page], axe_faults: Callable[[Page], list[str]], has_script: bool
+) -> None:
+    until = (datetime.now(UTC) + timedelta(days=30)).date()
+    claim = FeedbackClaim("1" * 32, "family", "later", "bury", "D1", until)
+    options: dict[str, Any] = {} if has_script else {"java_script_enabled": False}
+    page = go(hall.coordinator, **options)
+    for address in (
+        f"/office/cases/{hall.reference}/private-notes",
+        "/provider/complaints",
+        "/provider/complaints/new",
+        "/provider/feedback",
+        f"/feedback/{feedback_token(claim, hall.services.keys)}",
+    ):
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        if has_script:
+            assert axe_faults(page) == []
+            assert not page.evaluate(RUNS_OFF)
+    page.get_by_label("Some of it").check()
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    notes = go(**options)
+    notes.goto(hall.address("talks"))
+    notes.locator(NOTE).fill("Without a script")
+    notes.get_by_role("button", name="Save").last.click()
+    expect(notes.locator(NOTE)).to_have_value("Without a script")

@@ -1,0 +1,152 @@
+"""Feedback: asked once each, answered once a link, counted so that nobody is found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from cases.accounts.people import User
+from cases.feedback import AppealCount, FeedbackComment, FeedbackCount, FeedbackUsed
+from cases.meetings.models import Meeting
+from cases.vocabulary import MeetingState, Role
+from mail.outbox import Delivery
+from services.feedback.answering import AnsweredBefore, give_answer
+from services.feedback.inviting import ask_for_feedback
+from services.feedback.totals import feedback_totals, hide_few
+from signing.links.feedback_tokens import FeedbackClaim, feedback_token
+from tests import factories
+from tests.app_services import make_services
+from tests.client import ReviewingClient
+from tests.integration.web.mediator.conftest import HASHED, Hall, a_hall
+from tests.web_apps import make_web
+from worker.emails.composers import compose_delivery, email_context
+
+KIND = "feedback"
+
+
+@pytest.fixture(params=["sqlite_url", "migrated_postgres_url"])
+def held(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """A mediation that ended today and to which everybody came."""
+    services = make_services(tmp_path / "data", request.getfixturevalue(request.param))
+    hall = a_hall(services)
+    with services.database.write() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        meeting.state, meeting.concluded_at = MeetingState.CONCLUDED, datetime.now(UTC)
+        for attendance in meeting.attendances:
+            attendance.present = True
+    yield hall
+    services.database.close()
+
+
+def asked(hall: Hall) -> list[Delivery]:
+    with hall.services.database.read() as session:
+        return list(
+            session.scalars(select(Delivery).where(Delivery.kind == KIND).order_by(Delivery.queued_at))
+        )
+
+
+def links(hall: Hall) -> list[str]:
+    """The addresses in the emails, in order."""
+    with hall.services.database.read() as session:
+        rows = session.scalars(select(Delivery).where(Delivery.kind == KIND).order_by(Delivery.queued_at))
+        messages: list[Any] = [compose_delivery(email_context(hall.services), session, row) for row in rows]
+    found = [re.search(r"/feedback/\S+", one.get_body(("plain",)).get_content()) for one in messages]
+    return [one[0] for one in found if one]
+
+
+def claims(kind: str = "D1", authority: str = "bury") -> Callable[[int], FeedbackClaim]:
+    until = (datetime.now(UTC) + timedelta(days=30)).date()
+    return lambda n: FeedbackClaim(f"{n:032d}", "family", "later", authority, kind, until)
+
+
+def test_everybody_is_asked_once_after_the_meeting_and_once_three_months_later(held: Hall) -> None:
+    database, now = held.services.database, datetime.now(UTC)
+    assert ask_for_feedback(database, at=now) == 0
+    for days in (1, 1, 2, 14, 40, 92, 95, 130):
+        ask_for_feedback(database, at=now + timedelta(days=days))
+    found = asked(held)
+    assert Counter(one.ids["stage"] for one in found) == {"after": 2, "later": 2}
+    assert {one.ids["audience"] for one in found} == {"family", "authority"}
+    assert len({one.message_id for one in found}) == 4
+
+
+def test_a_link_takes_one_answer_of_which_no_row_leads_to_the_case(held: Hall) -> None:
+    ask_for_feedback(held.services.database, at=datetime.now(UTC) + timedelta(days=1))
+    address = links(held)[0]
+    assert links(held)[0] == address
+    page = ReviewingClient(held.app).get(address)
+    assert page.says("You do not have to answer", "Did you feel heard?")
+    thanks = ReviewingClient(held.app).post_form(address, heard="yes", comment="Warm room", may_quote=True)
+    assert thanks.says("Thank you")
+    again = ReviewingClient(held.app).get(address)
+    assert again.says("You have answered already")
+    late = make_web(replace(held.services, now=lambda: datetime.now(UTC) + timedelta(days=70)))
+    assert ReviewingClient(late).get(links(held)[1]).says("This link can no longer be used")
+    assert ReviewingClient(held.app).get("/feedback/not-a-token").status == 404
+    with held.services.database.read() as session:
+        counts = {(one.question, one.answer): one.count for one in session.scalars(select(FeedbackCount))}
+        assert counts["all", "given"] == 1
+        assert counts["heard", "yes"] == 1
+        assert counts["fair", "skipped"] == 1
+        assert session.scalars(select(FeedbackCount.authority_code)).all().count("") == len(counts)
+        for table in (FeedbackCount, AppealCount, FeedbackComment, FeedbackUsed):
+            columns = set(table.__table__.columns.keys())
+            assert not columns & {"case_id", "party_id", "meeting_id", "at", "answered_at", "saved_at"}
+        if session.get_bind().dialect.name == "postgresql":
+            rows = session.execute(text("SELECT xmin::text FROM feedback_count")).scalars().all()
+            assert len(set(rows)) == 1  # no row is younger than another
+    assert not held.signed_in(held.coordinator).get("/provider/feedback").says("Warm room")
+
+
+def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) -> None:
+    at = datetime(2026, 10, 5, 12, tzinfo=UTC)
+    claim = claims()
+    with held.services.database.write() as session:
+        for n in range(7):
+            words = f"word {n}" if n < 3 else ""
+            answers = {"done": "all" if n < 6 else "none", "again": "yes"}
+            give_answer(session, claim(n), answers, appealed="yes" if n < 5 else "no", comment=words, at=at)
+        with pytest.raises(AnsweredBefore):
+            give_answer(session, claim(3), {}, at=at)
+        other = claims("D5")
+        give_answer(session, other(50), {}, appealed="yes", at=at)
+        officer = factories.viewer_of(factories.a_user(session, Role.OFFICER, "Ruth", password=HASHED))
+        bea = factories.viewer_of(session.scalars(select(User).where(User.role == Role.COORDINATOR)).one())
+        assert feedback_totals(session, viewer=bea, this_quarter="2026-Q4") == []
+        (quarter,) = feedback_totals(session, viewer=bea, this_quarter="2027-Q1")
+        (group,) = quarter.groups
+        assert group.count == 8
+        done = dict(group.questions[0].answers)
+        assert done["None of it"] is None
+        assert sum(1 for number in done.values() if number is None) >= 2
+        assert {one.words for one in group.comments} == {"word 0", "word 1", "word 2"}
+        assert [kind.value for kind, _ in quarter.appeals] == ["D1"]
+        assert feedback_totals(session, viewer=officer, this_quarter="2027-Q1") == []
+        session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ({"a": 2, "b": 1}, {"a": None, "b": None}),
+        ({"a": 7, "b": 0}, {"a": 7, "b": 0}),
+        ({"a": 9, "b": 6, "c": 1}, {"a": 9, "b": None, "c": None}),
+        ({"a": 9, "b": 2, "c": 2, "d": 6}, {"a": 9, "b": None, "c": None, "d": None}),
+        ({"a": 4, "b": 4, "c": 9}, {"a": None, "b": None, "c": 9}),
+    ],
+)
+def test_what_is_hidden_cannot_be_worked_out_from_the_sum(cells: dict[str, int], shown: object) -> None:
+    assert hide_few(cells) == shown
+
+
+def test_a_token_of_another_installation_opens_nothing(held: Hall) -> None:
+    forged = feedback_token(claims()(1), ["another secret of thirty-two characters"])
+    assert ReviewingClient(held.app).get(f"/feedback/{forged}").status == 404

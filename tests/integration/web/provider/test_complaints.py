@@ -1,0 +1,44 @@
+"""Complaints: recorded and answered on pages of their own, and on no page of a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from cases.complaints import ComplaintVersion
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.test_arranging import a_choice
+
+ADDRESS = "/provider/complaints"
+
+
+def test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it(office: Office) -> None:
+    reference = a_choice(office)
+    bea = office.browser("Bea Hollis")
+    saved = bea.post_form(
+        f"{ADDRESS}/new",
+        received_on=date(2026, 11, 24),
+        came_by="phone",
+        complainant="Priya Wrexford",
+        about="conduct",
+        words="Zebrafinch was rude on the phone",
+    )
+    assert saved.says("Complaint 1 is saved", "Tell them it came by 27 November 2026")
+    page = bea.get(f"{ADDRESS}/1")
+    assert page.says("Answer it by the end of Tuesday 22 December 2026")
+    other = office.browser("Bea Hollis").get(f"{ADDRESS}/1")
+    assert bea.send(page, acknowledged_on=date(2026, 11, 25)).says("Answer by 22 December 2026")
+    refused = bea.send(other, acknowledged_on=date(2026, 11, 24))
+    assert refused.problems
+    half = bea.post_form(f"{ADDRESS}/1", answered_on=date(2026, 11, 25))
+    assert half.problems == ["Enter who answered", "Choose what came of it, as you say that we answered"]
+    done = bea.send(half, answered_by="Ada Example", outcome="upheld")
+    assert done.says("Upheld: something went wrong")
+    assert bea.get(f"{ADDRESS}/1").says("What was recorded before")
+    for address in (f"/office/cases/{reference}", "/office", "/office/cases", "/office/cases?q=Wrexford"):
+        assert not bea.get(address).says("Zebrafinch")
+        assert not bea.get(address).says("Priya Wrexford,")
+    assert office.browser("Sam Reed").get(ADDRESS).status == 404
+    with office.services.database.read() as session:
+        assert [one.version for one in session.scalars(select(ComplaintVersion))] == [1, 2, 3]

@@ -1,0 +1,67 @@
+"""Feedback by link: the questions, and thanks. Nothing typed here is kept but in counts and comments."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.feedback import FeedbackAudience, FeedbackStage
+from forms.public.feedback import FeedbackForm
+from services.feedback.answering import AnsweredBefore, NoMoreAnswers, give_answer, refuse_unless_open
+from services.feedback.questions import APPEAL_ANSWERS, asks_about_appeal, questions_for
+from signing.errors import LinkNotOurs
+from signing.links.feedback_tokens import FeedbackClaim, read_feedback_token
+from web.common.typed_words import stay_in_place
+from web.context import get_services, now, request_session
+from web.party.blueprint import party
+
+
+@party.route("/feedback/<token>", methods=["GET", "POST"])
+def feedback(token: str) -> ResponseReturnValue:
+    """Ask how it was; every question may be left out."""
+    stay_in_place()  # an address with a token in it is kept nowhere, and no more is what was typed under it
+    try:
+        claim = read_feedback_token(token, get_services().keys)
+    except LinkNotOurs:
+        abort(404)
+    session = request_session()
+    try:
+        refuse_unless_open(session, claim, at=now())
+        form = _form(claim)
+        if not form.validate_on_submit():
+            return render_template(
+                "party/feedback.html",
+                form=form,
+                is_later=claim.stage == FeedbackStage.LATER,
+                is_family=claim.audience == FeedbackAudience.FAMILY,
+            )
+        give_answer(
+            session,
+            claim,
+            form.answers(),
+            appealed=str(form.appealed.data or "") if "appealed" in form else "",
+            comment=form.comment.data or "",
+            may_quote=bool(form.may_quote.data),
+            at=now(),
+        )
+    except (AnsweredBefore, NoMoreAnswers) as error:
+        session.rollback()
+        return render_template("party/feedback_closed.html", sentence=error.sentence)
+    session.commit()
+    return redirect(url_for("party.feedback_thanks"), code=303)
+
+
+@party.get("/feedback")
+def feedback_thanks() -> ResponseReturnValue:
+    """Thank whoever answered."""
+    return render_template("party/feedback_thanks.html")
+
+
+def _form(claim: FeedbackClaim) -> FeedbackForm:
+    audience, stage = FeedbackAudience(claim.audience), FeedbackStage(claim.stage)
+    form = FeedbackForm()
+    form.ask(
+        [(one.name, one.words, one.answers) for one in questions_for(audience, stage)],
+        appeal=APPEAL_ANSWERS if asks_about_appeal(audience, stage, claim.decision) else {},
+    )
+    return form
