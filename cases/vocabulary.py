@@ -270,6 +270,7 @@ class PartyNoticeKind(Worded):
     DAY_30_OVER = EmailKind.DAY_30_OVER, "Mediation was not arranged within thirty days"
     DAY_30_OVER_AUTHORITY = EmailKind.DAY_30_OVER_AUTHORITY, "The thirty days have passed"
     DATES_MOVED = EmailKind.DATES_MOVED, "Their dates have changed"
+    LATE_CONTACT = EmailKind.LATE_CONTACT, "They first contacted us after the two months"
     FILE_OPENED = EmailKind.FILE_OPENED, "A paper is there for them to read"
     APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
 

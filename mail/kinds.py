@@ -107,6 +107,7 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
     )
 
+    LATE_CONTACT = "late_contact", "First contact after the two months: what follows", Recipient.CHOOSER
     APPEAL_NEAR_OFFICE = (
         "appeal_near_office",
         "Time to appeal is nearly over (to the office)",

@@ -18,8 +18,21 @@ from cases.vocabulary import (
     Event,
 )
 from services.container import Policy
-from services.notifications.certificates import notify_certificate_withdrawn
+from services.notifications.certificates import notify_certificate_withdrawn, notify_late_contact
 from services.work_queue import ISSUE_CERTIFICATE, Work
+
+
+def decide_late_contact_and_tell(
+    session: Session, decision: Decision, *, reason: str, by: Viewer, at: datetime
+) -> None:
+    """Record a senior adviser's reason for going on after late contact, and tell the family what follows.
+
+    The reason is for staff. Told once, whatever is written later. Raises NotASeniorAdviser.
+    """
+    is_new = not decision.late_contact_reason
+    issuing.decide_late_contact(session, decision, reason=reason, by=by, at=at)
+    if is_new:
+        notify_late_contact(session, decision, at=at)
 
 
 def record_posted(session: Session, certificate: Certificate, *, by: Viewer, at: datetime) -> bool:

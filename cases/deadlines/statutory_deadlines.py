@@ -21,6 +21,7 @@ from dates import long_date, plain_date
 
 THREE_WORKING_DAYS = 3
 CERTIFICATE_ALARM_WORKING_DAYS = 2
+HEALTH_NOTICE_NUDGE_WORKING_DAYS = 1
 MEDIATION_DAYS = 30
 MEDIATION_NUDGE_DAYS = (20, 30)
 MEETING_NOTICE_WORKING_DAYS = 5
@@ -65,6 +66,18 @@ def held_certificate_dates(concluded_on: date, *, bank_holidays: Container[date]
     safe = first_working_day_on_or_after(concluded_on, bank_holidays)
     what = "The day the mediation ended"
     return _three_working_days(Clock.HELD_CERTIFICATE, concluded_on, safe, what, bank_holidays)
+
+
+def health_notice_dates(told_on: date, *, bank_holidays: Container[date]) -> TwoDates:
+    """Return C4: the authority tells the health body of the health issues within 3 working days.
+
+    ``told_on`` is the day on which the authority heard that mediation is wanted. Law: SEND Regulations 2014,
+    reg 35.
+    """
+    safe = working_days_after(told_on, THREE_WORKING_DAYS, bank_holidays)
+    nudge = working_days_after(told_on, HEALTH_NOTICE_NUDGE_WORKING_DAYS, bank_holidays)
+    what = "The day the local authority was told"
+    return _three_working_days(Clock.HEALTH_NOTICE, told_on, safe, what, bank_holidays, (nudge,))
 
 
 def _three_working_days(

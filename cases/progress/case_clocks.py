@@ -43,6 +43,7 @@ from cases.progress.deadline import (
     deadline,
     disagreement_meeting_dates,
 )
+from cases.progress.health import health_notice
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
 from dates import uk_day
 
@@ -242,6 +243,9 @@ def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     ]
     still = any(wants_mediation(decision, party) for party in known.case.parties)
     yield known.clock(dates, decision=decision, done_on=min(held, default=None), running=still)
+    notice = health_notice(decision, bank_holidays=known.bank_holidays)
+    if notice is not None:  # nobody tells us that it was done, so it is never called late
+        yield known.clock(notice, decision=decision, running=known.today <= notice.legal)
 
 
 def _certificate(known: _Known, decision: Decision, party: Party) -> Iterator[RunningClock]:

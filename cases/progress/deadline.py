@@ -48,6 +48,7 @@ TOLD_THE_SAME_DAY = frozenset(
         PartyNoticeKind.DAY_30_OVER,
         PartyNoticeKind.DAY_30_OVER_AUTHORITY,
         PartyNoticeKind.APPEAL_NEAR,
+        PartyNoticeKind.LATE_CONTACT,
     }
 )
 """What cannot wait a day where no email reaches someone."""

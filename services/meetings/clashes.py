@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
+from cases.casework.links import links_of, other_of
 from cases.meetings.models import Meeting, mediated_by
 from cases.meetings.proposed_times import ProposedTime
 from cases.models import Case
-from cases.vocabulary import MeetingState
+from cases.vocabulary import LinkKind, MeetingState
 
 
 def mediators_other_meeting(
@@ -25,9 +26,11 @@ def mediators_other_meeting(
 ) -> str | None:
     """Return the reference of a meeting of another case that the mediator holds then; None for none.
 
+    One at the very same time in a case that is linked as a brother's or sister's is shared with it.
+
     Where ``moved`` is to be moved, a neighbour of it in the same case counts, too.
     """
-    found = session.scalar(
+    found = session.scalars(
         select(Meeting)
         .where(
             mediated_by(mediator_id),
@@ -36,9 +39,25 @@ def mediators_other_meeting(
             Meeting.ends_at > starts.astimezone(UTC),
             (Meeting.case_id != case.id) | (Meeting.id != moved.id if moved else false()),
         )
-        .limit(1)
+        .order_by(Meeting.starts_at)
     )
-    return found.case.reference if found else None
+    for one in found:
+        if not _is_shared(session, case, one, starts.astimezone(UTC), ends.astimezone(UTC)):
+            return one.case.reference
+    return None
+
+
+def _is_shared(session: Session, case: Case, meeting: Meeting, starts: datetime, ends: datetime) -> bool:
+    """Return True if it is the meeting of a brother's or sister's case at the very same time.
+
+    Two cases of one family may share a meeting where they consent; each keeps its own papers.
+    """
+    if (meeting.starts_at, meeting.ends_at) != (starts, ends):
+        return False
+    return any(
+        link.kind is LinkKind.SIBLINGS and other_of(link, case) == meeting.case_id
+        for link in links_of(session, case)
+    )
 
 
 def mediators_other_proposal(session: Session, time: ProposedTime, *, at: datetime) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cases.casework.authority_moves import authority_at
 from cases.certificates.models import Certificate
+from cases.intake.advice import acting_about
 from cases.models import Decision, Party
 from cases.provider import Provider
 from cases.vocabulary import AuthorityNews
@@ -46,6 +47,16 @@ def notify_certificate_withdrawn(session: Session, certificate: Certificate, *, 
     case, topic = certificate.case, AuthorityNews.CERTIFICATE
     given_to = authority_at(session, case, certificate.issued_at)
     to_authority(session, kind, about, case, topic, at=at, ids=ids, authority=given_to)
+
+
+def notify_late_contact(session: Session, decision: Decision, *, at: datetime) -> None:
+    """Tell whoever acts about a decision when contact came and when the two months ended, once.
+
+    It takes the place of a letter where the provider issues no certificate. Never a ruling on lateness.
+    """
+    ids = {"decision": str(decision.id)}
+    for party in acting_about(decision):
+        to_party(session, EmailKind.LATE_CONTACT, f"{decision.id}:{party.id}", party, at=at, ids=ids)
 
 
 def notify_appeal_near(

@@ -74,6 +74,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Post {name} the letter about what was agreed"
         case PartyNoticeKind.DATES_MOVED:
             return f"Tell {name} that their dates have changed"
+        case PartyNoticeKind.LATE_CONTACT:
+            return f"Write to {name} about their first contact, after the two months"
         case PartyNoticeKind.FILE_OPENED:
             return f"Post {name} the paper that was opened to them, or tell them of it"
         case PartyNoticeKind.APPEAL_NEAR:

@@ -15,6 +15,7 @@ from cases.models import Case, Decision, Party
 from cases.progress.deadline import (
     asked_of_authority,
     can_be_appealed,
+    contact_deadline,
     family_appeal_dates,
 )
 from cases.vocabulary import AppealWish, CertificateState, MeetingState
@@ -134,6 +135,31 @@ def mediation_not_asked(context: EmailContext, session: Session, delivery: Deliv
         {
             "which": which_decisions(case, [decision]),
             "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+        }
+    )
+
+
+def late_contact(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Say when contact came, when the two months ended, and that the Tribunal alone decides.
+
+    Raises:
+        MailOvertaken: with the dates as they stand now, contact was in time.
+    """
+    case = session.get_one(Case, delivery.case_id)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    first = decision.first_contact_on
+    today = uk_day(delivery.queued_at)
+    contact = contact_deadline(decision, today, bank_holidays=context.bank_holidays)
+    if contact is None or first is None or first <= contact.dates.legal or delivery.party_id is None:
+        raise MailOvertaken("contact was in time, or its day is not known")
+    advice = decision.advice_to(delivery.party_id)
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "contacted": long_date(first),
+            "ended": long_date(contact.dates.legal),
+            "advised": long_date(uk_day(advice.at)) if advice else "",
+            "free_advice": free_advice(case, context.records.directory),
         }
     )
 

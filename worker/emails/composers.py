@@ -54,6 +54,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.CERTIFICATE_ISSUED: certificates.certificate_issued,
     EmailKind.CERTIFICATE_LISTED: certificates.certificate_listed,
     EmailKind.CERTIFICATE_WITHDRAWN: certificates.certificate_withdrawn,
+    EmailKind.LATE_CONTACT: certificates.late_contact,
     EmailKind.APPEAL_NEAR_OFFICE: certificates.appeal_near,
     EmailKind.APPEAL_NEAR: certificates.appeal_near,
     EmailKind.CASE_MOVED_AWAY: requests.case_moved_away,

@@ -65,6 +65,7 @@ from services.notifications.certificates import (
     notify_appeal_near,
     notify_certificate_issued,
     notify_certificate_withdrawn,
+    notify_late_contact,
 )
 from services.notifications.meetings import (
     notify_adjourned,
@@ -151,6 +152,7 @@ ONLY_IN_MEDIATION: Final = frozenset(
         EmailKind.CERTIFICATE_LISTED,
         EmailKind.CERTIFICATE_WITHDRAWN,
         EmailKind.APPEAL_NEAR,
+        EmailKind.LATE_CONTACT,
         EmailKind.DATES_WANTED,
         EmailKind.DAY_30_NEAR,
         EmailKind.DAY_30_OVER,
@@ -474,6 +476,10 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
         session, case.decisions[0], case.parties[0], appeal.safe, near, at=at, provider=provider
     )
     post.compose(session)
+    letter, case.decisions[0].letter_date = case.decisions[0].letter_date, at.date() - timedelta(days=120)
+    notify_late_contact(session, case.decisions[0], at=at)
+    post.compose(session)
+    case.decisions[0].letter_date = letter
     notify_certificate_withdrawn(session, certificate, at=at)
     post.compose(session)
     to = NewAuthority("Liverpool", "liverpool", at.date())

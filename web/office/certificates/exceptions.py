@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from cases.accounts.people import Actor
-from cases.certificates.issuing import cannot_arrange_stands, decide_late_contact, record_cannot_arrange
+from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
 from cases.certificates.models import Certificate
 from cases.intake.advice import mediation_chosen_at
 from cases.meetings.models import HELD, Meeting, meeting_that_stands
@@ -20,6 +20,7 @@ from cases.progress.still_wanted import certified_on, still_to_arrange
 from cases.vocabulary import Role, Track
 from dates import uk_day
 from forms.office.certificate import CannotArrangeForm, LateContactForm
+from services.certificates import decide_late_contact_and_tell
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_advisers, for_office, office, this_case
@@ -40,7 +41,7 @@ def late_contact(reference: str, decision: int) -> ResponseReturnValue:
     may_decide = current_viewer().senior and form.validate_on_submit()
     if may_decide and (form.reason.data == about.late_contact_reason or shows(form, shown)):
         session = request_session()
-        decide_late_contact(session, about, reason=form.reason.data, by=current_viewer(), at=now())
+        decide_late_contact_and_tell(session, about, reason=form.reason.data, by=current_viewer(), at=now())
         session.commit()
         return redirect(url_for("office.case_page", reference=reference, saved="late_contact"), code=303)
     show(form, shown)

@@ -10,15 +10,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
-from cases.models import FAMILY_ROLES, Case
+from cases.models import FAMILY_ROLES, Case, Decision
 from cases.party_notices import PartyNotice, record_party_notice_given
 from cases.progress.case_clocks import RunningClock, clocks_of
 from cases.progress.deadline import (
     asked_of_authority,
+    contact_deadline,
     family_appeal_dates,
     meeting_notice_due,
     party_notice_due,
@@ -120,12 +122,22 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         decision=decision if len(case.decisions) > 1 else None,
         asked=asked_of_authority(decision, bank_holidays=holidays) if decision else None,
         own_certificate=standing,
+        about=decision,
+        contact=_contact_of(decision, today) if notice.kind is PartyNoticeKind.LATE_CONTACT else None,
+        issues=get_services().policy.late_contact_certificates,
         appeal=family_appeal_dates(decision, own, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
+
+
+def _contact_of(decision: Decision | None, today: date) -> TwoDates | None:
+    """Return the two months of a decision, where its date is known."""
+    holidays = get_services().bank_holidays
+    clock = contact_deadline(decision, today, bank_holidays=holidays) if decision else None
+    return clock.dates if clock else None
 
 
 def _copy_of(envelope: Envelope | None) -> UUID | None:
