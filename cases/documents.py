@@ -22,6 +22,8 @@ class UploadPurpose(StrEnum):
     DECISION_LETTER = "decision letter"
     ACTION_PROOF = "action proof"
     PAPER = "paper"
+    SIGNED_PAPER = "signed paper"
+    """A scan of an Outcome Statement that somebody signed on paper: for the mediator and coordinators."""
     VIEWS = "views"
 
 

@@ -41,6 +41,7 @@ from cases.enums.signing import ActsAs as ActsAs
 from cases.enums.signing import CodeKind as CodeKind
 from cases.enums.signing import DeskEnd as DeskEnd
 from cases.enums.signing import EnvelopeState as EnvelopeState
+from cases.enums.signing import MarkRead as MarkRead
 from cases.enums.signing import SecondStep as SecondStep
 from cases.enums.signing import SignerState as SignerState
 from cases.enums.signing import SigningMethod as SigningMethod
@@ -260,6 +261,7 @@ class PartyNoticeKind(Worded):
     STATEMENT_COPY = EmailKind.STATEMENT_COPY, "A copy of the Outcome Statement for them"
     NOT_COMPLETE = EmailKind.NOT_COMPLETE, "The Outcome Statement is not complete"
     TIME_RAN_OUT = EmailKind.TIME_RAN_OUT, "The time to sign the Outcome Statement ran out"
+    SIGNED_ON_PAPER = EmailKind.SIGNED_ON_PAPER, "We have their signature on paper"
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"

@@ -267,6 +267,21 @@ class DeclineForm(PageForm):
     submit = SecondButton("I do not want to sign", busy="Sending…")
 
 
+class ObjectForm(PageForm):
+    """This is not my signature"""
+
+    signer = HiddenText()
+    words = LongText(
+        "What is wrong?",
+        thing="what is wrong",
+        required="Say what is wrong",
+        hint="For example: I did not sign it. Only the mediator and our office read it.",
+        limit=2_000,
+        spare="and tell us the rest by phone",
+    )
+    submit = MainButton("Tell us", busy="Sending…")
+
+
 class PassOnForm(PageForm):
     """Let a colleague sign. ``signer`` is whom the page was made for."""
 

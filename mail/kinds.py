@@ -165,6 +165,7 @@ class EmailKind(StrEnum):
         Recipient.MEDIATOR,
         Recipient.COORDINATOR,
     )
+    SIGNED_ON_PAPER = "signed_on_paper", "We have your signature on paper", Recipient.SIGNER
     SIGNING_EXTENDED = "signing_extended", "More time to sign", Recipient.SIGNER
     TIME_RAN_OUT = "time_ran_out", "Time to sign ran out", Recipient.SIGNER
     TIME_RAN_OUT_STAFF = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
@@ -44,7 +44,7 @@ def show_code(
     """
     signer = locked_signer(session, signer_id)
     link: Link | None = None
-    if kind is CodeKind.ENTRY:
+    if kind is not CodeKind.STEP:
         link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
         code = short_code_of(link, keys) if link else ""
     else:
@@ -123,9 +123,11 @@ def _addresses_of_staff(session: Session, envelope: Envelope) -> dict[str, ReadE
 
 
 def way_of_code(session: Session, link: Link) -> WayIn:
-    """Return the way in of a visit that the link's short code opens: a code that staff saw or not."""
-    seen = select(exists().where(CodeLook.link_id == link.id))
-    return WayIn.STAFF_CODE if session.scalar(seen) else WayIn.CODE
+    """Return the way in of a visit that the link's short code opens: by whether staff saw or printed it."""
+    kinds = set(session.scalars(select(CodeLook.kind).where(CodeLook.link_id == link.id)))
+    if CodeKind.ENTRY in kinds:
+        return WayIn.STAFF_CODE
+    return WayIn.LETTER if CodeKind.LETTER in kinds else WayIn.CODE
 
 
 def _record(

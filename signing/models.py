@@ -241,7 +241,7 @@ class Signer(WithId, Base):
         link = self.live_links[-1]
         if self.let_in_at is not None and self.let_in_at >= link.made_at:
             return False
-        return not any(look.kind is CodeKind.ENTRY and look.link_id == link.id for look in self.code_looks)
+        return not any(look.link_id == link.id for look in self.code_looks)
 
     @property
     def _may_still_answer(self) -> bool:

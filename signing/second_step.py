@@ -68,7 +68,7 @@ def wants_emailed_digits(visit: Visit, signer: Signer) -> bool:
     own.
     """
     is_to_sign = visit.link.purpose is Purpose.OPEN_DOCUMENT
-    return is_to_sign and visit.way_in is WayIn.STAFF_CODE and bool(signer.email)
+    return is_to_sign and visit.way_in in {WayIn.STAFF_CODE, WayIn.LETTER} and bool(signer.email)
 
 
 def emailed_digits(visit: Visit, keys: Sequence[str]) -> str:

@@ -15,14 +15,20 @@ from documents.jobs import JobReply
 from documents.jobs.server import Handler, Job
 from documents.libreoffice.lanes import Lane
 from documents.libreoffice.pool import LibreOfficePool
+from documents.pdf.merge import Part, merge
 from documents.pdf.pages import page_images
+from documents.pdf.paper_marks import mark_pages
+from documents.qr import qr_png
 from documents.templates.fill import fill
-from documents.uploads import take_in
+from documents.templates.values import Picture
+from documents.uploads import read_marks, take_in
 from documents.uploads.signature_picture import clean_picture
 from documents.word.text import html_text
 from services.casework.part_letters import PartLetter
 from services.statements.data import PART_A, PART_B
+from services.statements.without_email import LETTER, PAPER
 from signing.seal.verdict import Verdict
+from storage.blobs import Blobs
 from worker.document_making import shipped_template
 from worker.file_checks import check_against_records
 from worker.worker_services import WorkerServices
@@ -42,6 +48,9 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
         "preview": _preview,
         "preview_page": lambda job: _preview_page(job, libreoffice),
         "part_letter": lambda job: _part_letter(job, libreoffice),
+        "paper_to_sign": lambda job: _paper_to_sign(job, libreoffice, services.blobs),
+        "signing_letter": lambda job: _signing_letter(job, libreoffice),
+        "paper_marks": lambda job: JobReply({"marks": read_marks(job.content)}, ()),
         "certificate_preview": lambda job: _certificate_preview(
             job, libreoffice, provider=services.provider, public_url=services.public_url
         ),
@@ -58,7 +67,12 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
     }
 
 
-JOB_LANES = {"check": Lane.INTAKE, "take_in": Lane.INTAKE, "signature_picture": Lane.FINISHING}
+JOB_LANES = {
+    "check": Lane.INTAKE,
+    "take_in": Lane.INTAKE,
+    "paper_marks": Lane.INTAKE,
+    "signature_picture": Lane.FINISHING,
+}
 
 
 def _preview(job: Job) -> JobReply:
@@ -81,6 +95,28 @@ def _preview_page(job: Job, libreoffice: LibreOfficePool) -> JobReply:
 def _part_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     """Answer ``{"letter", "data"}`` with the letter as PDF; nothing of it is kept."""
     word = fill(shipped_template(PartLetter(job.payload["letter"])), _mapping(job.payload["data"]))
+    pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
+    return JobReply({"pages": count_pages(pdf)}, (pdf,))
+
+
+def _paper_to_sign(job: Job, libreoffice: LibreOfficePool, blobs: Blobs) -> JobReply:
+    """Answer ``{"parts", "mark", "words", "data"}`` with both parts and the page to sign, marked, as PDF."""
+    asked = job.payload
+    word = fill(shipped_template(PAPER), _mapping(asked["data"]))
+    page = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
+    job.still_wanted()
+    titles = zip(asked["parts"], ("Part A", "Part B"), ("A", "B"), strict=True)
+    parts = [Part(blobs.read(str(digest)), title, label) for digest, title, label in titles]
+    whole = merge([*parts, Part(page, "Your signature", "S")], title=str(asked["words"][0]))
+    first, second = (str(line) for line in asked["words"])
+    return JobReply({}, (mark_pages(whole, mark=str(asked["mark"]), words=(first, second)),))
+
+
+def _signing_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
+    """Answer ``{"data", "url"}`` with the letter as PDF, its QR square leading to ``url``."""
+    png, size = qr_png(str(job.payload["url"]))
+    square = Picture(png, size, size, "QR square: it opens the page on which the code is typed")
+    word = fill(shipped_template(LETTER), {**_mapping(job.payload["data"]), "square": square})
     pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     return JobReply({"pages": count_pages(pdf)}, (pdf,))
 

@@ -63,6 +63,8 @@ class WayIn(Worded):
     CODE = "code", "the code in our email"
     STAFF_CODE = "staff_code", "a code that staff saw"
     DESK = "desk", "a device that was handed over in the room"
+    LETTER = "letter", "the code printed in our letter"
+    PAPER = "paper", "on paper, without a link"
 
 
 class CodeKind(Worded):
@@ -70,6 +72,7 @@ class CodeKind(Worded):
 
     ENTRY = "entry", "the code that opens the document"
     STEP = "step", "the six-digit code"
+    LETTER = "letter", "the code that opens the document, printed in a letter"
 
 
 class SigningMethod(Worded):
@@ -78,6 +81,14 @@ class SigningMethod(Worded):
     TYPED = "typed", "by typing the name"
     DRAWN = "drawn", "by drawing"
     PICTURE = "picture", "with a picture of the signature"
+    PAPER = "paper", "on paper, in ink"
+
+
+class MarkRead(Worded):
+    """How the number and check code on a scan were read."""
+
+    MACHINE = "machine", "read by machine"
+    TYPED = "typed", "typed by the person who added the scan"
 
 
 class DeskEnd(Worded):

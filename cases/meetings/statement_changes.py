@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
+from enum import StrEnum
 from itertools import zip_longest
 from typing import Any
 
@@ -38,6 +41,11 @@ class Change:
     before: str
     now: str
 
+    @property
+    def marked(self) -> list[tuple[WordState, str]]:
+        """The words of both, marked as kept, added or removed."""
+        return words_between(self.before, self.now)
+
 
 def changes_between(old: Data, new: Data) -> list[Change]:
     """Return every part of ``new`` that reads differently from ``old``, in the statement's order.
@@ -50,6 +58,33 @@ def changes_between(old: Data, new: Data) -> list[Change]:
             before, now = _text(old[part].get(field)), _text(new[part].get(field))
             if before != now:
                 found.append(Change(name, before, now))
+    return found
+
+
+class WordState(StrEnum):
+    """What became of some words between two versions."""
+
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+def words_between(before: str, now: str) -> list[tuple[WordState, str]]:
+    """Return the words of both texts in reading order, each run marked as kept, added or removed.
+
+    Line ends stay in the runs. What was removed stands before what was added in its place.
+    """
+    old, new = (re.findall(r"\n|[^\s]+|[^\S\n]+", text) for text in (before, now))
+    found: list[tuple[WordState, str]] = []
+    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append((WordState.SAME, "".join(old[i:j])))
+            continue
+        found += [
+            (state, text)
+            for state, text in ((WordState.REMOVED, "".join(old[i:j])), (WordState.ADDED, "".join(new[k:m])))
+            if text
+        ]
     return found
 
 

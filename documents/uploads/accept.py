@@ -41,6 +41,15 @@ def take_in(content: bytes, file_name: str, *, limits: Limits = DEFAULT) -> Take
     )
 
 
+def read_marks(pdf: bytes, *, limits: Limits = DEFAULT) -> list[str]:
+    """Return what QR codes and the text layer of a file that we keep say as marks of ours.
+
+    Raises UploadRefused.
+    """
+    answer, _ = open_elsewhere("marks", pdf, limits)
+    return [str(mark) for mark in answer["marks"]]
+
+
 def open_elsewhere(
     task: str, content: bytes, limits: Limits, asked: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], list[bytes]]:

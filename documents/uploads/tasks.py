@@ -36,9 +36,11 @@ class Refused(Exception):
 def do(
     task: str, content: bytes, limits: Limits, asked: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[bytes]]:
-    """Do ``task`` ("pdf", "jpeg", "png", "ink" or "join"): facts for the answer, and what was made."""
+    """Do ``task`` ("pdf", "jpeg", "png", "ink", "join", "marks"): facts for the answer, and what was made."""
     if task == "join":
         return _joined(content, asked)
+    if task == "marks":
+        return _marks(content)
     if task == Kind.PDF:
         return _clean_pdf(content, limits)
     try:
@@ -53,6 +55,16 @@ def do(
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, zlib.error) as error:
         raise Refused("damaged") from error
     return {"pages": 1, "notes": list(picture.notes)}, [picture.content, picture.as_pdf]
+
+
+def _marks(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    # Only a scan of a signed paper is read so; what reads QR codes takes a while to load.
+    from documents.uploads.marks import marks_of
+
+    try:
+        return {"marks": marks_of(content)}, []
+    except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
+        raise Refused("damaged") from error
 
 
 def _joined(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:

@@ -38,6 +38,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Party
 from cases.party_notices import PartyNotice
 from mail.outbox import Delivery
+from signing.on_paper import PaperSignature, disputed_papers
 from storage.commits import act_at_commit, value_of
 from storage.database import Base, Database, WithId
 
@@ -49,6 +50,7 @@ _OF_CASE = (
     Delivery,
     LateLetter,
     Party,
+    PaperSignature,
     PartyNotice,
     PlannedStep,
     Upload,
@@ -110,9 +112,10 @@ def asks() -> ColumnElement[bool]:
         ContactChange.settled_at.is_(None),
         or_(ContactChange.by_phone_at.is_not(None), ContactChange.ended == ChangeEnd.NOT_THEM),
     )
+    on_paper = exists().where(PaperSignature.case_id == Case.id, disputed_papers())
     every = (
         *(agreed, contact, letter, not_delivered, party_notice, meeting_notice),
-        *(file, planned, paused, certificate),
+        *(file, planned, paused, certificate, on_paper),
     )
     return or_(*(one.correlate(Case) for one in every))
 

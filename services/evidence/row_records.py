@@ -52,6 +52,7 @@ from services.evidence.own_records import record_migrated_own_rows
 from signing.acting import Acting
 from signing.assents import NotedAssent
 from signing.models import CodeLook, Envelope, Signer, SigningDesk
+from signing.on_paper import PaperSignature
 from storage.database import Base, Database
 
 RECORDED: Final[tuple[type[Base], ...]] = (
@@ -86,6 +87,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     ActionReport,
     NotedAssent,
     Acting,
+    PaperSignature,
     PlannedStep,
     StaffNote,
     FileReader,

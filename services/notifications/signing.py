@@ -116,6 +116,13 @@ def notify_passed_on(session: Session, signer: Signer, to: Signer, *, at: dateti
         to_user(session, kind, f"{about}:{one.id}", case, one, at=at, ids={**ids, **page})
 
 
+def notify_signed_on_paper(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Tell a signer that we have their signature on paper; staff tell whoever has no email."""
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+    ids = {"link": str(link.id)} if link else {}
+    _to_signer(session, EmailKind.SIGNED_ON_PAPER, str(signer.id), signer, at=at, **ids)
+
+
 def notify_time_ran_out(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Tell whoever was asked to sign, the mediator and the coordinators that the last day has passed."""
     _to_mediator(session, envelope, EmailKind.TIME_RAN_OUT_STAFF, at=at)

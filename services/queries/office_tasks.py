@@ -26,6 +26,7 @@ from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result, WithoutDecider
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
+from signing.on_paper import PaperSignature
 from signing.versions import latest_versions
 
 
@@ -54,6 +55,7 @@ class TodoKind(StrEnum):
     POST = "post"
     TELL = "tell"
     CORRECT_ADDRESS = "correct_address"
+    ON_PAPER = "on_paper"
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
@@ -80,6 +82,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.POST,
         TodoKind.TELL,
         TodoKind.CORRECT_ADDRESS,
+        TodoKind.ON_PAPER,
         TodoKind.UNLOCK,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
@@ -202,6 +205,8 @@ class CaseWork:
     """Papers that a party sent and nobody in the office has looked at."""
     planned: list[PlannedStep] = field(default_factory=list)
     """Steps that staff wrote by hand and that are not done."""
+    scans: list[PaperSignature] = field(default_factory=list)
+    """Scans of signatures on paper that wait for a second person, or that their signer objects to."""
     access_needs: list[AccessNeed] = field(default_factory=list)
     """What people need to take part and is not booked, in the order in which it was asked for."""
     supporters: list[Supporter] = field(default_factory=list)

@@ -17,6 +17,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.STATEMENT_COPY,
         PartyNoticeKind.NOT_COMPLETE,
         PartyNoticeKind.TIME_RAN_OUT,
+        PartyNoticeKind.SIGNED_ON_PAPER,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
     }
@@ -66,6 +67,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
         case PartyNoticeKind.TIME_RAN_OUT:
             return f"Tell {name} that the time to sign the Outcome Statement{_met(work, notice)} ran out"
+        case PartyNoticeKind.SIGNED_ON_PAPER:
+            return f"Tell {name} that we have their signature on paper"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:

@@ -55,6 +55,7 @@ class StatementSteps(StepWriter):
                 yield from self._statement_to_make(meeting)
         for envelope in self.work.newest_envelopes():
             yield from self._codes_to_tell(envelope)
+            yield from self._papers(envelope)
             found = self._statement(envelope)
             if found is not None:
                 yield replace(found, envelope=envelope)
@@ -103,6 +104,24 @@ class StatementSteps(StepWriter):
                 words = f"Tell {signer.name} {', and '.join(codes)}"
                 todo = self.on_day(TodoKind.STATEMENT, words, day, Owner.MEDIATOR, envelope.mediator_name)
                 yield replace(todo, envelope=envelope, signer=signer)
+
+    def _papers(self, envelope: Envelope) -> Iterator[Todo]:
+        """Yield each scan that a second person is to look at, and each objection that waits for an answer."""
+        for scan in self.work.scans:
+            if scan.signer.envelope_id != envelope.id:
+                continue
+            name = scan.signer.name
+            if scan.is_disputed and scan.objected_at is not None:
+                day = answer_version_by(scan.objected_at, bank_holidays=self.bank_holidays)
+                words = f"Answer {name}, who objects to their signature on paper"
+            elif scan.waits and envelope.state is EnvelopeState.OUT:
+                day = answer_version_by(scan.added_at, bank_holidays=self.bank_holidays)
+                words = f"Look at the signature of {name} on paper"
+            else:
+                continue
+            detail = f"added by {scan.added_by}: somebody else confirms it" if scan.waits else ""
+            todo = self.on_day(TodoKind.ON_PAPER, words, day, Owner.COORDINATOR, detail)
+            yield replace(todo, envelope=envelope, signer=scan.signer)
 
     def _statement(self, envelope: Envelope) -> Todo | None:
         since = envelope.closed_at or envelope.made_at or envelope.prepared_at

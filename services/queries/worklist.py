@@ -49,6 +49,7 @@ from services.queries.steps_by_hand import StepsByHand
 from services.queries.times.steps import TimesSteps
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, Signer, Visit
+from signing.on_paper import PaperSignature, open_papers
 
 _Row = TypeVar("_Row", bound=Any)
 
@@ -61,6 +62,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.CORRECT_ADDRESS,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CONTACT,
+        TodoKind.ON_PAPER,
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
@@ -127,6 +129,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         needs,
         views,
         supporters,
+        scans,
     ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
@@ -148,6 +151,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             new_files=new_files[case.id],
             planned=planned[case.id],
             access_needs=needs[case.id],
+            scans=scans[case.id],
             new_views=views[case.id],
             supporters=supporters[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
@@ -223,6 +227,10 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(Supporter.case_id.in_(ids), Supporter.ended_at.is_(None))
         .order_by(Supporter.named_at, Supporter.id)
         .options(joinedload(Supporter.party)),
+        select(PaperSignature)
+        .where(PaperSignature.case_id.in_(ids), open_papers())
+        .order_by(PaperSignature.added_at)
+        .options(joinedload(PaperSignature.signer)),
     )
 
 

@@ -10,14 +10,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import Actor, Viewer
+from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.conclude import conclude_meeting
 from cases.meetings.models import Outcome
 from cases.meetings.outcomes import draft_of
+from cases.meetings.statement_changes import changes_between
 from cases.provider import Provider
 from cases.vocabulary import (
     EnvelopeState,
+    Event,
     PartyRole,
     SecondStep,
     SigningOrder,
@@ -101,6 +104,7 @@ def make_statement(
         and latest.statement_data == data_of_version(latest.version)
     ):
         return latest
+    answers_a_change = latest is not None and latest.state is EnvelopeState.CHANGES_ASKED
     envelope = envelopes.prepare_envelope(
         session,
         outcome,
@@ -112,8 +116,26 @@ def make_statement(
         at=at,
     )
     note_addresses_of_staff(session, envelope)
+    if answers_a_change and latest is not None:
+        _note_change_made(session, latest, envelope, by=by, at=at)
     work.enqueue(session, MAKE_STATEMENT, envelope.id)
     return envelope
+
+
+def _note_change_made(
+    session: Session, before: Envelope, envelope: Envelope, *, by: Viewer, at: datetime
+) -> None:
+    """Record which parts of a version differ from the one of which a change was asked, if any does."""
+    changed = [one.name for one in changes_between(before.statement_data, envelope.statement_data)]
+    if not changed:
+        return
+    about = {
+        "envelope": str(envelope.id),
+        "version": envelope.version,
+        "answers": before.version,
+        "changed": changed,
+    }
+    append_evidence(session, envelope.case, Event.CHANGE_MADE, by=Actor.of(by), at=at, about=about)
 
 
 def circulate(

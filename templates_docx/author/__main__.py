@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author import certificate, drs, outcome, record, report
+from templates_docx.author import certificate, drs, letters, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 TEMPLATES: dict[str, Callable[[], WordDocument]] = {
@@ -19,6 +19,8 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "signing-record": record.signing_record,
     "action-report": report.action_report,
     "action-report-large": report.action_report_large,
+    "sign-on-paper": letters.sign_on_paper,
+    "sign-by-letter": letters.sign_by_letter,
     "drs-take-part": drs.take_part,
     "drs-not-going-ahead": drs.not_going_ahead,
 }

@@ -64,7 +64,10 @@ def _signers(template: TemplateBuilder) -> None:
         with template.when("signer.signs_for"):
             template.fact("Signed for", "{{ signer.signs_for }}", kept=True)
         template.fact("How signed", "{{ signer.method_words }}", kept=True)
-        template.fact("Opened with", "{{ signer.let_in_words }}", kept=True)
+        with template.when("signer.let_in_words"):
+            template.fact("Opened with", "{{ signer.let_in_words }}", kept=True)
+        with template.when("signer.on_paper"):
+            template.fact("Signed on paper", "{{ signer.on_paper }}", kept=True)
         with template.each("look in signer.code_looks"):
             template.fact("Code shown to", "{{ look }}", kept=True)
         with template.when("signer.address_entered"):

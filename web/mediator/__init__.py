@@ -16,6 +16,7 @@ PAGES = (
     "live",
     "meeting",
     "outcome",
+    "on_paper",
     "signers",
     "statement",
     "talks",

@@ -180,6 +180,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.UNLOCK if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
             return OfficeTask(todo, href, "Help them to sign")
+        case TodoKind.ON_PAPER if todo.signer is not None and todo.envelope is not None:
+            href = url_for("mediator.signed_paper", reference=reference, signer_id=todo.signer.id)
+            return OfficeTask(todo, href, "Look at it")
         case TodoKind.STATEMENT if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
             return OfficeTask(todo, href, "Show the code")

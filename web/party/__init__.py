@@ -15,6 +15,7 @@ PAGES = (
     "drs.part_links",
     "drs.taking_part",
     "feedback",
+    "objecting",
     "opening",
     "own_request",
     "passing_on",

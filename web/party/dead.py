@@ -20,7 +20,7 @@ from dates import long_date, plain_date, plain_datetime, uk_day, unbroken, until
 from forms.agreed import ActionAnswerForm
 from forms.base import PageForm
 from forms.own_page import SendPapersForm, SharePageForm
-from forms.party import ChangeForm, DeclineForm, FreshLinkForm, PassOnForm
+from forms.party import ChangeForm, DeclineForm, FreshLinkForm, ObjectForm, PassOnForm
 from forms.public.request_page import LateLetterForm
 from forms.taking_part import PartForm
 from forms.times import TimesForm
@@ -38,6 +38,7 @@ FRESH_SECONDS = 24 * 3600
 _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.change": ChangeForm,
     "party.decline": DeclineForm,
+    "party.signed_on_paper": ObjectForm,
     "party.pass_signing_on": PassOnForm,
     "party.send_letter": LateLetterForm,
     "party.send_papers": SendPapersForm,

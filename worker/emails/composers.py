@@ -99,6 +99,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.ASKED_TO_SIGN_FOR: signing.please_sign,
     EmailKind.PASSED_ON: signing.passed_on,
     EmailKind.PASSED_ON_STAFF: signing.statement_for_staff,
+    EmailKind.SIGNED_ON_PAPER: signing.signed_on_paper,
     EmailKind.SIGNING_EXTENDED: signing.signing_reminder,
     EmailKind.TIME_RAN_OUT: signing.time_ran_out,
     EmailKind.TIME_RAN_OUT_STAFF: signing.statement_for_staff,

@@ -20,6 +20,7 @@ from services.requests import current_request_link
 from services.statements.copies import reading_copy
 from signing import second_step
 from signing.models import Envelope, Signer, Visit
+from signing.on_paper import newest_paper
 from signing.page_step import page_step_words
 from signing.versions import earlier_version_of, opened_version_of
 from storage.blobs import Blobs
@@ -196,6 +197,26 @@ def passed_on(_context: EmailContext, session: Session, delivery: Delivery) -> E
     """Tell whoever passed the signing on who signs for them now."""
     to = session.get_one(Signer, UUID(delivery.ids["to_signer"]))
     return EmailContent({"to": to.name, "capacity": to.capacity, "met": plain_date(to.envelope.agreed_on)})
+
+
+def signed_on_paper(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a signer that we have their signature on paper, and how to say that it is not theirs.
+
+    Raises:
+        MailOvertaken: the link was ended.
+    """
+    link = open_link(session, delivery)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    scan = newest_paper(session, signer)
+    return EmailContent(
+        {
+            "met": plain_date(signer.envelope.agreed_on),
+            "signed_on": plain_date(scan.signed_on) if scan else "",
+            "confirmed_by": scan.confirmed_by if scan else "",
+            "second_step": second_step_words(signer),
+            **link_words(context, link),
+        }
+    )
 
 
 def time_ran_out(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

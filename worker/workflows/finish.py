@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dbos import DBOS
+from sqlalchemy.orm import Session
 
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
@@ -24,6 +25,7 @@ from signing.envelopes import locked_envelope
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
+from signing.on_paper import papers_of
 from storage.blobs import Blobs
 from storage.database import Database
 from worker.document_making import copy_onto
@@ -116,6 +118,7 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
         attachments = [
             _reviewed(parts[0].pdf, envelope.part_a),
             _reviewed(parts[1].pdf, envelope.part_b),
+            *_scans(session, services.blobs, envelope),
             Attachment(
                 name=f"evidence-{name}.json",
                 content=evidence,
@@ -208,6 +211,22 @@ def _signed_parts(blobs: Blobs, envelope: Envelope) -> list[Part]:
     return [
         Part(blobs.read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
         Part(blobs.read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
+    ]
+
+
+def _scans(session: Session, blobs: Blobs, envelope: Envelope) -> list[Attachment]:
+    """Return the scan of each signature on paper, as it was confirmed."""
+    return [
+        Attachment(
+            name=f"signed-on-paper-{scan.signer.position}.pdf",
+            content=blobs.read(scan.upload.pdf_digest or scan.upload.digest),
+            media_type="application/pdf",
+            description=f"Scan of the paper that {scan.signer.name} signed",
+            relationship="Supplement",
+            modified=scan.confirmed_at,
+        )
+        for scan in papers_of(session, [envelope])
+        if scan.confirmed_at is not None
     ]
 
 

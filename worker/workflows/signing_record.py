@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from cases.evidence.log import ReadEvent, envelope_events
 from cases.provider import Provider
-from cases.vocabulary import Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
-from dates import NO_BREAK_SPACE, exact_time
+from cases.vocabulary import CodeKind, Event, PartyRole, SecondStep, SignerState, SigningMethod, WayIn
+from dates import NO_BREAK_SPACE, exact_time, plain_date
 from documents.signatures.ink import draw
 from documents.signatures.shapes import Ink
 from documents.templates.values import Picture
 from documents.uploads.signature_picture import clean_picture
 from signing.models import Envelope, Signer
+from signing.on_paper import PaperSignature, papers_of
 from storage.blobs import Blobs
 
 RECORD = "signing-record"
@@ -30,6 +31,8 @@ SHOWN_EVENTS = {
     Event.ADDRESS_CHANGED: "changed the email address of",
     Event.ADDRESS_ENTERED: "entered the email address of",
     Event.SIGNER_PASSED_ON: "let somebody else sign for them:",
+    Event.SCAN_ADDED: "added the scan of the paper signed by",
+    Event.PAPER_OBJECTED: "recorded an objection to the signature on paper of",
     Event.SIGNER_NUDGED: "had a reminder sent to",
     Event.SIGNING_EXTENDED: "put off the last day to sign",
     Event.TURN_CAME: "asked whoever signs next",
@@ -50,6 +53,8 @@ ABOUT_A_SIGNER = frozenset(
         Event.READ_ALOUD,
         Event.SIGNER_PASSED_ON,
         Event.SIGNER_NUDGED,
+        Event.SCAN_ADDED,
+        Event.PAPER_OBJECTED,
     }
 )
 
@@ -66,6 +71,7 @@ def record_data(
     """Return the record of a completed envelope; with ``part_a_only`` it names Part A alone."""
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
     part = "Part A, " if part_a_only else ""
+    scans = {one.signer_id: one for one in papers_of(session, [envelope]) if one.confirmed_at is not None}
     documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
     return {
         "title": f"Outcome Statement {envelope.reference}, {part}version {envelope.version}",
@@ -87,7 +93,9 @@ def record_data(
             if document is not None
         ],
         "signers": [
-            signer_data(signer, blobs) for signer in envelope.signers if signer.state is SignerState.SIGNED
+            signer_data(signer, blobs, scans.get(signer.id))
+            for signer in envelope.signers
+            if signer.state is SignerState.SIGNED
         ],
         "events": _events(session, envelope),
         "check_url": f"{public_url.split('://', 1)[-1]}/check",
@@ -100,7 +108,7 @@ FULL_TITLES = {
 }
 
 
-def signer_data(signer: Signer, blobs: Blobs) -> dict[str, Any]:
+def signer_data(signer: Signer, blobs: Blobs, scan: PaperSignature | None = None) -> dict[str, Any]:
     """Return what the record says of one who signed."""
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
@@ -109,15 +117,17 @@ def signer_data(signer: Signer, blobs: Blobs) -> dict[str, Any]:
         "capacity": signer.capacity,
         "party": signer.organisation or signer.party.family_words,
         "method_words": signer.method.words,
-        "let_in_words": _let_in(signer),
         "signed_words": exact_time(signer.decided_at),
         "code_looks": [_by_at(look.by_name, look.at) for look in signer.code_looks],
         "accepted": list(signer.accepted),
-        "opened_words": exact_time(signer.opened_at or signer.decided_at),
     }
     passed = signer.acts_for
     if passed is not None and passed.decided_at is not None:
         row["signs_for"] = _by_at(f"{passed.name}, {passed.capacity}, who asked them to", passed.decided_at)
+    if scan is not None:
+        return row | _of_paper(signer, scan)
+    row["let_in_words"] = _let_in(signer)
+    row["opened_words"] = exact_time(signer.opened_at or signer.decided_at)
     if signer.address_at is not None:
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
     ink = _ink(signer, blobs)
@@ -126,6 +136,20 @@ def signer_data(signer: Signer, blobs: Blobs) -> dict[str, Any]:
     else:
         row["signature"] = Picture(ink.png, ink.width_mm, ink.height_mm, f"Drawn signature of {signer.name}")
     return row
+
+
+def _of_paper(signer: Signer, scan: PaperSignature) -> dict[str, str]:
+    """Return what the record says of a signature in ink: who added the scan, who confirmed it, objections."""
+    assert scan.confirmed_at is not None  # noqa: S101 - they signed by it
+    added, confirmed = _by_at(scan.added_by, scan.added_at), _by_at(scan.confirmed_by, scan.confirmed_at)
+    words = (
+        f"dated {plain_date(scan.signed_on)}. Scan added by {added}, version and check code "
+        f"{scan.read_how.words}. Confirmed by {confirmed}. "
+        f"Nobody asked {signer.name} for a code or a date of birth."
+    )
+    if scan.objected_at is not None:
+        words += f" {_by_at(f'{signer.name} objected', scan.objected_at)}."
+    return {"on_paper": words}
 
 
 def _by_at(name: str, at: datetime) -> str:
@@ -151,6 +175,10 @@ def _let_in(signer: Signer) -> str:
         words = f"{_step(signer)}, on a device handed over by {signer.host_name} in the room"
         return f"{words}; nobody but {signer.host_name} confirmed who signed"
     words = f"{signer.way_in.words} and {_step(signer)}" if signer.way_in else _step(signer)
+    if signer.way_in is WayIn.LETTER:
+        words = f"{signer.way_in.words}, {_step(signer)}"
+        words += " and six digits emailed to them" if signer.email_confirmed else ""
+        words += "; staff printed the letter, and nobody else confirmed who signed"
     if signer.way_in is WayIn.STAFF_CODE:
         words = f"{signer.way_in.words}, {_step(signer)}"
         words += (
@@ -175,9 +203,15 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
     for event in envelope_events(session, envelope.case_id, envelope.id):
         if event.kind in SHOWN_EVENTS:
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who
-            row = {"when": exact_time(event.at), "who": who, "what": SHOWN_EVENTS[event.kind]}
+            row = {"when": exact_time(event.at), "who": who, "what": _what(event)}
             rows.append(row | _whom(event, names))
     return rows
+
+
+def _what(event: ReadEvent) -> str:
+    """Return what happened, after the name of who did it."""
+    in_letter = event.kind is Event.CODE_SHOWN and event.body.get("code") == CodeKind.LETTER.value
+    return "printed the letter with the code for" if in_letter else SHOWN_EVENTS[event.kind]
 
 
 def _whom(event: ReadEvent, names: Mapping[str, str]) -> dict[str, str]:

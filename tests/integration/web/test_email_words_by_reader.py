@@ -91,6 +91,7 @@ from services.notifications.signing import (
     notify_passed_on,
     notify_please_sign,
     notify_signed_on_device,
+    notify_signed_on_paper,
     notify_signing_reminder,
     notify_time_ran_out,
 )
@@ -390,6 +391,7 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         notify_extended(session, signer.envelope, at=at)
         notify_asked_to_sign_for(session, signer, link, at=at)
         notify_passed_on(session, signer, signer, at=at)
+        notify_signed_on_paper(session, signer, at=at)
         key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None

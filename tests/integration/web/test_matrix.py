@@ -158,6 +158,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "mediator.page",
             "mediator.statement",
             "mediator.signer_address",
+            "mediator.signed_paper",
+            "mediator.signing_letter_file",
             "mediator.last_day",
         ),
         frozenset({"coordinator", "mediator"}),
@@ -204,6 +206,7 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "authority.choose_times": frozenset({"officer"}),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
+    **dict.fromkeys(("mediator.paper_to_sign", "mediator.paper_scan", "mediator.paper_words"), NOBODY),
     **dict.fromkeys(
         (
             "office.today",
@@ -485,6 +488,7 @@ class Site:
             "note_id": note.id,
             "envelope_id": envelope.id,
             "signer_id": envelope.signers[0].id,
+            "paper_id": envelope.id,  # nobody signed on paper: mediator/test_on_paper.py has one
             "acting_id": envelope.id,  # nobody is recorded: party/test_passing_on.py has one
             "desk_id": envelope.id,  # no desk has it: mediator/test_signing_desk.py has one
             "what": "link",
@@ -561,6 +565,8 @@ class Site:
             values["kind"] = "entry"
         if "any(pages,news):what" in rule.rule:
             values |= {"what": "pages", "code": "mediation"}
+        if "any(refuse, object, settle):what" in rule.rule:
+            values["what"] = "refuse"
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
         if rule.endpoint == "office.part_letter":

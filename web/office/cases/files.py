@@ -101,7 +101,8 @@ def files_seen(case: Case) -> list[Upload]:
     """Return the files of the case that the viewer may see: an adviser none that proves what was agreed."""
     adviser = current_viewer().role is Role.ADVISER
     found = files_of(request_session(), case)
-    return [one for one in found if not (adviser and one.purpose is UploadPurpose.ACTION_PROOF)]
+    hidden = {UploadPurpose.ACTION_PROOF, UploadPurpose.SIGNED_PAPER}
+    return [one for one in found if not (adviser and one.purpose in hidden)]
 
 
 def shown_files(case: Case) -> list[tuple[Upload, str, str]]:

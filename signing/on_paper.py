@@ -1,0 +1,134 @@
+"""A signature on paper: printed with this version's number and check code, scanned, confirmed by another.
+
+The check code is made by our keys from the version and its two files, so that a print of another version, or
+of another file, does not carry it. It stands on each page, in words and as a QR code.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Text, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from cases.documents import Upload
+from cases.models import Case
+from cases.vocabulary import MarkRead
+from signing.models import Envelope, Signer
+from storage.database import Base, EnumColumn, WithId
+
+LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+"""Without those that are taken for one another (I, L, O, U, 0, 1)."""
+CODE_LENGTH: Final = 6
+_MARK = re.compile(r"\bCP ([A-Z]{2}-[A-Z0-9]{4}-[A-Z0-9]{2}) v(\d+) ([A-Z0-9]{6}) s(\d+)\b")
+
+
+class PaperSignature(WithId, Base):
+    """One scan of one signer's paper: who added it, how it was read, who confirmed it, what was objected."""
+
+    __tablename__ = "paper_signature"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    signer_id: Mapped[UUID] = mapped_column(ForeignKey("signer.id"), index=True)
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("upload.id"))
+    signed_on: Mapped[date]
+    """The date written beside the signature."""
+    read_how: Mapped[MarkRead] = mapped_column(EnumColumn(MarkRead))
+    marks_read: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """What a machine read on the scan's pages."""
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    added_by: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    confirmed_by: Mapped[str] = mapped_column(default="")
+    refused_at: Mapped[datetime | None]
+    refused_by: Mapped[str] = mapped_column(default="")
+    refused_why: Mapped[str] = mapped_column(Text, default="")
+    objected_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(Text, default="")
+    objection_by: Mapped[str] = mapped_column(default="")
+    """Who wrote it down: the signer behind their link, or the staff whom they told."""
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(default="")
+    settled_why: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship()
+    signer: Mapped[Signer] = relationship()
+    upload: Mapped[Upload] = relationship()
+
+    @property
+    def waits(self) -> bool:
+        """True while nobody has confirmed or refused the scan."""
+        return self.confirmed_at is None and self.refused_at is None
+
+    @property
+    def is_disputed(self) -> bool:
+        """True while an objection waits for an answer."""
+        return self.objected_at is not None and self.settled_at is None
+
+
+def newest_paper(session: Session, signer: Signer) -> PaperSignature | None:
+    """Return the newest scan of this signer's paper, or None."""
+    return session.scalar(
+        select(PaperSignature)
+        .where(PaperSignature.signer_id == signer.id)
+        .order_by(PaperSignature.added_at.desc())
+        .limit(1)
+    )
+
+
+def open_papers() -> ColumnElement[bool]:
+    """Return the condition of a scan that waits to be confirmed, or that is objected to and not answered."""
+    waits = and_(PaperSignature.confirmed_at.is_(None), PaperSignature.refused_at.is_(None))
+    return or_(waits, disputed_papers())
+
+
+def disputed_papers() -> ColumnElement[bool]:
+    """Return the condition of a scan whose signer objects to it and has no answer."""
+    return and_(PaperSignature.objected_at.is_not(None), PaperSignature.settled_at.is_(None))
+
+
+def papers_of(session: Session, envelopes: Iterable[Envelope]) -> list[PaperSignature]:
+    """Return every scan of these documents' signers, oldest first."""
+    ids = [signer.id for envelope in envelopes for signer in envelope.signers]
+    if not ids:
+        return []
+    query = select(PaperSignature).where(PaperSignature.signer_id.in_(ids))
+    return list(session.scalars(query.order_by(PaperSignature.added_at)))
+
+
+def paper_code(envelope: Envelope, key: str) -> str:
+    """Return the check code of this version on paper, such as ``H4T9WX``."""
+    parts = (envelope.part_a, envelope.part_b)
+    digests = [part.pdf_digest or "" if part else "" for part in parts]
+    message = "\n".join(["counterpart/paper-code", str(envelope.id), str(envelope.version), *digests])
+    number = int.from_bytes(hmac.new(key.encode(), message.encode(), sha256).digest(), "big")
+    code = ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(LETTERS))
+        code += LETTERS[place]
+    return code
+
+
+def is_paper_code(envelope: Envelope, typed: str, keys: Sequence[str]) -> bool:
+    """Return True if ``typed`` is the code of this version; spaces, hyphens and capitals do not matter."""
+    given = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    return any(hmac.compare_digest(given, paper_code(envelope, key)) for key in keys)
+
+
+def mark_of(envelope: Envelope, signer: Signer, key: str) -> str:
+    """Return what the QR code on each page of this signer's paper says."""
+    return f"CP {envelope.reference} v{envelope.version} {paper_code(envelope, key)} s{signer.position}"
+
+
+def read_mark(text: str) -> tuple[str, int, str, int] | None:
+    """Return reference, version, code and signer's place that a mark says; None where it is none of ours."""
+    found = _MARK.search(text)
+    return (found[1], int(found[2]), found[3], int(found[4])) if found else None

@@ -1,0 +1,86 @@
+"""To sign without email: the page to sign in ink, and the letter with a code and a QR square."""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author.measures import ROOMY
+from templates_docx.author.page import add_header_and_footer, new_page
+from templates_docx.author.pieces import StyledText, TemplateBuilder
+
+BOX = StyledText("\u2610", "Reference")
+"""In a font that has it: a box from another font would be read after the words it stands before."""
+LINE = "_" * 44
+
+
+def sign_on_paper() -> WordDocument:
+    """Return the page to sign in ink: whose it is, what they say by signing, and places for name and date."""
+    title = "Sign on paper"
+    document = new_page(ROOMY, title=title + " {{ statement_ref }}", subject=title)
+    add_header_and_footer(document, footer="{{ statement_ref }}, version {{ version }}", warnings=())
+    template = TemplateBuilder(document)
+    template.heading(1, "Your signature")
+    template.fact(
+        "Document", "Outcome Statement {{ statement_ref }}, Part A and Part B, version {{ version }}"
+    )
+    template.fact("Check code", StyledText("{{ check_code }}", "Reference"))
+    template.fact("Who signs", "{{ signer_name }}, {{ signer_capacity }}")
+    template.fact("Last day to sign", "{{ sign_by }}")
+    template.paragraph(
+        "Read both parts first. You do not have to sign. If something is wrong, do not sign: phone us, and "
+        "the mediator can change it."
+    )
+    template.heading(2, "Tick each one that is true for you")
+    with template.each("words in confirmations"):
+        template.paragraph([BOX, " {{ words }}"])
+    template.heading(2, "Sign here")
+    template.paragraph("If one of them is not true, do not sign.")
+    for label in ("Signature", "Name in capitals", "Date"):
+        template.paragraph("")
+        template.fact(label, LINE)
+    template.heading(2, "Then")
+    template.paragraph(
+        "Give or post all pages to us, or send a photo of each page. Each page has a square and the check "
+        "code at its foot: leave them readable. Two people here look at the copy, and we tell you when it "
+        "counts. "
+        "If it was not you who signed, you can say so then."
+    )
+    template.fact("Post to", "{{ provider_name }}, {{ provider_address }}")
+    template.fact("Contact us", "{{ provider_contact }}")
+    return document
+
+
+def sign_by_letter() -> WordDocument:
+    """Return the letter to somebody without email: the code that opens the document, and its QR square."""
+    title = "Read and sign this document"
+    document = new_page(ROOMY, title=title + " {{ statement_ref }}", subject=title)
+    add_header_and_footer(document, footer="{{ provider_name }} · {{ statement_ref }}", warnings=())
+    template = TemplateBuilder(document)
+    with template.each("line in to_lines"):
+        template.paragraph("{{ line }}")
+    template.heading(1, title)
+    template.fact("Date", "{{ made_on }}")
+    template.fact("Document", "Outcome Statement {{ statement_ref }}, version {{ version }}")
+    template.fact("From", "{{ provider_name }}")
+    template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
+    template.paragraph(
+        "{{ mediator_name }}, the mediator, asks you to read the Outcome Statement of the meeting on "
+        "{{ met }}, and to sign it by the end of {{ sign_by }}. You do not have to sign. "
+        "You can also ask for a change."
+    )
+    template.heading(2, "With a phone, tablet or computer")
+    template.paragraph("Point the camera of a phone or tablet at this square:")
+    template.paragraph("{{ square }}", "Signature picture")
+    template.paragraph("Or go to this page and type the code:")
+    template.fact("Page", "{{ code_page }}")
+    template.fact("Code", StyledText("{{ access_code }}", "Strong"))
+    template.paragraph(
+        "Then we ask for {{ second_step }}. This is so that nobody who finds this letter can open the "
+        "document. The code is for {{ signer_name }} alone. Do not pass it on. "
+        "It works until the end of {{ sign_by }}."
+    )
+    template.heading(2, "Without any of these")
+    template.paragraph(
+        "Phone us. We can send you the document on paper, with a page to sign in ink, or read it to you."
+    )
+    return document

@@ -1,0 +1,200 @@
+"""A signature on paper, from its scan to an objection; a letter with a code."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from cases.evidence.log import case_events
+from cases.models import Case
+from cases.vocabulary import CodeKind, EnvelopeState, Event, SignerState, SigningMethod, WayIn
+from dates import uk_day
+from documents.jobs import JobReply
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.evidence.check import check_evidence
+from services.queries.worklist import todos_of, work_of
+from signing.models import Envelope, Signer
+from signing.on_paper import PaperSignature, mark_of, paper_code
+from tests import factories
+from tests.app_services import make_services
+from tests.client import ReviewingClient
+from tests.integration.web.mediator.conftest import a_hall
+from worker.workflows.signing_record import signer_data
+
+
+class Worker:
+    """Answers as the worker would; ``marks`` is what it reads on the next scan."""
+
+    def __init__(self):
+        self.marks, self.asked = [], []
+
+    def ask(self, job, payload, content=b"", **_):
+        self.asked.append((job, payload))
+        if job == "take_in":
+            name = hashlib.sha256(content).hexdigest()[:8]
+            about = {"media_type": "application/pdf", "pages": 2, "notes": []}
+            return JobReply(
+                {"shown_name": payload["name"], "stored_name": f"{name}.pdf", **about}, (content,)
+            )
+        if job == "paper_marks":
+            return JobReply({"marks": self.marks}, ())
+        return JobReply({}, (b"%PDF-1.7 made",))
+
+
+@pytest.fixture
+def worker():
+    return Worker()
+
+
+@pytest.fixture
+def hall(tmp_path, sqlite_url, worker):
+    services = make_services(tmp_path / "data", sqlite_url, jobs=worker)
+    yield a_hall(services)
+    services.database.close()
+
+
+def scan_file(words=b"one"):
+    return (BytesIO(b"%PDF-1.7 scan " + words), "scan.pdf")
+
+
+def envelope_and_marks(hall, statement):
+    with hall.services.database.read() as session:
+        envelope = session.get_one(Envelope, statement.envelope_id)
+        key = hall.services.keys[-1]
+        marks = {one.name: mark_of(envelope, one, key) for one in envelope.signers}
+        return paper_code(envelope, key), marks
+
+
+def scans(hall):
+    with hall.services.database.read() as session:
+        return list(session.scalars(select(PaperSignature).order_by(PaperSignature.added_at)))
+
+
+def today(hall):
+    with hall.services.database.read() as session:
+        (work,) = work_of(session, select(Case))
+        steps = todos_of(session, work, at=datetime.now(UTC), bank_holidays=hall.services.bank_holidays)
+        return [one.words for one in steps]
+
+
+def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objected_to(hall, worker):
+    statement = hall.sent()
+    code, marks = envelope_and_marks(hall, statement)
+    signed_on = uk_day(datetime.now(UTC))
+    bea, idris = hall.signed_in(hall.coordinator), hall.signed_in()
+    address = hall.address(f"paper/{statement.family.id}/on-paper")
+    assert bea.get(address.replace("on-paper", "to-sign.pdf")).status == 200
+    assert worker.asked[-1][1]["mark"] == marks["Priya Shah"]
+
+    def add(**typed):
+        return bea.send(bea.get(address), {"scan": scan_file(), "signed_on": signed_on, **typed})
+
+    worker.marks = [marks["Ruth Okafor"]]
+    assert "it was not printed for Priya Shah" in add().problems[0]
+    worker.marks = [marks["Priya Shah"].replace(" v1 ", " v2 ")]
+    assert "Version 1 of" in add().problems[0]
+    worker.marks = ["https://example.com/elsewhere"]
+    assert "Type the check code" in add().problems[0]
+    assert "not the check code of this version" in add(code="AAA AAA").problems[0]
+    assert scans(hall) == []
+    assert add(code=f"{code[:3].lower()}-{code[3:]}").says("Somebody else looks at it", "typed by the person")
+    worker.marks = [marks["Priya Shah"] + " p1/4"]
+    page = bea.get(address)
+    assert page.says("You added this scan, so somebody else confirms it")
+    (scan,) = scans(hall)
+    assert "Look at the signature of Priya Shah on paper" in today(hall)
+    confirm = f"{address}/{scan.id}/confirm"
+    bea.get(address)
+    token = bea.get("/check").value_of("csrf_token")
+    bea.browser.post(confirm, data={"csrf_token": token})
+    assert scans(hall)[0].confirmed_at is None, "who added it cannot confirm it"
+    refused = idris.send(idris.get(f"{address}/{scan.id}/refuse"), words="Page 3 is missing")
+    assert refused.says("The last scan does not count", "Page 3 is missing")
+    assert add().says("Somebody else looks at it", "read by machine")
+    second = scans(hall)[-1]
+    page = idris.get(address)
+    for _ in range(2):
+        answer = idris.send(page, action=f"{address}/{second.id}/confirm")
+    assert answer.says("Nothing was changed")
+    with hall.services.database.read() as session:
+        signer = session.get_one(Signer, statement.family.id)
+        assert (signer.state, signer.method, signer.way_in) == (
+            SignerState.SIGNED,
+            SigningMethod.PAPER,
+            WayIn.PAPER,
+        )
+        row = signer_data(signer, hall.services.blobs, session.get_one(PaperSignature, second.id))
+        assert "Confirmed by Idris Vaughan" in row["on_paper"]
+        assert "let_in_words" not in row
+        kinds = [one.kind for one in session.scalars(select(Delivery))]
+        assert kinds.count(EmailKind.SIGNED_ON_PAPER) == 1
+    priya = ReviewingClient(hall.app)
+    priya.send(priya.post_form(statement.family.link), born=factories.BORN)
+    page = priya.get("/your/paper")
+    assert page.says("Bea Hollis added it.", "Idris Vaughan looked at it and confirmed it")
+    for _ in range(2):
+        page = priya.send(priya.get("/your/paper"), words="I was away that day") if _ == 0 else page
+    assert page.says("something is wrong with it")
+    assert "Answer Priya Shah, who objects to their signature on paper" in today(hall)
+    settle = f"{address}/{second.id}/settle"
+    assert idris.send(idris.get(settle), words="She phoned: it was her").says("The objection was answered")
+    assert not any("objects" in words for words in today(hall))
+    with hall.services.database.read() as session:
+        found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
+        assert found.faults == []
+        kinds = [one.kind for one in case_events(session, statement.case_id)]
+        for event in (Event.SCAN_ADDED, Event.SCAN_REFUSED, Event.PAPER_OBJECTED, Event.OBJECTION_SETTLED):
+            assert event in kinds
+    with hall.services.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE paper_signature SET confirmed_by = 'Nobody Else'")
+    with hall.services.database.read() as session:
+        found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
+        assert any("paper_signature" in fault for fault in found.faults), "an owner's edit is found out"
+
+
+def test_a_scan_counts_no_more_once_the_document_is_withdrawn(hall, worker):
+    statement = hall.sent()
+    _, marks = envelope_and_marks(hall, statement)
+    worker.marks = [marks["Priya Shah"]]
+    bea, idris = hall.signed_in(hall.coordinator), hall.signed_in()
+    address = hall.address(f"paper/{statement.family.id}/on-paper")
+    bea.send(bea.get(address), {"scan": scan_file(), "signed_on": uk_day(datetime.now(UTC))})
+    page = idris.get(address)
+    with hall.services.database.write() as session:
+        session.get_one(Envelope, statement.envelope_id).state = EnvelopeState.WITHDRAWN
+    (scan,) = scans(hall)
+    assert idris.send(page, action=f"{address}/{scan.id}/confirm").says("the document is out no more")
+    assert scans(hall)[0].confirmed_at is None
+
+
+def test_a_letter_carries_the_code_and_the_record_names_who_printed_it(hall, worker):
+    statement = hall.sent()
+    with hall.services.database.write() as session:
+        signer = session.get_one(Signer, statement.family.id)
+        signer.email = signer.party.email = None
+    bea = hall.signed_in(hall.coordinator)
+    address = hall.address(f"paper/{statement.family.id}/on-paper")
+    assert bea.get(address.replace("on-paper", "letter.pdf")).address == address, "only after the press"
+    letter = bea.send(bea.get(address), action=address.replace("on-paper", "letter"))
+    assert letter.status == 200
+    job, payload = worker.asked[-1]
+    assert job == "signing_letter"
+    assert payload["data"]["access_code"].replace(" ", "") in payload["url"]
+    priya = ReviewingClient(hall.app)
+    proof = priya.post_form("/code", code=payload["data"]["access_code"])
+    page = priya.send(proof, born=factories.BORN)
+    assert page.heading == "Outcome Statement"
+    signed = priya.send(priya.get("/your/sign"), confirmed="yes", method="typed", typed="Priya Shah")
+    assert signed.heading == "You have signed"
+    with hall.services.database.read() as session:
+        signer = session.get_one(Signer, statement.family.id)
+        assert signer.way_in is WayIn.LETTER
+        assert [look.kind for look in signer.code_looks] == [CodeKind.LETTER]
+        words = signer_data(signer, hall.services.blobs)["let_in_words"]
+        assert words.startswith("the code printed in our letter, the date of birth")
+        assert "staff printed the letter" in words
