@@ -9,7 +9,7 @@ from alembic import op
 
 from storage.migrate import note_changed_rows
 
-revision = "0040"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None
