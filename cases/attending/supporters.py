@@ -126,13 +126,15 @@ def end_supporter(session: Session, supporter: Supporter, *, by: Actor, at: date
 def needs_consent(supporter: Supporter, standing: Sequence[Supporter]) -> bool:
     """Return True if others must agree that they come; ``standing`` are all whom their party named.
 
+    Whoever of them was named first and still comes needs nobody's leave, whatever was recorded while they
+    were the second.
+
     Law: SEND Regulations 2014, reg 38(1)(b) and (e); Kumar: one supporter of the family's own choice,
     a lawyer too, comes without anyone's leave.
     """
     if supporter.party.role not in FAMILY_ROLES:
         return supporter.is_lawyer
-    counted = [one for one in standing if one.consent is not Consent.REFUSED]
-    return not counted or counted[0].id != supporter.id
+    return not standing or standing[0].id != supporter.id
 
 
 def may_come(supporter: Supporter, standing: Sequence[Supporter]) -> bool:

@@ -27,6 +27,8 @@ MEDIATOR = "mediator"
 """Stands for the mediators of a case among those who may see a file."""
 BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 """To whom someone of the family can open a paper of their own, without staff."""
+OPENED_TO_NOBODY = frozenset({UploadPurpose.SIGNED_PAPER})
+"""Shows how one person signed: only the mediator, coordinators and that person see it, elsewhere."""
 
 
 class FileReader(WithId, Base):
@@ -48,6 +50,12 @@ class NotTakenBack(CaseError):
     """A paper that somebody read, or was let see, cannot be made unread."""
 
     sentence = "We have looked at this paper already, or you let somebody see it. Phone us if it must go."
+
+
+class NotOpened(CaseError):
+    """A scan of what somebody signed on paper is opened to nobody."""
+
+    sentence = "This is a scan of what somebody signed on paper. It cannot be opened to anybody."
 
 
 class NotOfThisCase(CaseError):
@@ -97,9 +105,11 @@ def set_readers(
     """Let exactly ``readers`` see a file besides its giver and the office; return True if anything changed.
 
     A reader is MEDIATOR, or the id of a party as text. Looking at who may see it is looking at it. Raises
-    NotOfThisCase.
+    NotOfThisCase, or NotOpened for a scan of what somebody signed.
     """
     lock_case(session, case.id)
+    if upload.purpose in OPENED_TO_NOBODY:
+        raise NotOpened(f"{upload.id} is a {upload.purpose.value}")
     wanted = set(readers)
     if wanted - {str(party.id) for party in case.parties} - {MEDIATOR}:
         raise NotOfThisCase(f"{upload.id}: {wanted}")

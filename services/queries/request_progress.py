@@ -207,7 +207,8 @@ def _late_words(
 def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter]) -> list[Upload]:
     """Return the files of the form, for whoever filled it in, and those that this party sent later.
 
-    Papers that the office added, or that another party gave, belong to neither.
+    Papers that the office added, or that another party gave, belong to neither; a scan of what somebody
+    signed on paper belongs to nobody's page.
     """
     asked = party is case.parties[0] or party.role is PartyRole.HELPER
     rows = session.scalars(
@@ -225,8 +226,8 @@ def _own_files(session: Session, case: Case, party: Party, mine: list[LateLetter
     def is_own(row: Upload) -> bool:
         if row.late_letter_id is not None:
             return row.late_letter_id in later
-        if row.given_by_id is not None or row.purpose is UploadPurpose.PAPER:
+        if row.given_by_id is not None:
             return row.given_by_id == party.id
-        return asked
+        return asked and row.purpose is UploadPurpose.DECISION_LETTER
 
     return [row for row in rows if is_own(row)]

@@ -11,6 +11,7 @@ from cases.accounts.people import Actor
 from cases.attending.for_meeting import tag_of, tag_paper
 from cases.casework.files import (
     MEDIATOR,
+    OPENED_TO_NOBODY,
     add_files,
     file_among,
     files_kept,
@@ -67,6 +68,8 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     upload = file_among(files_seen(case), upload_id)
     if upload.purpose is UploadPurpose.VIEWS:
         return redirect(url_for("office.case_page", reference=case.reference, _anchor="views"), code=303)
+    if upload.purpose in OPENED_TO_NOBODY:
+        return redirect(url_for("office.case_page", reference=case.reference, _anchor="files"), code=303)
     now_open = readers_of(session, upload)
     tag = tag_of(session, upload)
     form = ReadersForm(data={"readers": sorted(now_open), "for_meeting": tag})

@@ -9,6 +9,9 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from cases.accounts.people import User
+from cases.casework.files import NotOpened, readers_of, set_readers
+from cases.documents import Upload
 from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import CodeKind, EnvelopeState, Event, SignerState, SigningMethod, WayIn
@@ -17,6 +20,7 @@ from documents.jobs import JobReply
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.evidence.check import check_evidence
+from services.queries.request_progress import request_progress
 from services.queries.worklist import todos_of, work_of
 from signing.models import Envelope, Signer
 from signing.on_paper import PaperSignature, mark_of, paper_code
@@ -82,6 +86,32 @@ def today(hall):
         return [one.words for one in steps]
 
 
+def assert_opened_to_nobody(hall, coordinator, statement, scan):
+    """No party finds the scan among what it sent, and a coordinator cannot open it to one."""
+    with hall.services.database.read() as session:
+        case = session.get_one(Case, statement.case_id)
+        for party in case.parties:
+            progress = request_progress(
+                session, party, at=datetime.now(UTC), bank_holidays=hall.services.bank_holidays
+            )
+            assert "scan.pdf" not in [one.shown_name for one in progress.sent_files]
+        case_page, reader = f"/office/cases/{case.reference}", str(case.parties[0].id)
+    page = coordinator.get(case_page)
+    assert page.says("scan.pdf", "Signed on paper: only coordinators and the mediator open it")
+    readers = f"{case_page}/files/{scan.upload_id}"
+    assert readers not in page.html.replace(f"{readers}/", "")
+    assert coordinator.get(readers).address == case_page
+    token = coordinator.get("/check").value_of("csrf_token")
+    coordinator.browser.post(readers, data={"csrf_token": token, "readers": [reader]})
+    with hall.services.database.write() as session:
+        upload = session.get_one(Upload, scan.upload_id)
+        assert readers_of(session, upload) == set()
+        case = session.get_one(Case, statement.case_id)
+        by = factories.viewer_of(session.scalars(select(User).where(User.email == hall.coordinator)).one())
+        with pytest.raises(NotOpened):
+            set_readers(session, case, upload, [reader], by=by, at=datetime.now(UTC))
+
+
 def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objected_to(hall, worker):
     statement = hall.sent()
     code, marks = envelope_and_marks(hall, statement)
@@ -107,6 +137,7 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     page = bea.get(address)
     assert page.says("You added this scan, so somebody else confirms it")
     (scan,) = scans(hall)
+    assert_opened_to_nobody(hall, bea, statement, scan)
     assert "Look at the signature of Priya Shah on paper" in today(hall)
     confirm = f"{address}/{scan.id}/confirm"
     bea.get(address)

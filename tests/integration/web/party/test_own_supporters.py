@@ -70,6 +70,31 @@ def test_the_first_comes_in_any_case_and_a_second_when_the_mediator_agrees(own_r
         assert check_case(session, own_request.case_id).sound
 
 
+def test_who_was_not_agreed_as_the_second_comes_once_they_are_the_only_one(own_request: OwnRequest) -> None:
+    """Edge case 33: reg 38(1)(b) and Kumar leave the family one supporter of its own choice."""
+    reference = meet(own_request)
+    browser, _ = own_request.inside()
+    browser.post_form(NEW, name="Lee Ward", role_words="friend")
+    own_request.clock.at += timedelta(minutes=1)
+    browser.post_form(NEW, name="Amina Yusuf", role_words="SENDIASS adviser")
+    office = signed_in(own_request, Role.COORDINATOR)
+    one = office.get(office.get(f"/office/cases/{reference}").links()["Amina Yusuf"])
+    office.send(one, consent="refused", consent_note="Bury said no by phone, 20 November")
+    page = browser.get("/your/request")
+    assert page.says("It was not agreed that they come.")
+    amina = "Amina Yusuf, SENDIASS adviser, with Priya Shah"
+    assert amina not in coming(own_request)
+
+    page = browser.send(page, {}, action=re.findall(r'action="(\S+/end)"', page.html)[0])
+    assert "It was not agreed" not in page.text
+    assert page.says("They can come.")
+    assert amina in coming(own_request)
+    assert steps(own_request) == []
+    own_request.clock.at += timedelta(minutes=1)
+    assert browser.post_form(NEW, name="Amina Yusuf", role_words="SENDIASS adviser").says("They can come.")
+    assert office.get(one.address).says("Comes")
+
+
 def test_the_authoritys_lawyer_comes_only_when_it_is_agreed_and_the_office_ends_what_is_shared(
     own_request: OwnRequest,
 ) -> None:
