@@ -14,20 +14,21 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Actor, Viewer
+from cases.documents import Upload
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
 from cases.vocabulary import Event, PartyNoticeKind, ToldHow
 from storage.database import Base, EnumColumn, WithId
 
-ABOUT = ("decision", "certificate", "envelope")
+ABOUT = ("decision", "certificate", "envelope", "upload")
 """What a notice may be about, by the names that emails use for its id."""
 
 
 class PartyNotice(WithId, Base):
     """What staff are to tell someone whom no email reaches; ``told_on`` once they did, or posted it.
 
-    It is about one decision, certificate or envelope, as ``kind`` needs it.
+    It is about one decision, certificate, envelope or paper, as ``kind`` needs it.
     """
 
     __tablename__ = "party_notice"
@@ -38,6 +39,7 @@ class PartyNotice(WithId, Base):
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     certificate_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
     envelope_id: Mapped[UUID | None] = mapped_column(ForeignKey("envelope.id"))
+    upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("upload.id"))
     due_since: Mapped[datetime]
     told_on: Mapped[date | None]
     told_how: Mapped[ToldHow | None] = mapped_column(EnumColumn(ToldHow))
@@ -47,6 +49,7 @@ class PartyNotice(WithId, Base):
     case: Mapped[Case] = relationship()
     party: Mapped[Party] = relationship()
     decision: Mapped[Decision | None] = relationship()
+    upload: Mapped[Upload | None] = relationship()
 
 
 def add_party_notice(

@@ -94,6 +94,8 @@ class Notice:
     case_id: UUID | None = None
     party_id: UUID | None = None
     ids: dict[str, str] = field(default_factory=dict)
+    goes_again: bool = False
+    """Where the earlier email was overtaken, so that nobody had it, another one goes."""
 
 
 def stable_message_id(kind: EmailKind | UnknownMember, about: str, address: str) -> str:
@@ -103,11 +105,16 @@ def stable_message_id(kind: EmailKind | UnknownMember, about: str, address: str)
 
 
 def queue(session: Session, notice: Notice, *, name: str, address: str, at: datetime) -> Delivery:
-    """Put one email in the outbox once; asking again for the same notice returns the first row."""
-    message_id = stable_message_id(notice.kind, notice.about, address)
-    earlier = session.scalar(select(Delivery).where(Delivery.message_id == message_id))
-    if earlier is not None:
-        return earlier
+    """Put one email in the outbox once; asking again for the same notice returns the first row.
+
+    Of a notice that ``goes_again`` the row that was not overtaken.
+    """
+    message_id, count = stable_message_id(notice.kind, notice.about, address), 1
+    while (earlier := session.scalar(select(Delivery).where(Delivery.message_id == message_id))) is not None:
+        if earlier.overtaken_at is None or not notice.goes_again:
+            return earlier
+        count += 1
+        message_id = stable_message_id(notice.kind, f"{notice.about}:{count}", address)
     delivery = Delivery(
         message_id=message_id,
         kind=notice.kind,

@@ -76,7 +76,7 @@ def sweep(services: Services) -> None:
         "destroy_due_notes": lambda: destroy_due_notes(
             database, services.note_keys, days=services.policy.note_days, at=at
         ),
-        "ask_for_feedback": lambda: ask_for_feedback(database, at=at),
+        "ask_for_feedback": lambda: ask_for_feedback(database, services.bank_holidays, at=at),
         "forget_old": lambda: forget_old(database, blobs, at=at),
         "forget_finished_work": lambda: forget_finished_work(at=at),
         "remind_parts": lambda: remind_parts(

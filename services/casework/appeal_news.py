@@ -31,8 +31,11 @@ from services.backup.holds import what_is_held
 from services.notifications.certificates import notify_appeal_near
 from storage.database import Database
 
-NO_NEWS_AFTER = frozenset({ClosingReason.AGREED, ClosingReason.WITHDRAWN, ClosingReason.OUT_OF_SCOPE})
-"""Closed so, a family has nothing left to appeal, or has said that it does not go on."""
+NO_NEWS_AFTER = frozenset({ClosingReason.AGREED, ClosingReason.OUT_OF_SCOPE})
+"""Closed so, a family has nothing left to appeal.
+
+Who does not want to go on with mediation may have a certificate to appeal with: they hear, the others not.
+"""
 LETTER_DAYS = (20, 64)
 """How long ago a letter was sent whose two months are nearly over, with the longest run of holidays."""
 CERTIFICATE_DAYS = (1, 32)
@@ -84,7 +87,11 @@ def _candidates(at: datetime) -> Select[Decision]:
         .where(
             Case.track == Track.MEDIATION,
             Case.detained.is_(False),
-            or_(Case.closed_at.is_(None), Case.closing_reason.not_in(NO_NEWS_AFTER)),
+            or_(
+                Case.closed_at.is_(None),
+                Case.closing_reason.is_(None),
+                Case.closing_reason.not_in(NO_NEWS_AFTER),
+            ),
             or_(
                 Decision.letter_date.between(early, late),
                 Decision.sent_date.between(early, late),
@@ -143,10 +150,11 @@ def _due(
     """Yield who is to hear now of whose time to appeal about this decision."""
     if decision.wish_to_appeal is AppealWish.NO:
         return
-    acting = acting_about(decision)
-    for party in decision.case.asking_parties():
+    case, acting = decision.case, acting_about(decision)
+    is_withdrawn = case.closed_at is not None and case.closing_reason is ClosingReason.WITHDRAWN
+    for party in case.asking_parties():
         certificate = known.certificates.get((decision.id, party.id))
-        if certificate is None and party not in acting:
+        if certificate is None and (party not in acting or is_withdrawn):
             continue
         own = [certificate] if certificate is not None else []
         dates = family_appeal_dates(decision, own, bank_holidays=bank_holidays)

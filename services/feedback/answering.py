@@ -11,11 +11,12 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from cases.casework.authority_moves import AuthorityMove
 from cases.errors import CaseError
 from cases.feedback import (
     AppealCount,
@@ -26,11 +27,13 @@ from cases.feedback import (
     FeedbackUsed,
     quarter_of,
 )
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import DecisionKind
 from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.feedback.inviting import authority_of_meeting
 from services.feedback.questions import ALL, APPEAL_ANSWERS, SKIPPED, asks_about_appeal, questions_for
 from signing.links.feedback_tokens import FeedbackClaim
 
@@ -180,10 +183,16 @@ def _many_were_asked(session: Session, claim: FeedbackClaim) -> bool:
     """Return True if so many were asked about meetings of this authority that one answer leads to nobody."""
     if not claim.authority:
         return False
+    moved = select(AuthorityMove.case_id).where(AuthorityMove.from_code == claim.authority)
     asked = session.scalars(
         select(Delivery.ids)
         .join(Case, Case.id == Delivery.case_id)
-        .where(Delivery.kind == EmailKind.FEEDBACK, Case.authority_code == claim.authority)
+        .where(
+            Delivery.kind == EmailKind.FEEDBACK,
+            or_(Case.authority_code == claim.authority, Case.id.in_(moved)),
+        )
     )
     alike = [ids for ids in asked if (ids["audience"], ids["stage"]) == (claim.audience, claim.stage)]
-    return len({ids["meeting"] for ids in alike}) >= LEAST
+    meetings = session.scalars(select(Meeting).where(Meeting.id.in_({UUID(ids["meeting"]) for ids in alike})))
+    theirs = [one for one in meetings if authority_of_meeting(session, one) == claim.authority]
+    return len(theirs) >= LEAST

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.casework.authority_moves import authority_at
+from cases.deadlines.appeal_news import news_may_go
 from cases.feedback import FeedbackAudience, FeedbackStage, asks_after_meeting, asks_later
 from cases.locks import lock_case
 from cases.meetings.models import Meeting
@@ -23,8 +25,13 @@ from storage.database import Database
 LOOKS_BACK = timedelta(days=120)
 
 
-def ask_for_feedback(database: Database, *, at: datetime) -> int:
-    """Queue what is due, each once; for how many meetings. Nobody is asked while a restore holds anything."""
+def ask_for_feedback(database: Database, bank_holidays: Container[date], *, at: datetime) -> int:
+    """Queue what is due, each once; for how many meetings. Nobody is asked while a restore holds anything.
+
+    Nor on days off and early in the morning.
+    """
+    if not news_may_go(bank_holidays, at=at):
+        return 0
     with database.read() as session:
         if what_is_held(session).count:
             return 0
@@ -48,6 +55,15 @@ def asked_at(meeting: Meeting) -> Iterator[tuple[Party, FeedbackAudience]]:
             yield party, FeedbackAudience.FAMILY
         elif party.role is PartyRole.AUTHORITY:
             yield party, FeedbackAudience.AUTHORITY
+
+
+def authority_of_meeting(session: Session, meeting: Meeting) -> str:
+    """Return the code of the local authority that a meeting was with ('' for none of this provider's).
+
+    A family may have moved since.
+    """
+    code, _ = authority_at(session, meeting.case, meeting.starts_at)
+    return code
 
 
 def _due(session: Session, today: date) -> list[tuple[Meeting, FeedbackStage]]:

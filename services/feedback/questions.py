@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.feedback import FeedbackAudience, FeedbackStage
+from cases.intake.eligibility import CAN_BE_APPEALED
 
 SKIPPED: Final = "skipped"
 ALL: Final = "all"
@@ -17,6 +18,8 @@ _YES = {"yes": "Yes", "partly": "Partly", "no": "No"}
 _SURE = {"yes": "Yes", "no": "No", "not_sure": "I am not sure"}
 _AFTER, _LATER = FeedbackStage.AFTER, FeedbackStage.LATER
 _FAMILY, _AUTHORITY = FeedbackAudience.FAMILY, FeedbackAudience.AUTHORITY
+
+_APPEALABLE = frozenset(kind.value for kind in CAN_BE_APPEALED)
 
 
 @dataclass(frozen=True)
@@ -68,5 +71,8 @@ def questions_for(audience: FeedbackAudience, stage: FeedbackStage) -> list[Ques
 
 
 def asks_about_appeal(audience: FeedbackAudience, stage: FeedbackStage, decision: str) -> bool:
-    """Return True if they are asked whether they appealed: families, three months later."""
-    return audience is _FAMILY and stage is _LATER and bool(decision)
+    """Return True if they are asked whether they appealed: families, three months later.
+
+    ``decision`` is the value of its kind; where there is no appeal they are not asked (CFA 2014, s 51(2)).
+    """
+    return audience is _FAMILY and stage is _LATER and decision in _APPEALABLE

@@ -29,6 +29,9 @@ ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
 NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
 """What else staff tell where someone has no email address."""
 
+GOES_AGAIN = frozenset({EmailKind.FILE_OPENED})
+"""What is told anew when it is so again, where the earlier email was left unsent because it was not so."""
+
 
 def officers_of(session: Session, case: Case, *, code: str | None = None) -> list[User]:
     """Return the officers of the case's local authority, or that of ``code``, who can sign in, by name."""
@@ -207,6 +210,7 @@ def queue_about(
             case_id=case.id,
             party_id=party.id if party else None,
             ids={"case": str(case.id), **(ids or {})},
+            goes_again=kind in GOES_AGAIN,
         ),
         name=name,
         address=address,

@@ -13,8 +13,8 @@ from cases.casework.files import MEDIATOR
 from cases.casework.sharing import SharedPage
 from cases.documents import Upload
 from cases.meetings.models import Meeting
-from cases.models import Case
-from cases.party_notices import add_party_notice
+from cases.models import Case, Party
+from cases.party_notices import PartyNotice, add_party_notice
 from cases.vocabulary import AuthorityNews, MeetingState, PartyNoticeKind, PartyRole
 from mail.kinds import EmailKind
 from services.notifications.queueing import queue_about, to_authority, to_party, to_user
@@ -37,6 +37,8 @@ def notify_file_opened(
 ) -> None:
     """Tell each of ``readers``, ids of parties and MEDIATOR, that there is a paper to read; once for each.
 
+    Of a paper that was closed before they heard of it they are told once it is opened again.
+
     Neither its name nor who gave it: the email may be read by others. Whoever no email reaches is told, or
     sent it, by staff.
     """
@@ -48,12 +50,25 @@ def notify_file_opened(
         if party.role is PartyRole.AUTHORITY and not party.email:
             of_authority, topic = {**ids, "to": "authority"}, AuthorityNews.DATES
             if not to_authority(session, kind, about, case, topic, at=at, ids=of_authority):
-                add_party_notice(session, party, PartyNoticeKind.FILE_OPENED, ids, at=at)
-        else:
+                _by_staff(session, party, upload, at=at)
+        elif party.email:
             to_party(session, kind, about, party, at=at, ids=ids)
+        else:
+            _by_staff(session, party, upload, at=at)
     if MEDIATOR in readers:
         for mediator in _mediators(session, case):
             to_user(session, kind, f"{upload.id}:{mediator.id}", case, mediator, at=at, ids=ids)
+
+
+def _by_staff(session: Session, party: Party, upload: Upload, *, at: datetime) -> None:
+    """Ask staff to tell a party of a paper, unless it was told of this one before."""
+    known = select(PartyNotice.id).where(
+        PartyNotice.party_id == party.id,
+        PartyNotice.upload_id == upload.id,
+        PartyNotice.told_on.is_not(None),
+    )
+    if session.scalar(known.limit(1)) is None:
+        add_party_notice(session, party, PartyNoticeKind.FILE_OPENED, {"upload": str(upload.id)}, at=at)
 
 
 def _mediators(session: Session, case: Case) -> list[User]:

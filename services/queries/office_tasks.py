@@ -12,6 +12,7 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
+from cases.casework.files import FileReader
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
@@ -203,6 +204,8 @@ class CaseWork:
     """What was agreed and is asked about, in order."""
     new_files: list[Upload] = field(default_factory=list)
     """Papers that a party sent and nobody in the office has looked at."""
+    file_readers: list[FileReader] = field(default_factory=list)
+    """To whom papers are opened now."""
     planned: list[PlannedStep] = field(default_factory=list)
     """Steps that staff wrote by hand and that are not done."""
     scans: list[PaperSignature] = field(default_factory=list)

@@ -38,7 +38,7 @@ STANDS_STILL = frozenset(
 def open_party_notices(work: CaseWork) -> list[PartyNotice]:
     """Return what is still to be told, in the order it came up: each notice once to each person."""
     newest = {
-        (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id): one
+        (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id, one.upload_id): one
         for one in work.notices
     }
     return [notice for notice in newest.values() if notice.told_on is None and _still_holds(work, notice)]
@@ -80,7 +80,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
         case PartyNoticeKind.LATE_CONTACT:
             return f"Write to {name} about their first contact, after the two months"
         case PartyNoticeKind.FILE_OPENED:
-            return f"Post {name} the paper that was opened to them, or tell them of it"
+            which = f" \u2018{notice.upload.shown_name}\u2019" if notice.upload else ""
+            return f"Post {name} the paper{which} that was opened to them, or tell them of it"
         case PartyNoticeKind.APPEAL_NEAR:
             return f"Tell {name} that their time to appeal is nearly over"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:
@@ -120,8 +121,19 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
         ):
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
+        case PartyNoticeKind.FILE_OPENED:
+            return _is_open_to_them(work, notice)
         case _:
             return True
+
+
+def _is_open_to_them(work: CaseWork, notice: PartyNotice) -> bool:
+    """Return True while they are of the case and may see the paper; of an old notice, any paper.
+
+    Notices of earlier versions do not hold which paper it was.
+    """
+    seen = {one.upload_id for one in work.file_readers if one.party_id == notice.party_id}
+    return notice.party.left_on is None and (notice.upload_id in seen if notice.upload_id else bool(seen))
 
 
 def _is_waited_for(work: CaseWork, notice: PartyNotice) -> bool:

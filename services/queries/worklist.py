@@ -19,6 +19,7 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
+from cases.casework.files import FileReader
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
@@ -130,6 +131,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         views,
         supporters,
         scans,
+        readers,
     ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
@@ -149,6 +151,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             agreed=agreed[case.id],
             on_own_page=on_own_page,
             new_files=new_files[case.id],
+            file_readers=readers[case.id],
             planned=planned[case.id],
             access_needs=needs[case.id],
             scans=scans[case.id],
@@ -192,7 +195,10 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(LateLetter.case_id.in_(ids), LateLetter.checked_at.is_(None))
         .order_by(LateLetter.sent_at)
         .options(selectinload(LateLetter.uploads)),
-        select(PartyNotice).where(PartyNotice.case_id.in_(ids)).order_by(PartyNotice.due_since),
+        select(PartyNotice)
+        .where(PartyNotice.case_id.in_(ids))
+        .order_by(PartyNotice.due_since)
+        .options(joinedload(PartyNotice.upload)),
         select(Upload).where(Upload.case_id.in_(ids), *not_looked_at()).order_by(Upload.received_at),
         select(PlannedStep)
         .where(PlannedStep.case_id.in_(ids), PlannedStep.done_at.is_(None))
@@ -231,6 +237,7 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(PaperSignature.case_id.in_(ids), open_papers())
         .order_by(PaperSignature.added_at)
         .options(joinedload(PaperSignature.signer)),
+        select(FileReader).where(FileReader.case_id.in_(ids), FileReader.ended_at.is_(None)),
     )
 
 

@@ -14,14 +14,18 @@ from cases.corrections import PartyDetails, add_party
 from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import case_events, check_case
 from cases.models import Case, Party
+from cases.party_notices import PartyNotice
 from cases.vocabulary import Event, PartyRole, Role
+from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
+from mail.outbox import Delivery
 from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
 from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_taking_part import sent
+from worker.emails.composers import compose_delivery, email_context
 
 
 def a_file(office: Office, name: str = "report.pdf") -> Upload:
@@ -54,6 +58,14 @@ def other_parent(office: Office, reference: str) -> Party:
         details = PartyDetails(name="Dev Shah", email="dev.shah@example.com")
         bea = factories.viewer_of(office.people["Bea Hollis"])
         return add_party(session, case, PartyRole.PARENT, details, by=bea, at=office.clock())
+
+
+def notice_to(office: Office, name: str) -> str:
+    """The address of the page of the newest news that staff are to tell this person."""
+    with office.services.database.read() as session:
+        query = select(PartyNotice).join(Party).where(Party.name == name).order_by(PartyNotice.due_since)
+        newest = session.scalars(query).all()[-1]
+        return f"/office/cases/{newest.case.reference}/news/{newest.id}"
 
 
 def seen_by(office: Office, name: str) -> Sequence[str]:
@@ -185,6 +197,7 @@ def test_whoever_staff_open_a_paper_to_hears_of_it_once_and_not_what_it_is(offic
     address = f"/office/cases/{reference}/files/{upload}"
     for readers in (["mediator", authority, ids["Dev Shah"]], ["mediator"], ["mediator", authority]):
         bea.post_form(address, {"readers": readers})
+        office.clock.pass_(minutes=1)
     mails = sent(office, EmailKind.FILE_OPENED)
     assert {to for to, _ in mails} == {
         office.people["Ruth Okafor"].email,
@@ -195,4 +208,45 @@ def test_whoever_staff_open_a_paper_to_hears_of_it_once_and_not_what_it_is(offic
         assert "There is a paper for you to read" in words
         assert "psychologist" not in words
         assert "Priya" not in words
-    assert bea.get("/office").says("Post Dev Shah the paper that was opened to them, or tell them of it")
+    step = "Post Dev Shah the paper \u2018psychologist.pdf\u2019 that was opened to them, or tell them of it"
+    assert not bea.get("/office").says("Post Dev Shah"), "it was closed to him again"
+    old_page = bea.get(notice_to(office, "Dev Shah"))
+    assert old_page.says("There is nothing left to tell")
+
+    bea.post_form(address, {"readers": ["mediator", authority, ids["Dev Shah"]]})
+    assert bea.get("/office").text.count(step) == 1
+    page = bea.get(notice_to(office, "Dev Shah"))
+    assert page.says(step, "Download psychologist.pdf")
+    assert bea.send(page, {"told_how": "post"}).says("Recorded: they were told.")
+    for readers in (["mediator"], ["mediator", ids["Dev Shah"]]):
+        bea.post_form(address, {"readers": readers})
+    assert not bea.get("/office").says("Post Dev Shah"), "he has it"
+    other = sent_by(office, reference, 1, "school.pdf")
+    bea.post_form(f"/office/cases/{reference}/files/{other}", {"readers": [ids["Dev Shah"]]})
+    assert bea.get("/office").says("Post Dev Shah the paper \u2018school.pdf\u2019")
+
+
+def test_who_was_not_told_of_a_paper_before_it_was_closed_hears_of_it_when_it_is_opened_again(office):
+    reference = a_choice(office)
+    other_parent(office, reference)
+    upload = sent_by(office, reference, 1)
+    with office.services.database.read() as session:
+        dev = str(session.scalars(select(Party.id).where(Party.name == "Dev Shah")).one())
+    bea, address = office.browser("Bea Hollis"), f"/office/cases/{reference}/files/{upload}"
+    for count in (1, 2, 3):
+        bea.post_form(address, {"readers": [dev]})
+        bea.post_form(address, {"readers": []})
+        with office.services.database.write() as session:  # the sender finds the paper closed each time
+            found = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.FILE_OPENED)).all()
+            assert len(found) == count
+            for one in found:
+                with pytest.raises(MailOvertaken):
+                    compose_delivery(email_context(office.services), session, one)
+                one.overtaken_at = office.clock()
+    for _ in range(2):
+        bea.post_form(address, {"readers": [dev]})
+        bea.post_form(address, {"readers": [dev, "mediator"]})
+    with office.services.database.read() as session:
+        found = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.FILE_OPENED)).all()
+        to_dev = [one for one in found if one.to_address == "dev.shah@example.com"]
+        assert len([one for one in to_dev if one.overtaken_at is None]) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from cases.deadlines.appeal_news import OFFICE_WORKING_DAYS
 from cases.deadlines.clocks import appeal_dates
 from cases.deadlines.days import england_bank_holidays, working_days_before
+from cases.enums.casework import ClosingReason
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
 from cases.vocabulary import AppealWish, CertificateVariant, Choice, PartyNoticeKind
@@ -109,6 +110,32 @@ def test_who_does_not_wish_to_appeal_hears_nothing_and_who_has_no_email_is_told_
     assert case_page.says("Tell Priya Shah that their time to appeal is nearly over")
     page = bea.get(f"/office/cases/{reference}/news/{notice.id}")
     assert page.says("the Tribunal must have your appeal by 5pm on Tuesday 12 January 2027")
+
+
+def test_after_a_case_was_closed_those_hear_who_can_still_appeal(office: Office) -> None:
+    """A family that does not go on, with a certificate; and one of whose end no reason is known."""
+    with office.services.database.write() as session:
+        sam = office.people["Sam Reed"]
+        case = factories.an_advised_case(office.services, session, sam, Choice.NO_MEDIATION)
+        case.closed_at, case.closing_reason = office.clock(), ClosingReason.WITHDRAWN
+    assert days_told(office, date(2026, 12, 25)) == []
+    with office.services.database.write() as session:
+        session.scalars(select(Case)).one().closing_reason = None
+    assert days_told(office, date(2026, 12, 29)) == [("29 Dec", OFFICE)]
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        issue_and_send(
+            session,
+            case.decisions[0],
+            case.parties[0],
+            CertificateVariant.NO_MEDIATION,
+            by=factories.viewer_of(sam),
+            at=office.clock(),
+            policy=office.services.policy,
+            work=office.services.work,
+        )
+        case.closing_reason = ClosingReason.WITHDRAWN
+    assert {kind for _, kind in days_told(office, date(2027, 1, 29))} == {OFFICE, FAMILY}
 
 
 def test_the_whole_window_of_letters_is_looked_at() -> None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,17 @@ import pytest
 from sqlalchemy import select, text
 
 from cases.accounts.people import User
+from cases.casework.authority_moves import NewAuthority, move_case
+from cases.deadlines.days import first_working_day_on_or_after, is_working_day
 from cases.feedback import AppealCount, FeedbackComment, FeedbackCount, FeedbackUsed
 from cases.meetings.models import Meeting
-from cases.vocabulary import MeetingState, Role
+from cases.models import Case
+from cases.vocabulary import DecisionKind, MeetingState, Role
 from mail.outbox import Delivery
 from services.feedback.answering import AnsweredBefore, give_answer
 from services.feedback.inviting import ask_for_feedback
 from services.feedback.totals import feedback_totals, hide_few
-from signing.links.feedback_tokens import FeedbackClaim, feedback_token
+from signing.links.feedback_tokens import FeedbackClaim, feedback_token, read_feedback_token
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
@@ -46,6 +49,15 @@ def held(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     services.database.close()
 
 
+def ask(held: Hall, *days: int) -> None:
+    """Let the sweep ask at noon of each day so long after the meeting; of days off, at noon of the next."""
+    holidays = held.services.bank_holidays
+    for count in days:
+        day = first_working_day_on_or_after((datetime.now(UTC) + timedelta(days=count)).date(), holidays)
+        noon = datetime.combine(day, time(12), UTC)
+        ask_for_feedback(held.services.database, holidays, at=noon)
+
+
 def asked(hall: Hall) -> list[Delivery]:
     with hall.services.database.read() as session:
         return list(
@@ -68,10 +80,16 @@ def claims(kind: str = "D1", authority: str = "bury") -> Callable[[int], Feedbac
 
 
 def test_everybody_is_asked_once_after_the_meeting_and_once_three_months_later(held: Hall) -> None:
-    database, now = held.services.database, datetime.now(UTC)
-    assert ask_for_feedback(database, at=now) == 0
-    for days in (1, 1, 2, 14, 40, 92, 95, 130):
-        ask_for_feedback(database, at=now + timedelta(days=days))
+    database, holidays = held.services.database, held.services.bank_holidays
+    ask_for_feedback(database, holidays, at=datetime.now(UTC))
+    day_off = datetime.combine(datetime.now(UTC).date() + timedelta(days=1), time(12), UTC)
+    while is_working_day(day_off.date(), holidays):
+        day_off += timedelta(days=1)
+    ask_for_feedback(database, holidays, at=day_off)
+    early = first_working_day_on_or_after(datetime.now(UTC).date() + timedelta(days=1), holidays)
+    ask_for_feedback(database, holidays, at=datetime.combine(early, time(7), UTC))
+    assert asked(held) == []
+    ask(held, 1, 1, 2, 12, 40, 92, 95, 130)
     found = asked(held)
     assert Counter(one.ids["stage"] for one in found) == {"after": 2, "later": 2}
     assert {one.ids["audience"] for one in found} == {"family", "authority"}
@@ -79,7 +97,7 @@ def test_everybody_is_asked_once_after_the_meeting_and_once_three_months_later(h
 
 
 def test_a_link_takes_one_answer_of_which_no_row_leads_to_the_case(held: Hall) -> None:
-    ask_for_feedback(held.services.database, at=datetime.now(UTC) + timedelta(days=1))
+    ask(held, 1)
     address = links(held)[0]
     assert links(held)[0] == address
     page = ReviewingClient(held.app).get(address)
@@ -145,6 +163,31 @@ def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) ->
 )
 def test_what_is_hidden_cannot_be_worked_out_from_the_sum(cells: dict[str, int], shown: object) -> None:
     assert hide_few(cells) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"), [(DecisionKind.NO_PLAN, True), (DecisionKind.HEALTH_SOCIAL_ONLY, False)]
+)
+def test_whether_they_appealed_is_asked_where_there_is_an_appeal_and_counted_for_the_authority_of_the_meeting(
+    held: Hall, kind: DecisionKind, asks: bool
+) -> None:
+    """The family moves to another authority after the meeting, and is asked three months later."""
+    with held.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.decisions[0].kind = kind
+        bea = factories.viewer_of(session.scalars(select(User).where(User.role == Role.COORDINATOR)).one())
+        to = NewAuthority(code=None, name="Elsewhere Council", moved_on=datetime.now(UTC).date())
+        move_case(session, case, to, new_one_asked=False, by=bea, at=datetime.now(UTC))
+    ask(held, 92)
+    address = links(held)[0]
+    claim = read_feedback_token(address.rsplit("/", 1)[1], held.services.keys)
+    assert claim.authority == "bury"
+    page = ReviewingClient(held.app).get(address)
+    assert page.says("Did you appeal") is asks
+    with held.services.database.write() as session:
+        give_answer(session, claim, {}, appealed="yes", at=datetime.now(UTC) + timedelta(days=93))
+        assert bool(session.scalars(select(AppealCount)).all()) is asks
+        session.rollback()
 
 
 def test_a_token_of_another_installation_opens_nothing(held: Hall) -> None:
