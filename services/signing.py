@@ -40,7 +40,7 @@ def show_code(
     """Return one of a signer's codes, and record in the case's log who saw it and when.
 
     Raises NotOut where there is no such code to show: the signer has answered or is paused, the document is
-    not out, or they are let in by another fact.
+    not out, they are let in by another fact, or there is no address for their letter.
     """
     signer = locked_signer(session, signer_id)
     link: Link | None = None
@@ -49,7 +49,7 @@ def show_code(
         code = short_code_of(link, keys) if link else ""
     else:
         code = code_for(signer, keys) if signer.second_step is SecondStep.CODE else ""
-    if not code or not may_see_code(signer):
+    if not code or not may_see_code(signer) or (kind is CodeKind.LETTER and not may_have_letter(signer)):
         raise NotOut(signer.envelope)
     session.add(
         CodeLook(
@@ -70,6 +70,11 @@ def may_see_code(signer: Signer) -> bool:
     """Return True while a code of this signer opens anything."""
     is_open = signer.envelope.state in OPEN_STATES
     return is_open and signer.decided_at is None and signer.locked_at is None
+
+
+def may_have_letter(signer: Signer) -> bool:
+    """Return True if a letter reaches this signer: of somebody who signs for another we have no address."""
+    return signer.acts_for_id is None
 
 
 def give_six_digits(session: Session, signer_id: UUID, *, by: Viewer, at: datetime) -> bool:

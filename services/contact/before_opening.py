@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Viewer
 from cases.corrections import PartyDetails
 from dates import plain_datetime
+from services.contact.acting_addresses import correct_acting_address
 from services.contact.corrections import correct_details
 from services.container import Policy
 from services.signing import send_fresh_link
@@ -55,10 +56,11 @@ def correct_address(
 ) -> bool:
     """Send a signer's link to another address; return False if it is the one that we have.
 
-    Every link that went to the old one ends. The party's details change with it. The record names who
-    changed the address.
+    Every link that went to the old one ends. The party's details change with it, except of somebody who signs
+    for another: they are no party. The record names who changed the address.
 
     Raises:
+        MayNotActFor: they sign for another, and may not be asked at this address.
         OpenedAlready: somebody was let in since.
         NotOut: the document can be signed no more.
     """
@@ -68,6 +70,8 @@ def correct_address(
         raise NotOut(signer.envelope)
     if not may_correct_address(signer):
         raise OpenedAlready(signer)
+    if signer.acts_for_id is not None:
+        return correct_acting_address(session, signer, email, by=by, at=at, policy=policy, keys=keys)
     had_none = not signer.email
     details = replace(PartyDetails.of(signer.party), email=email)
     changed = correct_details(session, signer.party, details, by=by, at=at, policy=policy, keys=keys)

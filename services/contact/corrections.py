@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from cases.models import Case, Party
 from cases.vocabulary import EnvelopeState, Event
 from mail.kinds import EmailKind
 from mail.outbox import Delivery, stable_message_id, still_to_go
+from services.contact.acting_addresses import correct_acting_address
 from services.contact.renewing import renew_links
 from services.container import Policy
 from services.notifications.certificates import notify_recipient_of_certificate
@@ -96,8 +98,9 @@ def _send_what_waits_to(session: Session, party: Party, old: str, new: str) -> N
             still_to_go(),
         )
     )
-    for delivery in waiting:
-        delivery.to_address = new
+    for delivery in waiting.all():
+        if acting_recipient(session, delivery) is None:
+            delivery.to_address = new
 
 
 def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
@@ -116,6 +119,30 @@ def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
     )
 
 
+def acting_recipient(session: Session, delivery: Delivery) -> Signer | None:
+    """Return the signer who acts for another and for whom this email is, or None."""
+    acting = select(Signer).where(
+        Signer.party_id == delivery.party_id,
+        Signer.acts_for_id.is_not(None),
+        Signer.name == delivery.to_name,
+    )
+    if signer_id := delivery.ids.get("signer"):
+        return session.scalar(acting.where(Signer.id == UUID(signer_id)))
+    envelope_id = delivery.ids.get("envelope")
+    if delivery.party_id is None or envelope_id is None:
+        return None
+    of_envelope = acting.where(Signer.envelope_id == UUID(envelope_id), Signer.email == delivery.to_address)
+    return session.scalar(of_envelope.limit(1))
+
+
+def corrected_party(session: Session, delivery: Delivery) -> Party | None:
+    """Return the party whose address is put right with this email: whose record has the one it went to."""
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is None or acting_recipient(session, delivery) is not None:
+        return None
+    return party if (party.email or "").casefold() == delivery.to_address.casefold() else None
+
+
 def send_again(
     session: Session,
     delivery: Delivery,
@@ -128,7 +155,10 @@ def send_again(
 ) -> tuple[Delivery, bool]:
     """Send an email that was refused or given up to ``address``, once; the new row, and whether it is new.
 
-    A party's own record is corrected with it. Raises StillOnItsWay.
+    A party's own record is corrected with it, where the email went to the address that the record has. An
+    email to somebody who signs for them corrects that signer's address alone.
+
+    Raises StillOnItsWay, or MayNotActFor where that signer may not be asked at ``address``.
     """
     delivery = session.scalars(
         select(Delivery)
@@ -156,8 +186,10 @@ def send_again(
     session.add(again)
     delivery.sent_again_at = at
     session.flush()
-    party = session.get(Party, delivery.party_id) if delivery.party_id else None
-    if party is not None and party.email != address:
+    acting, party = acting_recipient(session, delivery), corrected_party(session, delivery)
+    if acting is not None:
+        correct_acting_address(session, acting, address, by=by, at=at, policy=policy, keys=keys)
+    elif party is not None and party.email != address:
         details = replace(PartyDetails.of(party), email=address)
         correct_details(session, party, details, by=by, at=at, policy=policy, keys=keys)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None

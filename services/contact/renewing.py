@@ -6,7 +6,7 @@ address, stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,8 +63,29 @@ def renew_links(
     An email that is still to go, and had an old link in it, carries the fresh one; no second email is sent
     beside it. ``keep`` is the visit of whoever has just shown that they read the new address: it goes on.
     """
+    ways = _ways(session, party, at, policy, keys)
+    return _renew(session, ways, party.id, party.email or "", at=at, keep=keep)
+
+
+def renew_links_of_signer(
+    session: Session, signer: Signer, *, at: datetime, policy: Policy, keys: Sequence[str]
+) -> int:
+    """End every open link of a signer who is no party of their own, and send fresh ones; return how many."""
+    ways = _of_signer(session, signer, at, policy, keys)
+    return _renew(session, ways, signer.party_id, signer.email or "", at=at)
+
+
+def _renew(
+    session: Session,
+    ways: Iterable[_Way],
+    party_id: UUID,
+    address: str,
+    *,
+    at: datetime,
+    keep: Visit | None = None,
+) -> int:
     ended = 0
-    for way in _ways(session, party, at, policy, keys):
+    for way in ways:
         old = live_link(session, way.purpose, way.subject_id, at=at)
         if old is None:
             continue
@@ -75,7 +96,7 @@ def renew_links(
         fresh = way.give()
         if keep is not None and keep.link_id == old.id:
             keep.link, keep.ended_at = fresh, None
-        if not _carried(session, party, old, fresh):
+        if not _carried(session, party_id, address, old, fresh):
             way.tell(fresh)
     return ended
 
@@ -164,12 +185,10 @@ def _of_actions(
         )
 
 
-def _carried(session: Session, party: Party, old: Link, fresh: Link) -> bool:
-    """Let emails to ``party`` that are still to go carry the fresh link; return True if there was one."""
+def _carried(session: Session, party_id: UUID, address: str, old: Link, fresh: Link) -> bool:
+    """Let emails to ``address`` that are still to go carry the fresh link; return True if there was one."""
     waiting = session.scalars(
-        select(Delivery).where(
-            Delivery.party_id == party.id, Delivery.to_address == (party.email or ""), still_to_go()
-        )
+        select(Delivery).where(Delivery.party_id == party_id, Delivery.to_address == address, still_to_go())
     )
     carriers = [one for one in waiting if one.ids.get("link") == str(old.id) and one.claimed_by is None]
     for delivery in carriers:

@@ -14,6 +14,7 @@ from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.vocabulary import Event, MarkRead, SigningMethod, WayIn
+from dates import plain_date, uk_day
 from services.notifications.signing import notify_signed_on_paper
 from services.signing import sign_and_finish
 from services.work_queue import Work
@@ -24,13 +25,16 @@ from signing.on_paper import PaperSignature, is_paper_code, newest_paper, read_m
 
 
 class ScanRefused(EnvelopeError):
-    """The scan does not show this version, or another waits; ``sentence`` says which."""
+    """The scan does not show this version, or another waits; ``sentence`` says which.
+
+    ``field`` is what of the form it is about.
+    """
 
     status = 422
 
-    def __init__(self, sentence: str) -> None:
+    def __init__(self, sentence: str, *, field: str = "scan") -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.field = sentence, field
 
 
 class SamePerson(EnvelopeError):
@@ -65,6 +69,7 @@ def add_scan(
         if earlier.upload.digest == upload.digest:
             return earlier
         raise ScanRefused("Another scan of their paper waits to be confirmed. Look at that one first.")
+    _check_day(envelope, signed_on, at)
     how = _how_read(envelope, signer, marks, typed_code, keys)
     upload.case_id, upload.purpose, upload.added_by = envelope.case_id, UploadPurpose.SIGNED_PAPER, by.name
     session.add(upload)
@@ -86,6 +91,21 @@ def add_scan(
     return scan
 
 
+def _check_day(envelope: Envelope, signed_on: date, at: datetime) -> None:
+    """Look whether this version can have been signed on that day: it was out, and the day has come."""
+    sent_on = uk_day(envelope.circulated_at or at)
+    if signed_on < sent_on:
+        raise ScanRefused(
+            f"Version {envelope.version} was sent for signature on {plain_date(sent_on)}, so it cannot have "
+            "been signed before that. Look at the date on the paper again.",
+            field="signed_on",
+        )
+    if signed_on > uk_day(at):
+        raise ScanRefused(
+            "The date beside the signature is still to come. Look at the paper again.", field="signed_on"
+        )
+
+
 def _how_read(
     envelope: Envelope, signer: Signer, marks: Sequence[str], typed_code: str, keys: Sequence[str]
 ) -> MarkRead:
@@ -104,11 +124,14 @@ def _how_read(
         return MarkRead.MACHINE
     if not typed_code:
         raise ScanRefused(
-            "No QR code could be read on this scan. Type the check code that stands at the foot of its pages."
+            "No QR code could be read on this scan. Type the check code that stands at the foot of its "
+            "pages.",
+            field="code",
         )
     if not is_paper_code(envelope, typed_code, keys):
         raise ScanRefused(
-            "That is not the check code of this version. Read it again from the foot of the page."
+            "That is not the check code of this version. Read it again from the foot of the page.",
+            field="code",
         )
     return MarkRead.TYPED
 

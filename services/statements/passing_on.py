@@ -36,8 +36,12 @@ from signing.row_digests import asked_digest
 PUBLIC_MAIL = frozenset(
     {
         "aol.com",
+        "blueyonder.co.uk",
         "btinternet.com",
+        "btopenworld.com",
         "gmail.com",
+        "gmx.co.uk",
+        "gmx.com",
         "googlemail.com",
         "hotmail.co.uk",
         "hotmail.com",
@@ -47,17 +51,26 @@ PUBLIC_MAIL = frozenset(
         "mail.com",
         "me.com",
         "msn.com",
+        "ntlworld.com",
         "outlook.com",
+        "pm.me",
         "proton.me",
         "protonmail.com",
         "sky.com",
         "talktalk.net",
+        "tiscali.co.uk",
         "virginmedia.com",
         "yahoo.co.uk",
         "yahoo.com",
+        "ymail.com",
     }
 )
 """Where anybody gets an address: such a domain is no body's own, though a body may use one address there."""
+OF_MANY_BODIES = frozenset(
+    {"cjsm.net", "doctors.org.uk", "hscni.net", "lgflmail.org", "nhs.net", "nhs.scot", "wales.nhs.uk"}
+)
+"""Domains of public services that many bodies share: an address there does not say for which one works."""
+SHARED = PUBLIC_MAIL | OF_MANY_BODIES
 NOBODY_RECORDED = (
     "Nobody is recorded with us who may sign for you. Only a deputy or an attorney may, and our office "
     "records that first. Phone us. You can also sign yourself, ask for a change, or say that you do not want "
@@ -66,6 +79,14 @@ NOBODY_RECORDED = (
 NOT_WITHIN = (
     "{name} can only be asked at an email address of {body}. Enter their address at work, or phone us if "
     "{body} uses another one."
+)
+ON_A_SHARED_DOMAIN = (
+    "Many organisations use addresses at {domain}, so we cannot tell from the address whether {name} works "
+    "for {body}. Phone us: we check it with you, and a new version can name them as the signer."
+)
+NOT_RECORDED = (
+    "{name} signs for {other}, so only an address that a coordinator recorded for {name} can be used. The "
+    "office records it first, on the page of {other}."
 )
 OWN_STAFF = (
     "This address belongs to somebody who works for us. They take no side, so they cannot sign for you."
@@ -103,13 +124,40 @@ def colleague(session: Session, signer: Signer, name: str, email: str, phone: st
     party = signer.party
     if party.role not in BODIES:
         raise MayNotActFor(NOBODY_RECORDED)
-    body = party.organisation or party.name
     if email.casefold() == (signer.email or "").casefold():
         raise MayNotActFor(SAME_PERSON)
-    addresses, domains = _own_addresses(session, party)
-    if email.casefold() not in addresses and _domain(email) not in domains:
-        raise MayNotActFor(NOT_WITHIN.format(name=name, body=body))
+    _check_within(session, party, name, email)
     return Successor(name, email, phone, f"{post}, for {signer.name}")
+
+
+def check_address(session: Session, signer: Signer, email: str) -> None:
+    """Look whether somebody who signs for another may be reached at ``email``.
+
+    For a body it is one of its own addresses, as when it was passed on; for a family one that was recorded.
+
+    Raises MayNotActFor.
+    """
+    if _is_staff(session, email):
+        raise MayNotActFor(OWN_STAFF)
+    if signer.party.role in BODIES:
+        if signer.acts_for and email.casefold() == (signer.acts_for.email or "").casefold():
+            raise MayNotActFor(SAME_PERSON)
+        _check_within(session, signer.party, signer.name, email)
+        return
+    known = {one.email.casefold() for one in acting_for(session, signer.party) if one.name == signer.name}
+    if email.casefold() not in known:
+        other = signer.acts_for.name if signer.acts_for else signer.party.name
+        raise MayNotActFor(NOT_RECORDED.format(name=signer.name, other=other))
+
+
+def _check_within(session: Session, party: Party, name: str, email: str) -> None:
+    body, domain = party.organisation or party.name, _domain(email)
+    addresses, domains = _own_addresses(session, party)
+    if email.casefold() in addresses or domain in domains:
+        return
+    if domain in OF_MANY_BODIES:
+        raise MayNotActFor(ON_A_SHARED_DOMAIN.format(name=name, body=body, domain=domain))
+    raise MayNotActFor(NOT_WITHIN.format(name=name, body=body))
 
 
 def recorded(session: Session, signer: Signer, acting_id: UUID) -> Successor:
@@ -243,7 +291,8 @@ def _own_addresses(session: Session, party: Party) -> tuple[set[str], set[str]]:
     """Return the addresses and the domains that are this body's own, in small letters.
 
     Of a local authority: what the directory names for it, and its officers who can sign in. Of a health body
-    or school: the domain of the address that the case has for it.
+    or school: the domain of the address that the case has for it. A domain that others share is nobody's own:
+    there only the recorded addresses count.
     """
     known: set[str] = set()
     if party.role is PartyRole.AUTHORITY:
@@ -260,7 +309,7 @@ def _own_addresses(session: Session, party: Party) -> tuple[set[str], set[str]]:
     elif party.email:
         known.add(party.email)
     known = {address.casefold() for address in known}
-    return known, {_domain(address) for address in known} - PUBLIC_MAIL
+    return known, {_domain(address) for address in known} - SHARED
 
 
 def _domain(address: str) -> str:

@@ -16,6 +16,7 @@ from documents.errors import DocumentError
 from documents.jobs import JSON, JobError
 from forms.base import BareForm
 from forms.mediator.signers import PaperWordsForm, ScanForm
+from services.signing import may_have_letter
 from services.signing import show_code as record_code_shown
 from services.statements.on_paper import (
     SamePerson,
@@ -86,6 +87,7 @@ def signed_paper(reference: str, signer_id: UUID) -> ResponseReturnValue:
         may_answer=may_answer,
         may_confirm=scan is not None and scan.added_by_id != current_viewer().user_id,
         has_link=live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) is not None,
+        may_have_letter=may_have_letter(signer),
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
     )
 
@@ -121,7 +123,7 @@ def _added(reference: str, signer_id: UUID, form: ScanForm) -> bool:
         )
     except ScanRefused as error:
         session.rollback()
-        form.add_problem(error.sentence.rstrip("."), "code" if "code" in error.sentence else "scan")
+        form.add_problem(error.sentence.rstrip("."), error.field)
         return False
     except (AlreadyAnswered, NotOut, NotYetTheirTurn) as error:
         session.rollback()
@@ -237,7 +239,7 @@ def signing_letter_file(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Show the letter to the browser in which it was made, as long as its code opens anything."""
     signer, services = signer_of_statement(reference, signer_id), get_services()
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now())
-    if link is None or flask_session.get(LETTER_OF) != str(signer.id):
+    if link is None or not may_have_letter(signer) or flask_session.get(LETTER_OF) != str(signer.id):
         return _back(reference, signer_id)
     code = services.link_addresses.short_code(link)
     data = letter_data(

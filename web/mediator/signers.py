@@ -16,7 +16,7 @@ from services.contact.before_opening import OpenedAlready, correct_address, may_
 from services.statements.last_day import put_off_last_day
 from services.statements.reminders import nudge_signer
 from signing.envelopes import OPEN_STATES, NotOut
-from signing.errors import DayNotLater
+from signing.errors import DayNotLater, MayNotActFor
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
@@ -56,7 +56,7 @@ def signer_address(reference: str, signer_id: UUID) -> ResponseReturnValue:
                 policy=services.policy,
                 keys=services.keys,
             )
-        except (OpenedAlready, NotOut) as error:
+        except (OpenedAlready, NotOut, MayNotActFor) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "email")
         else:

@@ -19,6 +19,8 @@ from mail.outbox import Delivery
 from services.requests import current_request_link
 from services.statements.copies import reading_copy
 from signing import second_step
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, Visit
 from signing.on_paper import newest_paper
 from signing.page_step import page_step_words
@@ -202,19 +204,18 @@ def passed_on(_context: EmailContext, session: Session, delivery: Delivery) -> E
 def signed_on_paper(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell a signer that we have their signature on paper, and how to say that it is not theirs.
 
-    Raises:
-        MailOvertaken: the link was ended.
+    It goes whether or not a link is open by then: without one, they phone.
     """
-    link = open_link(session, delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     scan = newest_paper(session, signer)
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=delivery.queued_at)
     return EmailContent(
         {
             "met": plain_date(signer.envelope.agreed_on),
             "signed_on": plain_date(scan.signed_on) if scan else "",
             "confirmed_by": scan.confirmed_by if scan else "",
             "second_step": second_step_words(signer),
-            **link_words(context, link),
+            **(link_words(context, link) if link else {"link": ""}),
         }
     )
 

@@ -12,7 +12,8 @@ from cases.accounts.people import User
 from cases.errors import NotFound
 from forms.office.delivery import SendAgainForm
 from mail.outbox import Delivery
-from services.contact.corrections import send_again
+from services.contact.corrections import acting_recipient, corrected_party, send_again
+from signing.errors import MayNotActFor
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.labels import state_of_delivery
@@ -35,29 +36,37 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
     form = SendAgainForm(data={"email": delivery.to_address})
     if form.validate_on_submit():
         services = get_services()
-        again, new = send_again(
-            session,
-            delivery,
-            form.email.data,
-            by=current_viewer(),
-            at=now(),
-            policy=services.policy,
-            keys=services.keys,
-        )
-        session.commit()
-        address = url_for(
-            "office.delivery_page",
-            reference=case.reference,
-            delivery_id=again.id,
-            told="again" if new else "again_before",
-        )
-        return redirect(address, code=303)
+        try:
+            again, new = send_again(
+                session,
+                delivery,
+                form.email.data,
+                by=current_viewer(),
+                at=now(),
+                policy=services.policy,
+                keys=services.keys,
+            )
+        except MayNotActFor as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "email")
+        else:
+            session.commit()
+            address = url_for(
+                "office.delivery_page",
+                reference=case.reference,
+                delivery_id=again.id,
+                told="again" if new else "again_before",
+            )
+            return redirect(address, code=303)
+    acting = acting_recipient(session, delivery)
     return render_template(
         "office/delivery.html",
         form=form,
         case=case,
         delivery=delivery,
-        party=next((p for p in case.parties if p.id == delivery.party_id), None),
+        party=corrected_party(session, delivery),
+        acting=acting,
+        of_a_party=delivery.party_id is not None,
         what=delivery.label,
         state=state_of_delivery(delivery),
         flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -22,12 +22,15 @@ from mail.outbox import Delivery
 from services.evidence.check import check_evidence
 from services.queries.request_progress import request_progress
 from services.queries.worklist import todos_of, work_of
-from signing.models import Envelope, Signer
+from signing.links.links import end_links
+from signing.links.tokens import Purpose
+from signing.models import Envelope, LinkEnd, Signer
 from signing.on_paper import PaperSignature, mark_of, paper_code
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import a_hall
+from worker.emails.composers import compose_delivery, email_context
 from worker.workflows.signing_record import signer_data
 
 
@@ -79,6 +82,16 @@ def scans(hall):
         return list(session.scalars(select(PaperSignature).order_by(PaperSignature.added_at)))
 
 
+def told_by_email(hall, session=None):
+    """The words of the email that their signature on paper came."""
+    if session is None:
+        with hall.services.database.read() as reading:
+            return told_by_email(hall, reading)
+    delivery = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNED_ON_PAPER)).one()
+    message = compose_delivery(email_context(hall.services), session, delivery)
+    return " ".join(message.get_body(("plain",)).get_content().split())
+
+
 def today(hall):
     with hall.services.database.read() as session:
         (work,) = work_of(session, select(Case))
@@ -122,7 +135,7 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     assert worker.asked[-1][1]["mark"] == marks["Priya Shah"]
 
     def add(**typed):
-        return bea.send(bea.get(address), {"scan": scan_file(), "signed_on": signed_on, **typed})
+        return bea.send(bea.get(address), {"scan": scan_file(), "signed_on": signed_on} | typed)
 
     worker.marks = [marks["Ruth Okafor"]]
     assert "it was not printed for Priya Shah" in add().problems[0]
@@ -131,6 +144,7 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     worker.marks = ["https://example.com/elsewhere"]
     assert "Type the check code" in add().problems[0]
     assert "not the check code of this version" in add(code="AAA AAA").problems[0]
+    assert "cannot have been signed before that" in add(signed_on=signed_on - timedelta(days=1)).problems[0]
     assert scans(hall) == []
     assert add(code=f"{code[:3].lower()}-{code[3:]}").says("Somebody else looks at it", "typed by the person")
     worker.marks = [marks["Priya Shah"] + " p1/4"]
@@ -164,6 +178,15 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
         assert "let_in_words" not in row
         kinds = [one.kind for one in session.scalars(select(Delivery))]
         assert kinds.count(EmailKind.SIGNED_ON_PAPER) == 1
+    assert "say so here" in told_by_email(hall)
+    with hall.services.database.write() as session:
+        end_links(
+            session, Purpose.OPEN_DOCUMENT, statement.family.id, why=LinkEnd.EXPIRED, at=datetime.now(UTC)
+        )
+        without = told_by_email(hall, session)
+        session.rollback()
+    assert "not this version, phone us now." in without, "they hear of it although the link has ended"
+    assert "http" not in without.split("phone us now")[0]
     priya = ReviewingClient(hall.app)
     priya.send(priya.post_form(statement.family.link), born=factories.BORN)
     page = priya.get("/your/paper")
@@ -210,6 +233,14 @@ def test_a_letter_carries_the_code_and_the_record_names_who_printed_it(hall, wor
         signer.email = signer.party.email = None
     bea = hall.signed_in(hall.coordinator)
     address = hall.address(f"paper/{statement.family.id}/on-paper")
+    page = bea.get(address)
+    with hall.services.database.write() as session:
+        session.get_one(Signer, statement.family.id).acts_for_id = statement.authority.id
+    assert bea.get(address).says("a letter must not go to Ruth Okafor")
+    assert bea.send(page, action=address.replace("on-paper", "letter")).says("No letter was made")
+    assert not any(job == "signing_letter" for job, _ in worker.asked)
+    with hall.services.database.write() as session:
+        session.get_one(Signer, statement.family.id).acts_for_id = None
     assert bea.get(address.replace("on-paper", "letter.pdf")).address == address, "only after the press"
     letter = bea.send(bea.get(address), action=address.replace("on-paper", "letter"))
     assert letter.status == 200

@@ -8,12 +8,17 @@ import pytest
 from sqlalchemy import select
 
 from cases.evidence.log import case_events
-from cases.vocabulary import ActsAs, EnvelopeState, Event, Role, SecondStep, SignerState, WayIn
+from cases.vocabulary import ActsAs, EnvelopeState, Event, PartyRole, Role, SecondStep, SignerState, WayIn
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.contact.before_opening import correct_address
+from services.contact.corrections import corrected_party, send_again
 from services.evidence.check import check_evidence
 from services.signing import sign_and_finish
-from services.statements.passing_on import record_acting
+from services.statements.passing_on import colleague, record_acting
+from signing.errors import MayNotActFor
+from signing.links.links import live_link
+from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, Visit
 from tests import factories
 from tests.client import ReviewingClient
@@ -148,3 +153,110 @@ def test_whoever_came_by_what_staff_knew_passes_nothing_on_and_staff_sign_for_no
     page = ruth.get("/your/pass-on")
     assert page.says("that our staff gave you, so it cannot be passed on from here")
     assert [one.state for one in signers(services, statement)][1] is SignerState.OPENED
+
+
+@pytest.mark.usefixtures("officer_known")
+def test_the_address_of_who_signs_for_another_is_put_right_and_that_of_the_other_stays(
+    services, statement, let_in, app
+):
+    ruth, _ = let_in(statement.authority)
+    ruth.send(ruth.get("/your/pass-on"), COLLEAGUE)
+    old = invited_now(services, signers(services, statement)[-1].id)
+    known = {"at": datetime.now(UTC), "policy": services.policy, "keys": services.keys}
+    right, righter = "kim.lee2@bury.example.com", "k.lee@bury.example.com"
+
+    def bea(session):
+        return factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+
+    outside = "kim.lee@gmail.example.net"
+    for wrong in (outside, statement.authority.email):
+        with pytest.raises(MayNotActFor), services.database.write() as session:
+            correct_address(session, old.id, wrong, by=bea(session), **known)
+    with services.database.write() as session:
+        assert correct_address(session, old.id, right, by=bea(session), **known)
+        assert not correct_address(session, old.id, right, by=bea(session), **known)
+    with services.database.write() as session:
+        _, passed, kim = session.get_one(Envelope, statement.envelope_id).signers
+        assert (kim.email, passed.email, passed.party.email) == (right, *[statement.authority.email] * 2)
+        sent = {one.kind: one for one in session.scalars(select(Delivery))}
+        assert sent[EmailKind.PASSED_ON].to_address == statement.authority.email
+        asked = sent[EmailKind.ASKED_TO_SIGN_FOR]
+        link = live_link(session, Purpose.OPEN_DOCUMENT, kim.id, at=datetime.now(UTC))
+        assert (asked.to_address, asked.ids["link"]) == (right, str(link.id))
+        asked.refused_at = datetime.now(UTC)
+        asked_id = asked.id
+    assert ReviewingClient(app).get(old.link).says("A newer link was sent")
+    with pytest.raises(MayNotActFor), services.database.write() as session:
+        send_again(session, session.get_one(Delivery, asked_id), outside, by=bea(session), **known)
+    with services.database.write() as session:
+        asked = session.get_one(Delivery, asked_id)
+        assert corrected_party(session, asked) is None
+        again, _ = send_again(session, asked, righter, by=bea(session), **known)
+        _, passed, kim = session.get_one(Envelope, statement.envelope_id).signers
+        link = live_link(session, Purpose.OPEN_DOCUMENT, kim.id, at=datetime.now(UTC))
+        assert (again.to_address, again.ids["link"]) == (righter, str(link.id))
+        assert (kim.email, passed.party.email) == (righter, statement.authority.email)
+        other = Delivery(
+            message_id="<older@example.com>",
+            kind=EmailKind.WITHDRAWN,
+            to_name=passed.name,
+            to_address="ruth.long.ago@bury.example.com",
+            party_id=passed.party_id,
+            case_id=statement.case_id,
+            ids={"envelope": str(statement.envelope_id)},
+            queued_at=datetime.now(UTC),
+            next_try_at=datetime.now(UTC),
+            refused_at=datetime.now(UTC),
+        )
+        session.add(other)
+        session.flush()
+        send_again(session, other, "ruth.once@bury.example.com", by=bea(session), **known)
+        assert passed.party.email == statement.authority.email, "it had gone to another address than this"
+
+
+def test_a_deputy_is_asked_only_at_the_address_that_was_recorded_and_the_parents_mail_stays(
+    services, statement, let_in
+):
+    known = {"at": datetime.now(UTC), "policy": services.policy, "keys": services.keys}
+    with services.database.write() as session:
+        by = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+        party = session.get_one(Signer, statement.family.id).party
+
+        def record(email):
+            about = {"phone": "01632 960 015", "acts_as": ActsAs.DEPUTY, "basis": "Order of 3 March 2026"}
+            at = datetime.now(UTC)
+            return record_acting(session, party, name="Dev Shah", email=email, by=by, at=at, **about)
+
+        found = record("dev.shah@example.net")
+    priya, _ = let_in(statement.family)
+    priya.send(priya.get("/your/pass-on"), acting=str(found.id))
+    dev = signers(services, statement)[-1]
+    with pytest.raises(MayNotActFor) as error, services.database.write() as session:
+        correct_address(session, dev.id, "dev@elsewhere.example.net", by=by, **known)
+    assert "only an address that a coordinator recorded" in error.value.sentence
+    with services.database.write() as session:
+        party = session.get_one(Signer, statement.family.id).party
+        record("dev@elsewhere.example.net")
+        assert correct_address(session, dev.id, "dev@elsewhere.example.net", by=by, **known)
+        assert party.email == "priya.shah@example.com"
+        sent = {one.kind: one.to_address for one in session.scalars(select(Delivery))}
+        assert sent[EmailKind.PASSED_ON] == "priya.shah@example.com"
+        assert sent[EmailKind.ASKED_TO_SIGN_FOR] == "dev@elsewhere.example.net"
+
+
+def test_a_domain_that_many_bodies_share_says_of_nobody_for_which_one_they_work(services, statement):
+    with services.database.write() as session:
+        signer = session.get_one(Signer, statement.authority.id)
+        signer.party.role, signer.party.organisation = PartyRole.HEALTH, "Bury ICB"
+        signer.party.email = "ruth.okafor@nhs.net"
+
+        def asked(email):
+            return colleague(session, signer, "Kim Lee", email, "01632 960 014", "Head of SEND")
+
+        with pytest.raises(MayNotActFor) as error:
+            asked("kim.lee@NHS.net")
+        assert "whether Kim Lee works for Bury ICB. Phone us" in error.value.sentence
+        signer.party.email = "ruth.okafor@bury.nhs.uk"
+        assert asked("kim.lee@bury.nhs.uk").email == "kim.lee@bury.nhs.uk"
+        with pytest.raises(MayNotActFor):
+            asked("kim.lee@leeds.nhs.uk")
