@@ -105,6 +105,8 @@ class Event(Worded):
     SCAN_REFUSED = "paper.scan_refused", "Scan of a signature on paper not accepted"
     PAPER_OBJECTED = "paper.objected", "Objected to the signature on paper"
     OBJECTION_SETTLED = "paper.objection_settled", "Objection to a signature on paper answered"
+    DEVICE_OBJECTED = "device.objected", "Objected to the signature on a device handed over"
+    DEVICE_OBJECTION_SETTLED = "device.objection_settled", "Objection to a signature on a device answered"
     CHANGE_MADE = "change.made", "Change made: a new version answers it"
     CHANGE_NOT_MADE = "change.not_made", "Change not made: sent back with a reply"
     PARTY_CORRECTED = "party.corrected", "Details corrected"

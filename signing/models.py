@@ -319,6 +319,24 @@ class SigningDesk(WithId, Base):
     handed_to: Mapped[Signer | None] = relationship()
 
 
+class DeviceObjection(WithId, Base):
+    """A signer says that what was signed in their name on a device handed over is not theirs; one each."""
+
+    __tablename__ = "device_objection"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    signer_id: Mapped[UUID] = mapped_column(ForeignKey("signer.id"), unique=True)
+    objected_at: Mapped[datetime]
+    objection: Mapped[str] = mapped_column(Text)
+    objection_by: Mapped[str]
+    """Who wrote it down: the signer behind their link, or the staff whom they told."""
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str] = mapped_column(default="")
+    settled_why: Mapped[str] = mapped_column(Text, default="")
+
+    signer: Mapped[Signer] = relationship()
+
+
 class CodeLook(WithId, Base):
     """One time that staff had a signer's code shown to them."""
 

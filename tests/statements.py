@@ -13,8 +13,8 @@ from cases.accounts.people import User
 from cases.documents import Document, PageImage
 from cases.meetings.models import Outcome
 from cases.meetings.outcomes import Change, save_changes
-from cases.models import Case
-from cases.vocabulary import DocumentKind, SigningOrder
+from cases.models import Case, Party
+from cases.vocabulary import DocumentKind, PartyRole, Side, SigningOrder
 from documents.templates.fill import fill
 from documents.templates.word_template import load_template
 from documents.word.text import html_text
@@ -73,6 +73,19 @@ def statement_out(
     with services.database.write() as session:
         outcome, mediator = _an_outcome(services, session, family, at)
         return circulated(services, session, outcome, mediator, at=at, order=order)
+
+
+def three_to_sign(services: Services, session: Session, *, at: datetime) -> tuple[Outcome, User]:
+    """An outcome that Priya Shah, the other parent Dev Shah (without email) and the local authority sign."""
+
+    def add_other_parent(case: Case) -> None:
+        case.parties[0].name = "Priya Shah"
+        case.parties.append(
+            Party(number=len(case.parties) + 1, role=PartyRole.PARENT, side=Side.FAMILY, name="Dev Shah")
+        )
+        session.flush()
+
+    return factories.a_filled_outcome(services, session, at=at, before_the_meeting=add_other_parent)
 
 
 def _an_outcome(services: Services, session: Session, family: str, at: datetime) -> tuple[Outcome, User]:

@@ -72,20 +72,23 @@ class WordState(StrEnum):
 def words_between(before: str, now: str) -> list[tuple[WordState, str]]:
     """Return the words of both texts in reading order, each run marked as kept, added or removed.
 
-    Line ends stay in the runs. What was removed stands before what was added in its place.
+    Line ends stay in the runs. What was removed stands before what was added in its place; changed words
+    beside one another are one run.
     """
     old, new = (re.findall(r"\n|[^\s]+|[^\S\n]+", text) for text in (before, now))
     found: list[tuple[WordState, str]] = []
-    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append((WordState.SAME, "".join(old[i:j])))
-            continue
-        found += [
-            (state, text)
-            for state, text in ((WordState.REMOVED, "".join(old[i:j])), (WordState.ADDED, "".join(new[k:m])))
-            if text
-        ]
-    return found
+    removed = added = ""
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (what, i, j, k, m) in enumerate(blocks):
+        before_words, new_words = "".join(old[i:j]), "".join(new[k:m])
+        between = removed and added and 0 < number < len(blocks) - 1  # a space between two changed words
+        if what == "equal" and not (between and not before_words.strip(" ")):
+            found += [(WordState.REMOVED, removed), (WordState.ADDED, added), (WordState.SAME, before_words)]
+            removed = added = ""
+        else:
+            removed, added = removed + before_words, added + new_words
+    found += [(WordState.REMOVED, removed), (WordState.ADDED, added)]
+    return [(state, text) for state, text in found if text]
 
 
 def parts_of(statement_data: Data) -> list[tuple[str, str]]:

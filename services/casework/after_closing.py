@@ -38,6 +38,7 @@ from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Party
 from cases.party_notices import PartyNotice
 from mail.outbox import Delivery
+from signing.models import DeviceObjection
 from signing.on_paper import PaperSignature, disputed_papers
 from storage.commits import act_at_commit, value_of
 from storage.database import Base, Database, WithId
@@ -47,6 +48,7 @@ _OF_CASE = (
     AgreedAction,
     Certificate,
     ContactChange,
+    DeviceObjection,
     Delivery,
     LateLetter,
     Party,
@@ -113,9 +115,10 @@ def asks() -> ColumnElement[bool]:
         or_(ContactChange.by_phone_at.is_not(None), ContactChange.ended == ChangeEnd.NOT_THEM),
     )
     on_paper = exists().where(PaperSignature.case_id == Case.id, disputed_papers())
+    on_device = exists().where(DeviceObjection.case_id == Case.id, DeviceObjection.settled_at.is_(None))
     every = (
         *(agreed, contact, letter, not_delivered, party_notice, meeting_notice),
-        *(file, planned, paused, certificate, on_paper),
+        *(file, planned, paused, certificate, on_paper, on_device),
     )
     return or_(*(one.correlate(Case) for one in every))
 

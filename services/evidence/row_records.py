@@ -51,7 +51,7 @@ from services.evidence.digests import row_digest
 from services.evidence.own_records import record_migrated_own_rows
 from signing.acting import Acting
 from signing.assents import NotedAssent
-from signing.models import CodeLook, Envelope, Signer, SigningDesk
+from signing.models import CodeLook, DeviceObjection, Envelope, Signer, SigningDesk
 from signing.on_paper import PaperSignature
 from storage.database import Base, Database
 
@@ -88,6 +88,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     NotedAssent,
     Acting,
     PaperSignature,
+    DeviceObjection,
     PlannedStep,
     StaffNote,
     FileReader,

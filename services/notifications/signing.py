@@ -53,7 +53,9 @@ def notify_signed_on_device(session: Session, signer: Signer, *, at: datetime) -
 
     Only the host confirmed who signed there: the email goes to the signer's own address.
     """
-    _to_signer(session, EmailKind.SIGNED_ON_DEVICE, str(signer.id), signer, at=at)
+    link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+    ids = {"link": str(link.id)} if link else {}
+    _to_signer(session, EmailKind.SIGNED_ON_DEVICE, str(signer.id), signer, at=at, **ids)
 
 
 def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> None:

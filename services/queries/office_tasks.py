@@ -26,7 +26,7 @@ from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import SOMETHING_AGREED, Result, WithoutDecider
 from mail.outbox import Delivery
-from signing.models import Envelope, Signer
+from signing.models import DeviceObjection, Envelope, Signer
 from signing.on_paper import PaperSignature
 from signing.versions import latest_versions
 
@@ -57,6 +57,7 @@ class TodoKind(StrEnum):
     TELL = "tell"
     CORRECT_ADDRESS = "correct_address"
     ON_PAPER = "on_paper"
+    ON_DEVICE = "on_device"
     UNLOCK = "unlock"
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
@@ -84,6 +85,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.TELL,
         TodoKind.CORRECT_ADDRESS,
         TodoKind.ON_PAPER,
+        TodoKind.ON_DEVICE,
         TodoKind.UNLOCK,
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CHECK_LETTER,
@@ -210,6 +212,8 @@ class CaseWork:
     """Steps that staff wrote by hand and that are not done."""
     scans: list[PaperSignature] = field(default_factory=list)
     """Scans of signatures on paper that wait for a second person, or that their signer objects to."""
+    device_objections: list[DeviceObjection] = field(default_factory=list)
+    """What signers say against a signature on a device handed over, and nobody has answered."""
     access_needs: list[AccessNeed] = field(default_factory=list)
     """What people need to take part and is not booked, in the order in which it was asked for."""
     supporters: list[Supporter] = field(default_factory=list)

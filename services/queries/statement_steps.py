@@ -56,6 +56,7 @@ class StatementSteps(StepWriter):
         for envelope in self.work.newest_envelopes():
             yield from self._codes_to_tell(envelope)
             yield from self._papers(envelope)
+            yield from self._device_objections(envelope)
             found = self._statement(envelope)
             if found is not None:
                 yield replace(found, envelope=envelope)
@@ -122,6 +123,17 @@ class StatementSteps(StepWriter):
             detail = f"added by {scan.added_by}: somebody else confirms it" if scan.waits else ""
             todo = self.on_day(TodoKind.ON_PAPER, words, day, Owner.COORDINATOR, detail)
             yield replace(todo, envelope=envelope, signer=scan.signer)
+
+    def _device_objections(self, envelope: Envelope) -> Iterator[Todo]:
+        """Yield each objection to a signature on a device handed over; not the host's to answer."""
+        for objection in self.work.device_objections:
+            signer = objection.signer
+            if signer.envelope_id == envelope.id:
+                day = answer_version_by(objection.objected_at, bank_holidays=self.bank_holidays)
+                words = f"Answer {signer.name}, who objects to their signature on a device"
+                detail = f"handed over by {signer.host_name}: somebody else answers"
+                todo = self.on_day(TodoKind.ON_DEVICE, words, day, Owner.COORDINATOR, detail)
+                yield replace(todo, envelope=envelope, signer=signer)
 
     def _statement(self, envelope: Envelope) -> Todo | None:
         since = envelope.closed_at or envelope.made_at or envelope.prepared_at

@@ -49,7 +49,7 @@ from services.queries.statement_steps import StatementSteps
 from services.queries.steps_by_hand import StepsByHand
 from services.queries.times.steps import TimesSteps
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Link, Signer, Visit
+from signing.models import DeviceObjection, Envelope, Link, Signer, Visit
 from signing.on_paper import PaperSignature, open_papers
 
 _Row = TypeVar("_Row", bound=Any)
@@ -64,6 +64,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.UNLOCK_REQUEST,
         TodoKind.CONTACT,
         TodoKind.ON_PAPER,
+        TodoKind.ON_DEVICE,
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
@@ -132,6 +133,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         supporters,
         scans,
         readers,
+        objections,
     ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
@@ -155,6 +157,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             planned=planned[case.id],
             access_needs=needs[case.id],
             scans=scans[case.id],
+            device_objections=objections[case.id],
             new_views=views[case.id],
             supporters=supporters[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
@@ -238,6 +241,10 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .order_by(PaperSignature.added_at)
         .options(joinedload(PaperSignature.signer)),
         select(FileReader).where(FileReader.case_id.in_(ids), FileReader.ended_at.is_(None)),
+        select(DeviceObjection)
+        .where(DeviceObjection.case_id.in_(ids), DeviceObjection.settled_at.is_(None))
+        .order_by(DeviceObjection.objected_at)
+        .options(joinedload(DeviceObjection.signer)),
     )
 
 

@@ -15,6 +15,7 @@ PAGES = (
     "feedback",
     "live",
     "meeting",
+    "on_device",
     "outcome",
     "on_paper",
     "signers",

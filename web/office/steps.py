@@ -183,6 +183,11 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.ON_PAPER if todo.signer is not None and todo.envelope is not None:
             href = url_for("mediator.signed_paper", reference=reference, signer_id=todo.signer.id)
             return OfficeTask(todo, href, "Look at it")
+        case TodoKind.ON_DEVICE if todo.signer is not None:
+            href = url_for(
+                "mediator.device_words", reference=reference, signer_id=todo.signer.id, what="settle"
+            )
+            return OfficeTask(todo, href, "Phone them and answer")
         case TodoKind.STATEMENT if todo.signer is not None:
             href = url_for("office.signer_page", reference=reference, signer_id=todo.signer.id)
             return OfficeTask(todo, href, "Show the code")

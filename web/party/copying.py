@@ -31,6 +31,7 @@ def copy() -> ResponseReturnValue:
     return render_template(
         "party/copy.html",
         envelope=envelope,
+        signer=link_session.signer,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
         kept_until=link_session.link.expires_at if link_session.is_for_copy else None,
         flash_message=link_sessions.take_flash(),

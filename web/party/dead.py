@@ -39,6 +39,7 @@ _TYPED_INTO: dict[str, type[PageForm]] = {
     "party.change": ChangeForm,
     "party.decline": DeclineForm,
     "party.signed_on_paper": ObjectForm,
+    "party.signed_on_device": ObjectForm,
     "party.pass_signing_on": PassOnForm,
     "party.send_letter": LateLetterForm,
     "party.send_papers": SendPapersForm,

@@ -21,7 +21,7 @@ from services.statements.copies import reading_copy
 from signing import second_step
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Signer, Visit
+from signing.models import Envelope, Link, Signer, Visit
 from signing.on_paper import newest_paper
 from signing.page_step import page_step_words
 from signing.versions import earlier_version_of, opened_version_of
@@ -84,15 +84,27 @@ def signing_reminder(context: EmailContext, session: Session, delivery: Delivery
     return please_sign(context, session, delivery)
 
 
-def signed_on_device(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
-    """Tell a signer on whose device their name was signed, and when."""
+def signed_on_device(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell a signer on whose device their name was signed, and when, with the link to object by.
+
+    It goes without a link where theirs was ended since: they can phone.
+    """
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    link = session.get(Link, UUID(delivery.ids["link"])) if "link" in delivery.ids else None
+    is_open = link is not None and link.ended_at is None
     signed_at = signer.decided_at or delivery.queued_at
     return EmailContent(
         {
             "met": plain_date(signer.envelope.agreed_on),
             "when": time_and_date(signed_at),
             "host": signer.host_name,
+            "second_step": second_step_words(signer),
+            "opens_until": plain_date(link.expires_at - ONE_MINUTE) if is_open and link else "",
+            **(
+                link_words(context, link)
+                if is_open and link
+                else {"link": "", "short_code": "", "code_page": ""}
+            ),
         }
     )
 

@@ -33,6 +33,7 @@ SHOWN_EVENTS = {
     Event.SIGNER_PASSED_ON: "let somebody else sign for them:",
     Event.SCAN_ADDED: "added the scan of the paper signed by",
     Event.PAPER_OBJECTED: "recorded an objection to the signature on paper of",
+    Event.DEVICE_OBJECTED: "recorded an objection to the signature on a device of",
     Event.SIGNER_NUDGED: "had a reminder sent to",
     Event.SIGNING_EXTENDED: "put off the last day to sign",
     Event.TURN_CAME: "asked whoever signs next",
@@ -55,6 +56,7 @@ ABOUT_A_SIGNER = frozenset(
         Event.SIGNER_NUDGED,
         Event.SCAN_ADDED,
         Event.PAPER_OBJECTED,
+        Event.DEVICE_OBJECTED,
     }
 )
 

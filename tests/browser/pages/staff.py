@@ -31,8 +31,8 @@ class Staff(Visitor):
 
     viewport = DESK
 
-    def __init__(self, stage: Stage, name: str) -> None:
-        super().__init__(stage, viewport=self.viewport)
+    def __init__(self, stage: Stage, name: str, *, script: bool = True) -> None:
+        super().__init__(stage, script=script, viewport=self.viewport)
         self.name = name
         self.email = next(person.email for person in PEOPLE if person.name == name)
 

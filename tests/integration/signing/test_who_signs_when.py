@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,10 +16,11 @@ from mail.outbox import Delivery
 from services.contact.before_opening import OpenedAlready, correct_address
 from services.evidence.check import check_evidence
 from services.signing import sign_and_finish
+from services.statements.data import PART_A, PART_B
 from services.statements.last_day import close_expired, put_off_last_day
 from services.statements.reminders import nudge_signer, remind_signers
-from services.statements.versions import withdraw_statement
-from signing.envelopes import NotOut, NotYetTheirTurn
+from services.statements.versions import circulate, make_statement, withdraw_statement
+from signing.envelopes import AlreadyAnswered, NotOut, NotYetTheirTurn
 from signing.errors import DayNotLater, TurnsNotGiven
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
@@ -27,7 +29,7 @@ from signing.turns import choose_turns
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.statements import invited, statement_out
+from tests.statements import invited, made_part, statement_out, three_to_sign
 from tests.web_apps import make_web
 
 SENT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
@@ -197,3 +199,58 @@ def test_a_wrong_address_is_put_right_before_opening_and_never_after(services, c
     with pytest.raises(OpenedAlready):
         correct(statement.family, "somebody.else@example.com", later)
     assert events(services, statement).count(Event.ADDRESS_CHANGED) == 2
+
+
+def test_groups_sign_to_the_end_and_two_last_ones_at_once_complete_it_once(services):
+    with services.database.write() as session:
+        outcome, mediator = three_to_sign(services, session, at=SENT)
+        by = factories.viewer_of(mediator)
+        made = {"provider": services.provider, "bank_holidays": services.bank_holidays, "work": services.work}
+        until = (SENT + timedelta(days=9)).date()
+        envelope = make_statement(session, outcome, open_until=until, by=by, at=SENT, **made)
+        envelope.part_a = made_part(services, session, envelope, PART_A)
+        envelope.part_b = made_part(services, session, envelope, PART_B)
+        envelope.made_at = SENT
+        session.flush()
+        ids = {signer.name: signer.id for signer in envelope.signers}
+        turns = {ids["Ruth Okafor"]: 1, ids["Priya Shah"]: 5, ids["Dev Shah"]: 5}
+        circulate(
+            session, envelope.id, by=by, at=SENT, keys=services.keys, order=SigningOrder.GROUPS, turns=turns
+        )
+        case_id, envelope_id = envelope.case_id, envelope.id
+    assert mails(services, EmailKind.PLEASE_SIGN) == ["Ruth Okafor"]
+    for name in ("Priya Shah", "Dev Shah"):
+        with pytest.raises(NotYetTheirTurn):
+            sign(services, ids[name], SENT)
+    sign(services, ids["Ruth Okafor"], SENT + timedelta(hours=1))
+    assert mails(services, EmailKind.PLEASE_SIGN) == ["Ruth Okafor", "Priya Shah"]
+    gate, faults = threading.Barrier(4), []
+
+    def press(name):
+        gate.wait()
+        try:
+            sign(services, ids[name], SENT + timedelta(hours=2))
+        except AlreadyAnswered:
+            faults.append(name)
+
+    threads = [threading.Thread(target=press, args=(name,)) for name in ("Priya Shah", "Dev Shah") * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(faults) in {0, 2}
+    with services.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        assert envelope.state is EnvelopeState.COMPLETED
+        assert [one.turn for one in envelope.signers if one.name == "Ruth Okafor"] == [1]
+        kinds = [one.kind for one in case_events(session, case_id)]
+        assert kinds.count(Event.SIGNER_SIGNED) == 3
+        assert kinds.count(Event.ENVELOPE_COMPLETED) == 1
+        assert kinds.count(Event.TURN_CAME) == 1, "one turn came, for both of the group"
+        assert check_evidence(session, case_id, blobs=services.blobs, certificates=[]).faults == []
+    assert mails(services, EmailKind.PLEASE_SIGN) == ["Ruth Okafor", "Priya Shah"]
+    with services.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE signer SET turn = 1")
+    with services.database.read() as session:
+        found = check_evidence(session, case_id, blobs=services.blobs, certificates=[])
+        assert any("signer" in fault for fault in found.faults), "who signs when was changed by an owner"

@@ -138,6 +138,8 @@ NAMES_IT = {
     "mediator.signed_paper": "the signer of one version; one scan waits at a time",
     "mediator.confirm_paper": "one scan; confirmed twice is confirmed once",
     "mediator.paper_words": "one scan, refused, objected to and answered once each",
+    "mediator.device_words": "the signer of one version; objected to and answered once each",
+    "party.signed_on_device": "the signer of one version; objected to once",
     "mediator.signing_letter": "the signer of one version; records who looked",
     "party.signed_on_paper": "the signer of one version; objected to once",
     "mediator.nudge": "the signer of one version; once a day",

@@ -207,6 +207,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "authority.choose_times": frozenset({"officer"}),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
     **dict.fromkeys(("mediator.paper_to_sign", "mediator.paper_scan", "mediator.paper_words"), NOBODY),
+    "mediator.device_words": NOBODY,
     **dict.fromkeys(
         (
             "office.today",
@@ -565,6 +566,8 @@ class Site:
             values["kind"] = "entry"
         if "any(pages,news):what" in rule.rule:
             values |= {"what": "pages", "code": "mediation"}
+        if "any(object, settle):what" in rule.rule:
+            values["what"] = "object"
         if "any(refuse, object, settle):what" in rule.rule:
             values["what"] = "refuse"
         if rule.endpoint == "authority.cannot_arrange":

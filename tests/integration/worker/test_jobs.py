@@ -7,9 +7,12 @@ import json
 
 import pytest
 from PIL import Image, ImageDraw
+from pypdf import PdfReader
 
 from documents.jobs import JobClient, JobRefused
 from documents.jobs.server import JobServer
+from documents.uploads import read_marks
+from signing.on_paper import read_mark
 from worker.document_making import TEMPLATES
 from worker.jobs import JOB_LANES, job_handlers
 
@@ -107,3 +110,25 @@ def test_a_strangers_file_is_not_ours(jobs):
 
     assert verdict.payload["kind"] == "could not read"
     assert verdict.payload["sentence"]
+
+
+def test_a_letter_and_paper_to_sign_carry_marks_that_a_scan_of_them_shows(jobs, worker_services):
+    data, url = sample("sign-by-letter"), "https://example.com/code/H4T9WX"
+    del data["square"]
+    letter = jobs.ask("signing_letter", {"data": data, "url": url}, seconds=60)
+    (page,) = PdfReader(io.BytesIO(letter.content)).pages
+    assert letter.payload["pages"] == 1
+    assert data["access_code"] in page.extract_text()
+    assert url in read_marks(letter.content)
+
+    part = worker_services.services.blobs.keep(letter.content)  # any tagged page stands for a part
+    asked = {"parts": [part, part], "words": ["MO-3B7F-6J version 2", "Check code H4T 9WX"]}
+    asked |= {"mark": "CP MO-3B7F-6J v2 H4T9WX s1", "data": sample("sign-on-paper")}
+    printed = jobs.ask("paper_to_sign", asked, seconds=60).content
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages]
+    assert len(pages) >= 3
+    assert all("Check code H4T 9WX" in page for page in pages)
+    assert sample("sign-on-paper")["signer_name"] in pages[-1]
+    taken = jobs.ask("take_in", {"name": "scan.pdf"}, printed, seconds=60)
+    read = jobs.ask("paper_marks", {"name": "scan.pdf"}, taken.blobs[-1], seconds=60).payload["marks"]
+    assert ("MO-3B7F-6J", 2, "H4T9WX", 1) in {read_mark(str(one)) for one in read}

@@ -16,6 +16,11 @@ KEPT, ADDED, REMOVED = WordState.SAME, WordState.ADDED, WordState.REMOVED
         ("", "New words", [(ADDED, "New words")]),
         ("Old words", "", [(REMOVED, "Old words")]),
         (
+            "Arrange a visit by Bury",
+            "Arrange two visits by Bury",
+            [(KEPT, "Arrange "), (REMOVED, "a visit"), (ADDED, "two visits"), (KEPT, " by Bury")],
+        ),
+        (
             "What: Visit the school\nWho: Bury",
             "What: Phone the school\nWho: Bury",
             [(KEPT, "What: "), (REMOVED, "Visit"), (ADDED, "Phone"), (KEPT, " the school\nWho: Bury")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -107,3 +108,40 @@ def test_the_office_reads_what_was_asked_and_answers_nothing(hall):
     answer = office.post(hall.address("change"), data={**fields, "reply": REPLY, "csrf_token": token})
     assert answer.status == 404
     assert len(hall.envelopes()) == 1
+
+
+def test_a_change_that_was_made_is_marked_word_by_word_and_recorded(hall):
+    statement = hall.sent()
+    for invited in (statement.family, statement.authority):  # they read the first version
+        let_in(hall, invited)
+    ask_for_change(hall, statement.family.id)
+    with hall.services.database.write() as session:
+        outcome = session.scalars(select(Outcome)).one()
+        by = factories.viewer_of(session.get_one(User, outcome.meeting.mediator_id))
+        name = next(
+            one.name for one in outcome.fields if one.value == "Arrange a visit by the speech therapist"
+        )
+        changed = Change(name, "Arrange two visits by the speech therapist", outcome.revision)
+        save_changes(session, outcome, [changed], by=by, at=datetime.now(UTC))
+    sent = send_on(hall)
+    with hall.services.database.read() as session:
+        (found,) = [e for e in case_events(session, sent.case_id) if e.kind is Event.CHANGE_MADE]
+        assert (found.body["version"], found.body["answers"], found.body["changed"]) == (2, 1, ["Action 2"])
+        mails = session.scalars(select(Delivery).where(Delivery.kind == "please_sign")).all()
+        newest = [one for one in mails if one.ids["signer"] in {str(sent.family.id), str(sent.authority.id)}]
+        assert len(newest) == 2
+        for mail in newest:
+            words = compose_delivery(email_context(hall.services), session, mail).get_body(("plain",))
+            assert "Action 2" in words.get_content()
+    for invited in (sent.family, sent.authority):
+        shown = let_in(hall, invited)
+        assert re.search(r"<del>.*</span>a visit<.*</del><ins>.*</span>two visits<.*</ins>", shown.html)
+        assert shown.says("Arrange [taken out: a visit ] [added: two visits ] by the speech therapist")
+
+
+def let_in(hall: Any, invited: Any) -> Any:
+    """The page behind the link and the second step."""
+    browser = ReviewingClient(hall.app)
+    proof = browser.post_form(invited.link)
+    fields = {"code": invited.code} if "code" in proof.form_for({}).names() else {"born": BORN}
+    return browser.send(proof, fields)

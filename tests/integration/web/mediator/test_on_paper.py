@@ -14,11 +14,20 @@ from cases.casework.files import NotOpened, readers_of, set_readers
 from cases.documents import Upload
 from cases.evidence.log import case_events
 from cases.models import Case
-from cases.vocabulary import CodeKind, EnvelopeState, Event, SignerState, SigningMethod, WayIn
+from cases.vocabulary import (
+    ClosingReason,
+    CodeKind,
+    EnvelopeState,
+    Event,
+    SignerState,
+    SigningMethod,
+    WayIn,
+)
 from dates import uk_day
 from documents.jobs import JobReply
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.casework.after_closing import open_or_asking
 from services.evidence.check import check_evidence
 from services.queries.request_progress import request_progress
 from services.queries.worklist import todos_of, work_of
@@ -209,6 +218,50 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     with hall.services.database.read() as session:
         found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
         assert any("paper_signature" in fault for fault in found.faults), "an owner's edit is found out"
+
+
+def test_an_objection_by_phone_and_after_closing_stands_on_today_until_it_is_answered(hall, worker):
+    statement = hall.sent()
+    _, marks = envelope_and_marks(hall, statement)
+    bea, idris = hall.signed_in(hall.coordinator), hall.signed_in()
+    signed_on = uk_day(datetime.now(UTC))
+    for invited in (statement.family, statement.authority):
+        address = hall.address(f"paper/{invited.id}/on-paper")
+        worker.marks = [marks[invited.name]]
+        bea.send(bea.get(address), {"scan": scan_file(invited.name.encode()), "signed_on": signed_on})
+        idris.send(idris.get(address), action=f"{address}/{scans(hall)[-1].id}/confirm")
+    page = bea.get(hall.address("paper"))
+    assert page.html.count("Who confirmed the paper") == 2
+    with hall.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.closed_at, case.closing_reason = datetime.now(UTC), ClosingReason.AGREED
+    assert not any("objects" in words for words in today(hall))
+    first, second = scans(hall)
+    address = hall.address(f"paper/{statement.family.id}/on-paper/{first.id}")
+    words = "She says on the phone that she was away"
+    for _ in range(2):
+        page = bea.send(bea.get(f"{address}/object"), words=words)
+    assert page.says("Nothing was changed: that was done before.", words, "Written down by Bea Hollis")
+    ruth = ReviewingClient(hall.app)
+    ruth.send(ruth.post_form(statement.authority.link), code=statement.authority.code)
+    assert ruth.send(ruth.get("/your/paper"), words="That is not my writing").says(
+        "something is wrong with it"
+    )
+    for name in ("Priya Shah", "Ruth Okafor"):
+        assert f"Answer {name}, who objects to their signature on paper" in today(hall)
+    with hall.services.database.read() as session:
+        assert [one.reference for one in session.scalars(open_or_asking(select(Case)))] == [hall.reference]
+        envelope = session.get_one(Envelope, statement.envelope_id)
+        said = [signer_data(one.signer, hall.services.blobs, one)["on_paper"] for one in scans_of(session)]
+        assert all(f"{one.name} objected" in words for one, words in zip(envelope.signers, said, strict=True))
+    for scan, invited in ((first, statement.family), (second, statement.authority)):
+        settle = hall.address(f"paper/{invited.id}/on-paper/{scan.id}/settle")
+        bea.send(bea.get(settle), words="We phoned: it was them")
+    assert not any("objects" in words for words in today(hall))
+
+
+def scans_of(session):
+    return session.scalars(select(PaperSignature).order_by(PaperSignature.added_at)).all()
 
 
 def test_a_scan_counts_no_more_once_the_document_is_withdrawn(hall, worker):

@@ -9,10 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from cases.accounts.people import User
-from cases.vocabulary import DeskEnd, EnvelopeState, Event, SignerState, WayIn
+from cases.evidence.log import case_events
+from cases.models import Case
+from cases.vocabulary import ClosingReason, DeskEnd, EnvelopeState, Event, SignerState, WayIn
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.casework.after_closing import open_or_asking
 from services.evidence.check import check_evidence
+from services.queries.worklist import todos_of, work_of
 from services.statements.versions import withdraw_statement
 from signing.models import CodeLook, Signer, SigningDesk
 from tests import factories
@@ -236,3 +240,77 @@ def test_a_turn_that_lies_untouched_ends_for_the_server_too_and_reading_keeps_it
     assert browser.get("/desk/still", follow=False).status == 303, "the turn has ended"
     assert ReviewingClient(hall.app).get("/desk/still").status == 401
     hall.services.database.close()
+
+
+def test_whoever_signed_on_a_device_objects_by_link_or_phone_and_not_the_host_answers(
+    hall: Hall, out: StatementOut
+) -> None:
+    browser = hall.signed_in()
+    desk = desk_opened(hall, browser)
+    turn = press(browser, desk, f"{out.family.id}/hand-over")
+    proves_family(browser, turn)
+    host = browser.send(signs(browser, out.family.name), pin=PIN)
+    press(browser, host, f"/desk/hand/{out.authority.id}")
+    browser.send(press(browser, browser.get("/desk"), "/desk/mine"), code=out.authority.code)
+    signs(browser, out.authority.name)
+    with hall.services.database.read() as session:
+        email = session.scalars(
+            select(Delivery).where(
+                Delivery.kind == EmailKind.SIGNED_ON_DEVICE, Delivery.to_name == out.family.name
+            )
+        ).one()
+        body = compose_delivery(email_context(hall.services), session, email).get_body(("plain",))
+        assert body is not None
+        assert out.family.link in body.get_content(), "the email leads to where one can object"
+
+    priya = ReviewingClient(hall.app)
+    page = priya.send(priya.post_form(out.family.link), born=BORN)
+    assert page.says("You have signed", "Was it not you?")
+    page = priya.get("/your/device")
+    assert page.says("on a device that Idris Vaughan handed over", "someone other than Idris Vaughan")
+    assert priya.send(page, words="").problems == ["Say what is wrong"]
+    for _ in range(2):
+        answer = priya.send(page, words="I had left by then")
+    assert answer.says("You told us at", "Idris Vaughan does not answer it")
+
+    with hall.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.closed_at, case.closing_reason = datetime.now(UTC), ClosingReason.AGREED
+    mediator, bea = hall.signed_in(), hall.signed_in(hall.coordinator)
+    page = bea.get(hall.address("paper"))
+    assert page.says("Ruth Okafor says that it was not them")
+    by_phone = hall.address(f"paper/{out.authority.id}/on-device/object")
+    form = bea.get(by_phone)
+    for _ in range(2):  # an old tab says what was recorded
+        answer = bea.send(form, words="She phoned: she only read it")
+    assert answer.says("What Ruth Okafor says", "Written down by Bea Hollis")
+    steps = asked_today(hall)
+    for name in (out.family.name, out.authority.name):
+        assert f"Answer {name}, who objects to their signature on a device" in steps
+    settle = hall.address(f"paper/{out.family.id}/on-device/settle")
+    assert mediator.get(settle).says("You handed over the device, so somebody else answers")
+    token = mediator.get("/check").value_of("csrf_token")
+    mediator.browser.post(settle, data={"csrf_token": token, "words": "It was her"})
+    assert len(asked_today(hall)) == len(steps), "the host answers nothing"
+    form = bea.get(settle)
+    for _ in range(2):
+        answer = bea.send(form, words="We phoned her: it was her after all")
+    assert answer.says("The objection was answered", "We phoned her")
+    assert f"Answer {out.family.name}, who objects to their signature on a device" not in asked_today(hall)
+    with hall.services.database.read() as session:
+        kinds = [one.kind for one in case_events(session, out.case_id)]
+        assert (kinds.count(Event.DEVICE_OBJECTED), kinds.count(Event.DEVICE_OBJECTION_SETTLED)) == (2, 1)
+        assert [one.reference for one in session.scalars(open_or_asking(select(Case)))] == [hall.reference]
+        assert check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=()).faults == []
+    with hall.services.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE device_objection SET objection = 'Nothing'")
+        checked = check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=())
+        assert any("device_objection" in fault for fault in checked.faults)
+
+
+def asked_today(hall: Hall) -> list[str]:
+    """What the case asks of the office, closed or not."""
+    with hall.services.database.read() as session:
+        (work,) = work_of(session, select(Case))
+        steps = todos_of(session, work, at=datetime.now(UTC), bank_holidays=hall.services.bank_holidays)
+        return [one.words for one in steps]

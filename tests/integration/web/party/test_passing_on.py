@@ -136,6 +136,17 @@ def test_a_parent_only_to_whom_a_coordinator_recorded(services, statement, let_i
         "Dev Shah",
         "Deputy appointed by the Court of Protection, for Priya Shah",
     )
+    for edit, what in (
+        ("UPDATE acting SET basis = 'none'", "acting"),
+        ("UPDATE acting SET name = 'Mallory Voss'", "acting"),
+        ("UPDATE signer SET turn = turn + 1", "signer"),
+        ("UPDATE signer SET acts_for_id = NULL", "signer"),
+    ):
+        with services.database.write() as session:
+            session.connection().exec_driver_sql(edit)
+            found = check_evidence(session, statement.case_id, blobs=services.blobs, certificates=[])
+            assert any(what in fault for fault in found.faults), f"an owner's edit is found out: {edit}"
+            session.rollback()
 
 
 @pytest.mark.usefixtures("officer_known")
