@@ -90,9 +90,9 @@ def statement_of_two_actions() -> dict[str, Any]:
     }
 
 
-def five_signers() -> list[dict[str, Any]]:
-    drawn, typed, other = sample("signing-record")["signers"]
-    return [drawn, typed, other, drawn | {"name": LONG_NAME}, typed | {"typed_name": LONG_NAME}]
+def six_signers() -> list[dict[str, Any]]:
+    drawn, typed, *others = sample("signing-record")["signers"]
+    return [drawn, typed, *others, drawn | {"name": LONG_NAME}, typed | {"typed_name": LONG_NAME}]
 
 
 def twenty_reported() -> list[dict[str, Any]]:
@@ -100,22 +100,28 @@ def twenty_reported() -> list[dict[str, Any]]:
     return [action | {"number": number, "owner": LONG_NAME} for number in range(1, 21)]
 
 
+def longest_sender() -> dict[str, Any]:
+    contact = f"0808 157 0155, hello@{'quincestreet' * 4}.example.com"
+    return {"provider_name": LONG_NAME, "provider_address": LONG_NAME, "provider_contact": contact}
+
+
 def letter_of_longest_names() -> dict[str, Any]:
     """What a letter of disagreement resolution has to hold at most: 80-letter names and address lines."""
-    contact = f"0808 157 0155, hello@{'quincestreet' * 4}.example.com"
-    names = {"person_name": LONG_NAME, "provider_name": LONG_NAME, "provider_address": LONG_NAME}
-    return names | {"to_lines": [LONG_NAME] * 7, "provider_contact": contact}
+    return longest_sender() | {"person_name": LONG_NAME, "to_lines": [LONG_NAME] * 7}
 
 
 LONGEST: dict[str, dict[str, Any]] = {
     **{name: largest_certificate(name) for name in CERTIFICATES},
     "outcome-part-a": {"actions": many_actions(), "draft_line": DRAFT, "statement_ref": None},
     "outcome-part-b": {"draft_line": DRAFT, "statement_ref": None},
-    "signing-record": {"signers": five_signers()},
+    "signing-record": {"signers": six_signers()},
     "action-report": {"actions": twenty_reported()},
     "action-report-large": {"actions": twenty_reported()},
     "drs-take-part": letter_of_longest_names() | {"to_name": LONG_NAME, "focus": "How help is given. " * 12},
     "drs-not-going-ahead": letter_of_longest_names(),
+    "sign-by-letter": longest_sender()
+    | {"to_lines": [LONG_NAME] * 7, "signer_name": LONG_NAME, "mediator_name": LONG_NAME},
+    "sign-on-paper": longest_sender() | {"signer_name": LONG_NAME, "signer_capacity": LONG_NAME},
 }
 
 PICTURES = dict.fromkeys(NAMES, 0) | {
@@ -125,6 +131,7 @@ PICTURES = dict.fromkeys(NAMES, 0) | {
     "signing-record": 2,
     "action-report": 1,
     "action-report-large": 1,
+    "sign-by-letter": 1,
 }
 """How many pictures the sample of each template prints: signatures, and square codes."""
 
@@ -292,10 +299,10 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page(pdf_of: PdfOf, tmp_path:
 
 
 def test_a_signers_name_signature_and_facts_stay_on_one_page(pdf_of: PdfOf, tmp_path: Path):
-    pages = text_of(pdf_of("signing-record", signers=five_signers()), tmp_path).split("\f")
+    pages = text_of(pdf_of("signing-record", signers=six_signers()), tmp_path).split("\f")
 
     whole = [page.count("Words accepted:") for page in pages]
-    assert sum(whole) == 5
+    assert sum(whole) == 6
     assert [page.count("How signed:") for page in pages] == whole
     assert [page.count("I sign it freely.") for page in pages] == whole
 
@@ -304,7 +311,8 @@ def test_a_signers_name_signature_and_facts_stay_on_one_page(pdf_of: PdfOf, tmp_
 def test_the_record_of_two_signers_takes_two_pages_and_of_four_three(
     people: int, pages: int, pdf_of: PdfOf, tmp_path: Path
 ):
-    drawn, typed, _ = sample("signing-record")["signers"]
+    drawn, typed, *_ = sample("signing-record")["signers"]
+    typed = {key: value for key, value in typed.items() if key != "signs_for"}  # most sign for themselves
     signers = [drawn, typed, drawn, typed][:people]
     when = "26 September 2026, 11:15:17 BST"
     entries = ("entered the code or date of birth asked for", "opened the document", "signed")

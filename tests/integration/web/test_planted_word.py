@@ -93,8 +93,17 @@ def shown_pages(site: Site) -> Iterator[tuple[str, bytes]]:
                 yield f"{rule.endpoint} as {who}", browser.get(site.address(rule)).get_data()
 
 
+@pytest.fixture
+def output(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+    """What is printed; a log that begins to print meanwhile does not go on into a stream that is closed."""
+    durable_work = logging.getLogger("dbos")
+    before = list(durable_work.handlers)
+    yield capfd
+    durable_work.handlers[:] = before
+
+
 def test_a_word_of_a_private_note_is_nowhere_but_on_its_writers_page(
-    tmp_path: Path, sqlite_url: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, sqlite_url: str, caplog: pytest.LogCaptureFixture, output: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     services = replace(make_services(tmp_path / "data", sqlite_url), now=lambda: NOW)
@@ -116,7 +125,7 @@ def test_a_word_of_a_private_note_is_nowhere_but_on_its_writers_page(
         *sent_emails(services),
         *kept_files(tmp_path, services.note_keys.folder),
     ]
-    shown = capfd.readouterr()
+    shown = output.readouterr()
     everything += [("log", caplog.text.encode()), ("output", (shown.out + shown.err).encode())]
     assert len(everything) > 500
     assert [where for where, content in everything if WORD.encode() in content.lower()] == []
