@@ -62,10 +62,11 @@ def which_decisions_now(meeting: Meeting, before: Sequence[str]) -> str:
 
 
 def _named(case: Case, decisions: Sequence[Decision]) -> str:
-    return ", and ".join(_one_decision(case, decision) for decision in decisions)
+    return ", and ".join(decision_named(case, decision) for decision in decisions)
 
 
-def _one_decision(case: Case, decision: Decision) -> str:
+def decision_named(case: Case, decision: Decision) -> str:
+    """Return the words that tell a decision from others of the case: letter and kind, as far as is safe."""
     dated = f"the decision letter of {plain_date(decision.letter_date)}" if decision.letter_date else ""
     if case.safety_flag:
         return dated or f"decision {decision.number} of this case"

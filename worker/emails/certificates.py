@@ -142,6 +142,9 @@ def mediation_not_asked(context: EmailContext, session: Session, delivery: Deliv
 def late_contact(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Say when contact came, when the two months ended, and that the Tribunal alone decides.
 
+    About the school or other place alone no certificate is needed (CFA 2014, s 55(2)). Where the provider
+    issues none after late contact, the email is in its place.
+
     Raises:
         MailOvertaken: with the dates as they stand now, contact was in time.
     """
@@ -159,6 +162,8 @@ def late_contact(context: EmailContext, session: Session, delivery: Delivery) ->
             "contacted": long_date(first),
             "ended": long_date(contact.dates.legal),
             "advised": long_date(uk_day(advice.at)) if advice else "",
+            "needs_one": needs_certificate(decision.kind, decision.section_set) is not False,
+            "issues": context.late_contact_certificates,
             "free_advice": free_advice(case, context.records.directory),
         }
     )

@@ -122,6 +122,7 @@ def email_context(services: Services) -> EmailContext:
         blobs=services.blobs,
         bank_holidays=services.bank_holidays,
         records=services.records,
+        late_contact_certificates=services.policy.late_contact_certificates,
     )
 
 

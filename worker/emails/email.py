@@ -40,6 +40,8 @@ class EmailContext:
     """Days that are no working days when a deadline is counted."""
     records: KeptRecords
     """The provider's own records, looked at when an email is composed."""
+    late_contact_certificates: bool = True
+    """False where the provider issues none after late contact, and writes a letter with the dates instead."""
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import live_certificate
+from cases.deadlines.clocks import TwoDates
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
-from cases.models import FAMILY_ROLES, Party
+from cases.models import FAMILY_ROLES, Decision, Party
 from cases.progress.deadline import asked_of_authority, family_appeal_dates
 from cases.provider import Provider
 from cases.vocabulary import MeetingState, PartyRole, Track
@@ -23,6 +24,7 @@ from mail.outbox import Delivery
 from services.calendar_files import meeting_calendar, meeting_file_name, method_of, removal_calendar
 from services.notifications.meeting_words import (
     MEETING_WORDS,
+    decision_named,
     meeting_words,
     time_of_meeting,
     which_decisions_now,
@@ -31,6 +33,7 @@ from services.notifications.meeting_words import (
 from worker.emails.email import (
     EmailContent,
     EmailContext,
+    free_advice,
 )
 
 
@@ -126,7 +129,8 @@ def meeting_not_held(context: EmailContext, session: Session, delivery: Delivery
     meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
     if meeting.state is not MeetingState.NOT_HELD:
         raise MailOvertaken("the meeting is not recorded as not held any more")
-    return EmailContent(_afterwards(context, session, meeting, session.get_one(Party, delivery.party_id)))
+    party = session.get_one(Party, delivery.party_id)
+    return EmailContent(_afterwards(context, session, meeting, party, uk_day(delivery.queued_at)))
 
 
 def meeting_adjourned(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
@@ -141,16 +145,19 @@ def meeting_adjourned(context: EmailContext, session: Session, delivery: Deliver
     party = session.get_one(Party, delivery.party_id)
     outcome = session.scalar(select(Outcome).where(Outcome.meeting_id == meeting.id))
     meant_for = draft_of(outcome).next_meeting if outcome is not None else None
-    words = _afterwards(context, session, meeting, party)
+    words = _afterwards(context, session, meeting, party, uk_day(delivery.queued_at))
     words["meant_for"] = long_date(meant_for) if meant_for else ""
     words["took_part"] = words["is_family"] and meeting.was_there(party)
     return EmailContent(words)
 
 
-def _afterwards(context: EmailContext, session: Session, meeting: Meeting, party: Party) -> dict[str, Any]:
+def _afterwards(
+    context: EmailContext, session: Session, meeting: Meeting, party: Party, today: date
+) -> dict[str, Any]:
     """Return what is said of a meeting that was not held or not finished, as this party may know it.
 
-    Where mediation is wanted, a family reads of its own time to appeal, its authority by when to arrange.
+    Where mediation is wanted, a family reads of its own time to appeal, its authority by when to arrange: of
+    each decision, as it stands on ``today``, the day on which the email is queued.
     """
     case, is_family = meeting.case, party.role in FAMILY_ROLES
     words = {
@@ -158,25 +165,73 @@ def _afterwards(context: EmailContext, session: Session, meeting: Meeting, party
         "is_family": is_family,
         "is_drs": case.track is Track.DRS,
         "has_certificate": False,
-        "appeal_by": "",
-        "arrange_words": "",
+        "appeal_runs": False,
+        "appeal_lines": [],
+        "appeal_advice": "",
+        "arrange_lines": [],
     }
     if case.track is not Track.MEDIATION or case.detained:
         return words
-    holidays = context.bank_holidays
-    today = uk_day(meeting.starts_at)
-    for decision in meeting.decisions:
-        if is_family:
-            certificate = live_certificate(session, decision.id, party.id)
-            own = [certificate] if certificate is not None else []
-            dates = family_appeal_dates(decision, own, bank_holidays=holidays)
-            if dates is not None and dates.safe >= today and not words["appeal_by"]:
-                words["appeal_by"] = f"5pm on {long_date(dates.safe)}"
-            words["has_certificate"] = words["has_certificate"] or certificate is not None
-        elif party.role is PartyRole.AUTHORITY and not words["arrange_words"]:
-            asked = asked_of_authority(decision, bank_holidays=holidays)
-            words["arrange_words"] = asked.arrange_words_on(today) if asked is not None else ""
+    if is_family:
+        words |= _time_to_appeal(context, session, meeting, party, today)
+    elif party.role is PartyRole.AUTHORITY:
+        words["arrange_lines"] = _days_to_arrange(context, meeting, today)
     return words
+
+
+def _time_to_appeal(
+    context: EmailContext, session: Session, meeting: Meeting, party: Party, today: date
+) -> dict[str, Any]:
+    """Return by when to appeal about each decision (HESC Rules 2008, r 20(1)(c)), or what to do once that is
+    over, and whether they have a certificate for every one.
+    """
+    lines: list[tuple[Decision, str]] = []
+    certificates = [live_certificate(session, decision.id, party.id) for decision in meeting.decisions]
+    is_over = []
+    for decision, certificate in zip(meeting.decisions, certificates, strict=True):
+        own = [certificate] if certificate is not None else []
+        dates = family_appeal_dates(decision, own, bank_holidays=context.bank_holidays)
+        if dates is not None:
+            lines.append((decision, _appeal_line(dates, today)))
+            is_over.append(dates.safe < today)
+    advice = free_advice(meeting.case, context.records.directory) if any(is_over) else ""
+    return {
+        "has_certificate": bool(certificates) and None not in certificates,
+        "appeal_lines": _of_each(meeting, lines),
+        "appeal_runs": not all(is_over),
+        "appeal_advice": advice,
+    }
+
+
+def _appeal_line(dates: TwoDates, today: date) -> str:
+    safe = long_date(dates.safe)
+    if today <= dates.safe:
+        return f"If you want to appeal, the Tribunal must have your appeal by 5pm on {safe}."
+    rules = f" The rules may allow until {long_date(dates.legal)}." if today <= dates.legal else ""
+    late = "If you still want to appeal, do it today, say why it is late, and get advice."
+    return f"The last safe day to appeal was {safe}.{rules} {late}"
+
+
+def _days_to_arrange(context: EmailContext, meeting: Meeting, today: date) -> list[str]:
+    """Return by when the authority is to arrange mediation of each decision; once where it is the same."""
+    asked = [
+        (decision, asked_of_authority(decision, bank_holidays=context.bank_holidays))
+        for decision in meeting.decisions
+    ]
+    lines = [(decision, one.arrange_words_on(today)) for decision, one in asked if one is not None]
+    if len(lines) == len(asked) and len({line for _, line in lines}) == 1:
+        return [lines[0][1]]
+    return _of_each(meeting, lines)
+
+
+def _of_each(meeting: Meeting, lines: list[tuple[Decision, str]]) -> list[str]:
+    """Return the lines, each with its decision in front where the meeting is about more than one."""
+    if len(meeting.decisions) < 2:
+        return [line for _, line in lines]
+    return [
+        f"About {decision_named(meeting.case, decision)}: {line[0].lower()}{line[1:]}"
+        for decision, line in lines
+    ]
 
 
 def not_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

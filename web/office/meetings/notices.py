@@ -13,6 +13,7 @@ from cases.access import DOCUMENTS_OF
 from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
+from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import TAKES_PLACE, open_meeting_notices, record_meeting_notice_given
 from cases.models import FAMILY_ROLES, Case, Decision
@@ -125,6 +126,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         about=decision,
         contact=_contact_of(decision, today) if notice.kind is PartyNoticeKind.LATE_CONTACT else None,
         issues=get_services().policy.late_contact_certificates,
+        needs_one=needs_certificate(decision.kind, decision.section_set) is not False if decision else True,
         appeal=family_appeal_dates(decision, own, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
@@ -18,8 +19,11 @@ from tests import factories
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, plan
-from tests.integration.web.office.test_files_and_links import other_parent
+from tests.integration.web.office.test_files_and_links import notice_to, other_parent
 from tests.integration.web.office.test_taking_part import sent
+from tests.web_apps import make_web
+from worker.emails.composers import compose_delivery, email_context
+from worker.emails.email import EmailContext
 
 
 def issued(office: Office) -> list[Certificate]:
@@ -163,7 +167,50 @@ def test_edge_23_late_contact_is_decided_by_one_senior_and_the_family_reads_its_
     assert "ended on Saturday 3 October 2026" in words
     assert "Only the Tribunal decides" in words
     assert "old address" not in words
+    assert "If we can give you a certificate, it has the true dates" in words
+    never = replace(email_context(office.services), late_contact_certificates=False)
+    assert "This email is in its place" in late_contact_words(office, never)
+    assert "If we can" not in late_contact_words(office, never)
+    for context in (never, email_context(office.services)):
+        alone = late_contact_words(office, context, DecisionKind.PLAN_SCHOOL_ONLY)
+        assert "You do not need a certificate to appeal about this decision" in alone
+        assert alone.count("certificate") == 1
     issue(office, reference)
+
+
+def late_contact_words(office: Office, context: EmailContext, kind: DecisionKind | None = None) -> str:
+    """The email about late contact, as it is where the decision is of that kind."""
+    with office.services.database.write() as session:
+        row = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.LATE_CONTACT)).one()
+        decision = session.scalars(select(Decision)).one()
+        decision.kind = kind or decision.kind
+        body = compose_delivery(context, session, row).get_body(("plain",))
+        assert body is not None
+        words = " ".join(body.get_content().split())
+        session.rollback()
+        return words
+
+
+def test_late_contact_is_said_by_phone_in_the_same_three_ways(office: Office) -> None:
+    with office.services.database.write() as session:
+        sam = office.people["Sam Reed"]
+        case = factories.an_advised_case(
+            office.services, session, sam, Choice.NO_MEDIATION, letter_date=date(2026, 8, 3)
+        )
+        reference, case.parties[0].email = case.reference, None
+    office.browser("Dina Farrow").post_form(f"/office/cases/{reference}/late-contact/1", reason="Astray")
+    notice = notice_to(office, "Priya Shah")
+    page = office.browser("Bea Hollis").get(notice)
+    assert page.says("If we can give you a certificate, it has these true dates")
+    assert not page.says("We will give you a certificate")
+    policy = replace(office.services.policy, late_contact_certificates=False)
+    office.web = make_web(replace(office.services, policy=policy))
+    assert office.browser("Bea Hollis").get(notice).says("This letter is in its place")
+    with office.services.database.write() as session:
+        session.scalars(select(Decision)).one().kind = DecisionKind.PLAN_SCHOOL_ONLY
+    page = office.browser("Bea Hollis").get(notice)
+    assert page.says("You do not need a certificate to appeal about this decision")
+    assert not page.says("This letter is in its place")
 
 
 def test_edge_24_a_request_on_the_last_evening_is_in_time_by_its_stamp(office: Office) -> None:

@@ -6,21 +6,24 @@ who cannot decide, 18 the family does not turn up, 20 the meeting is adjourned, 
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from cases.evidence.log import case_events
 from cases.meetings.models import Meeting, MeetingNotice
-from cases.vocabulary import CertificateVariant, Event, MeetingState, NotHeldWhy, Role
+from cases.vocabulary import CertificateVariant, Choice, Event, MeetingState, NotHeldWhy, Role
 from mail.kinds import EmailKind
+from services.casework.calls import record_advice
 from tests import factories
 from tests.certificates_due import certificates_to_issue
 from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.decisions import the_case
+from tests.integration.web.office.decisions import add_second, the_case
 from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_taking_part import sent
 
@@ -113,6 +116,52 @@ def test_edge_18_the_family_does_not_turn_up_and_is_phoned_kindly_the_same_day(o
     }
     bea.post_form(f"/office/cases/{held_today}/arrange", again)
     assert not bea.get("/office").says("find another date")
+
+
+def test_a_meeting_about_two_decisions_names_the_days_of_both_and_no_day_that_has_passed(
+    office, held_today, monkeypatch
+):
+    """The second letter is of 20 November: its time ends later, and for it alone nobody has a certificate."""
+    add_second(office, held_today)
+    with office.services.database.write() as session:
+        case, sam = the_case(session), office.people["Sam Reed"]
+        first, second = case.decisions
+        call = factories.a_call(Choice.MEDIATION, at=office.clock())
+        record_advice(session, second, case.parties[0], call, by=factories.viewer_of(sam), at=office.clock())
+        session.scalars(select(Meeting)).one().decisions = [first, second]
+        certified = {first.id: SimpleNamespace(decision_id=first.id, live_key=None)}
+    monkeypatch.setattr("worker.emails.meetings.live_certificate", lambda _s, one, _p: certified.get(one))
+    office.clock.pass_(days=12)
+    not_held(office, held_today, NotHeldWhy.OTHER)
+    mails = dict(sent(office, NOT_HELD))
+    family, authority = mails["priya.shah@example.com"], mails["ruth.okafor@bury.example.com"]
+    appeal = "if you want to appeal, the Tribunal must have your appeal by 5pm on"
+    assert re.search(
+        rf"About the decision letter of 12 November 2026 [^:]*: {appeal} Tuesday 12 January 2027", family
+    )
+    assert re.search(
+        rf"About the decision letter of 20 November 2026 [^:]*: {appeal} Wednesday 20 January 2027", family
+    )
+    assert "An adviser will then explain how you can have a certificate" in family
+    assert re.search(
+        r"12 November 2026 [^:]*: please arrange the mediation by Friday 18 December 2026", authority
+    )
+    assert re.search(
+        r"20 November 2026 [^:]*: please arrange the mediation by Thursday 24 December 2026", authority
+    )
+
+
+def test_what_is_told_once_the_last_safe_day_has_passed_is_to_act_today(office, held_today):
+    office.clock.at = office.clock().replace(year=2027, month=1, day=13)
+    not_held(office, held_today, NotHeldWhy.OTHER)
+    family = dict(sent(office, NOT_HELD))["priya.shah@example.com"]
+    assert (
+        "The last safe day to appeal was Tuesday 12 January 2027. If you still want to appeal, do it today"
+        in family
+    )
+    assert "say why it is late, and get advice. Free, independent advice: " in family
+    assert "keeps running" not in family
+    assert "must have your appeal by" not in family
 
 
 def test_a_family_without_email_is_told_by_staff_although_the_time_of_the_meeting_has_passed(
