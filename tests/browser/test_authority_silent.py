@@ -123,7 +123,7 @@ def test_day_30_comes_while_the_authority_says_nothing(stage: Stage) -> None:
         bea.gives_date("Date", day)
         bea.types("Start time", "10am")
         bea.page.get_by_label("How long?").select_option(label="2½ hours")
-        bea.page.get_by_label("Mediator").select_option(label="Idris Vaughan")
+        bea.page.get_by_label("Mediator", exact=True).select_option(label="Idris Vaughan")
         bea.chooses("By phone")
         bea.types("Phone number and code to join by phone", "0800 111 222, code 4455")
         bea.presses("Save this time")

@@ -136,7 +136,7 @@ def a_time_is_found(stage: Stage, reference: str, priya: Signer, day: date) -> N
     bea.gives_date("Date", day)
     bea.types("Start time", "10am")
     bea.page.get_by_label("How long?").select_option(label="2½ hours")
-    bea.page.get_by_label("Mediator").select_option(label="Idris Vaughan")
+    bea.page.get_by_label("Mediator", exact=True).select_option(label="Idris Vaughan")
     bea.chooses("In person")
     bea.types(re.compile("^Place and address"), "The Old Library, 3 Quince Street, Nowhere")
     bea.types(re.compile("^Why is this place neutral"), "A library that belongs to neither")

@@ -137,7 +137,7 @@ class Coordinator(Staff):
         """Fixes a time in person; ``why`` says why the place is neutral."""
         self.goes_to(f"/office/cases/{reference}/arrange")
         self.sees("Find a time and place", called="61-office-arrange")
-        choice = self.page.get_by_label("Mediator")
+        choice = self.page.get_by_label("Mediator", exact=True)
         offered = choice.locator("option").all_inner_texts()
         choice.select_option(label=next(one for one in offered if one.startswith(mediator)))
         self.gives_date("Date", day)
