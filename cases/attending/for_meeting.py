@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Actor
@@ -29,6 +29,8 @@ class MeetingPaper(WithId, Base):
     tag: Mapped[PaperTag] = mapped_column(EnumColumn(PaperTag))
     tagged_at: Mapped[datetime]
     tagged_by: Mapped[str]
+    decided_for: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Ids of parties of which staff have decided, with a safety flag, whether they read it."""
 
     upload: Mapped[Upload] = relationship()
 
@@ -69,12 +71,13 @@ def tag_of(session: Session, upload: Upload) -> PaperTag:
     return row.tag if row else PaperTag.NONE
 
 
+def tagged_once(session: Session, case: Case) -> Sequence[MeetingPaper]:
+    """Return what is or was for the meeting and was not taken back."""
+    query = select(MeetingPaper).join(Upload, Upload.id == MeetingPaper.upload_id)
+    query = query.where(MeetingPaper.case_id == case.id, Upload.taken_back_at.is_(None))
+    return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
+
+
 def papers_of_case(session: Session, case: Case) -> Sequence[MeetingPaper]:
     """Return what is for the meeting and was not taken back, in the order in which it came."""
-    query = (
-        select(MeetingPaper)
-        .join(Upload, Upload.id == MeetingPaper.upload_id)
-        .where(MeetingPaper.case_id == case.id, MeetingPaper.tag != PaperTag.NONE)
-        .where(Upload.taken_back_at.is_(None))
-    )
-    return session.scalars(query.order_by(Upload.received_at, Upload.id)).all()
+    return [one for one in tagged_once(session, case) if one.tag is not PaperTag.NONE]

@@ -7,7 +7,7 @@ and for bodies. The log keeps each change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +44,8 @@ class FileReader(WithId, Base):
     by: Mapped[str]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str] = mapped_column(default="")
+    opened_for_meeting: Mapped[bool] = mapped_column(default=False)
+    """Nobody chose this reader: the paper is for everyone who comes to the meeting. It ends with that."""
 
 
 class NotTakenBack(CaseError):
@@ -100,12 +102,19 @@ def add_files(
 
 
 def set_readers(
-    session: Session, case: Case, upload: Upload, readers: Iterable[str], *, by: Viewer, at: datetime
+    session: Session,
+    case: Case,
+    upload: Upload,
+    readers: Iterable[str],
+    *,
+    by: Viewer,
+    at: datetime,
+    for_meeting: Collection[str] = (),
 ) -> bool:
     """Let exactly ``readers`` see a file besides its giver and the office; return True if anything changed.
 
-    A reader is MEDIATOR, or the id of a party as text. Looking at who may see it is looking at it. Raises
-    NotOfThisCase, or NotOpened for a scan of what somebody signed.
+    A reader is MEDIATOR, or the id of a party as text; those ``for_meeting`` nobody chose. Looking at who may
+    see it is looking at it. Raises NotOfThisCase, or NotOpened for a scan of what somebody signed.
     """
     lock_case(session, case.id)
     if upload.purpose in OPENED_TO_NOBODY:
@@ -117,15 +126,26 @@ def set_readers(
     seen_first = upload.looked_at is None
     if seen_first:
         upload.looked_at, upload.looked_by = at, by.name
-    return let_see(session, case, upload, wanted, by=Actor.of(by), at=at) or seen_first
+    _keep_as_chosen(session, upload, wanted.difference(for_meeting))
+    by_whom = Actor.of(by)
+    changed = let_see(session, case, upload, wanted, by=by_whom, at=at, for_meeting=for_meeting)
+    return changed or seen_first
 
 
 def let_see(
-    session: Session, case: Case, upload: Upload, wanted: set[str], *, by: Actor, at: datetime
+    session: Session,
+    case: Case,
+    upload: Upload,
+    wanted: set[str],
+    *,
+    by: Actor,
+    at: datetime,
+    for_meeting: Collection[str] = (),
 ) -> bool:
     """Let exactly ``wanted`` see a file, as its giver said; return True if anything changed.
 
-    The caller holds the case and has looked whether they may.
+    Who of ``for_meeting`` is new reads it because they come to the meeting alone. The caller holds the case
+    and has looked whether they may.
     """
     now = {_name(row): row for row in _open_rows(session, upload)}
     parties = {str(party.id): party for party in case.parties}
@@ -136,7 +156,7 @@ def let_see(
     for name in sorted(wanted - now.keys()):
         party = parties.get(name)
         row = FileReader(upload_id=upload.id, party_id=party.id if party else None, since=at, by=by.name)
-        row.case_id = case.id
+        row.case_id, row.opened_for_meeting = case.id, name in for_meeting
         session.add(row)
     session.flush()
     changed = {"before": sorted(now), "after": sorted(wanted)}
@@ -159,14 +179,18 @@ def giver_opens_to(giver: Party) -> list[str]:
 def open_own(session: Session, upload: Upload, giver: Party, chosen: Iterable[str], *, at: datetime) -> bool:
     """Let the mediator and bodies see a paper as its giver says; return True if anything changed.
 
-    Whom staff let see it besides them stays.
+    Whom staff let see it besides them stays, and so do those who read it for the meeting:
+    ``cases.meetings.bringing.open_shared_papers`` looks after them.
     """
     lock_case(session, giver.case_id)
     session.refresh(upload)
     if upload.given_by_id != giver.id or upload.taken_back_at is not None:
         raise NotFound(f"{upload.id} is not a paper of party {giver.id}")
     theirs = set(giver_opens_to(giver))
-    wanted = (readers_of(session, upload) - theirs) | (set(chosen) & theirs)
+    ticked = set(chosen) & theirs
+    _keep_as_chosen(session, upload, ticked)
+    stays = chosen_readers_of(session, upload) - theirs
+    wanted = stays | ticked | {str(row.party_id) for row in rows_for_meeting(session, upload)}
     by = Actor(ActorKind.PARTY, str(giver.id), giver.name)
     return let_see(session, giver.case, upload, wanted, by=by, at=at)
 
@@ -197,6 +221,16 @@ def take_back(session: Session, upload: Upload, giver: Party, *, at: datetime) -
 def readers_of(session: Session, upload: Upload) -> set[str]:
     """Return who may see a file besides its giver and the office: ids of parties as text, and MEDIATOR."""
     return {_name(row) for row in _open_rows(session, upload)}
+
+
+def chosen_readers_of(session: Session, upload: Upload) -> set[str]:
+    """Return those of them whom somebody chose, without who reads it for the meeting alone."""
+    return {_name(row) for row in _open_rows(session, upload) if not row.opened_for_meeting}
+
+
+def rows_for_meeting(session: Session, upload: Upload) -> list[FileReader]:
+    """Return the parties that may see a file for the meeting alone, each with since when."""
+    return [row for row in _open_rows(session, upload) if row.opened_for_meeting]
 
 
 def readers_of_all(session: Session, case: Case) -> dict[UUID, set[str]]:
@@ -261,6 +295,13 @@ def _open_rows(session: Session, upload: Upload) -> Sequence[FileReader]:
     return session.scalars(
         select(FileReader).where(FileReader.upload_id == upload.id, FileReader.ended_at.is_(None))
     ).all()
+
+
+def _keep_as_chosen(session: Session, upload: Upload, chosen: Collection[str]) -> None:
+    """Note that somebody chose these readers: they stay when the meeting opens it to them no more."""
+    for row in rows_for_meeting(session, upload):
+        if _name(row) in chosen:
+            row.opened_for_meeting = False
 
 
 def _name(row: FileReader) -> str:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
-from cases.attending.for_meeting import MeetingPaper, papers_of_case
+from cases.attending.for_meeting import MeetingPaper, papers_of_case, tagged_once
 from cases.attending.supporters import Supporter, may_come, supporters_of, supporters_of_case
-from cases.casework.files import MEDIATOR, let_see, readers_of
+from cases.casework.files import MEDIATOR, FileReader, chosen_readers_of, let_see, rows_for_meeting
 from cases.deadlines.before_meeting import papers_due_on
 from cases.documents import Upload
-from cases.meetings.models import GOES_AHEAD_OR_HELD, Attendance, Meeting
+from cases.meetings.models import GOES_AHEAD_OR_HELD, HELD, Attendance, Meeting
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import MeetingState, PaperTag, PartyRole
 from dates import uk_day
@@ -61,26 +61,66 @@ def leave_out(session: Session, supporter: Supporter, *, at: datetime) -> None:
     session.flush()
 
 
-def open_shared_papers(
-    session: Session, case: Case, *, by: Actor, at: datetime, changed: Iterable[Upload] = ()
-) -> None:
-    """Let everyone who comes read the papers that are shared, and end it for ``changed`` ones that are not.
+def open_shared_papers(session: Session, case: Case, *, by: Actor, at: datetime) -> None:
+    """Let those who come to the meeting ahead read what is shared; end what a meeting opened and is no more.
 
-    Whom staff or the giver let read one besides stays.
+    Whom staff or the giver chose stays. With a safety flag nothing is opened by itself: staff decide
+    (``readers_to_decide``).
     """
-    coming = {str(one.id) for one in readers_at_meeting(session, case)}
-    shared = [one.upload for one in papers_of_case(session, case) if one.tag is PaperTag.SHARED]
-    for upload in shared:
-        let_see(session, case, upload, {MEDIATOR, *coming, *readers_of(session, upload)}, by=by, at=at)
-    for upload in changed:
-        if upload not in shared:
-            keep = readers_of(session, upload) - coming
-            let_see(session, case, upload, keep, by=by, at=at)
+    for tagged in tagged_once(session, case):
+        for_meeting = readers_for_meeting(session, case, tagged, at=at)
+        wanted = chosen_readers_of(session, tagged.upload) | for_meeting
+        if tagged.tag is PaperTag.SHARED:
+            wanted.add(MEDIATOR)
+        let_see(session, case, tagged.upload, wanted, by=by, at=at, for_meeting=for_meeting)
 
 
-def readers_at_meeting(session: Session, case: Case) -> list[Party]:
-    """Return who reads shared papers: whoever of the family and the bodies is asked to a meeting."""
-    asked = {a.party_id for m in _standing(session, case) for a in m.attendances if a.party_id}
+def readers_for_meeting(session: Session, case: Case, tagged: MeetingPaper, *, at: datetime) -> set[str]:
+    """Return the ids of the parties that read a paper because they come, as its tag says now.
+
+    Who was asked to a meeting that was held, and could read it then, still can.
+    """
+    if tagged.tag is not PaperTag.SHARED:
+        return set()
+    coming = _ids(readers_at_meeting(session, case, at=at)) - {str(tagged.upload.given_by_id)}
+    present = _ids(case.present_parties())
+    stays = {
+        str(row.party_id)
+        for row in rows_for_meeting(session, tagged.upload)
+        if str(row.party_id) in present & coming
+        or (str(row.party_id) in present and _read_for_one_held(session, case, row))
+    }
+    return stays if case.safety_flag else stays | coming
+
+
+def readers_to_decide(session: Session, case: Case, tagged: MeetingPaper, *, at: datetime) -> list[Party]:
+    """Return who would read a shared paper by itself, or does, of whom staff have not decided that.
+
+    Nobody, but where somebody may be at risk.
+    """
+    if not case.safety_flag or tagged.tag is not PaperTag.SHARED:
+        return []
+    asked = _ids(readers_at_meeting(session, case, at=at))
+    asked |= {str(row.party_id) for row in rows_for_meeting(session, tagged.upload)}
+    asked -= {*tagged.decided_for, str(tagged.upload.given_by_id)}
+    return [one for one in case.present_parties() if str(one.id) in asked]
+
+
+def decide_readers(session: Session, case: Case, tagged: MeetingPaper, *, at: datetime) -> bool:
+    """Note that staff have decided who reads a paper of a case with a safety flag; True if it is new."""
+    people = readers_to_decide(session, case, tagged, at=at)
+    if people:
+        tagged.decided_for = sorted({*tagged.decided_for, *_ids(people)})
+    return bool(people)
+
+
+def readers_at_meeting(session: Session, case: Case, *, at: datetime) -> list[Party]:
+    """Return who reads shared papers: whoever of the family and the bodies is asked to the meeting ahead.
+
+    Where none lies ahead, it is the last one.
+    """
+    meeting = _meeting_for_papers(session, case, at)
+    asked = {a.party_id for a in meeting.attendances if a.party_id} if meeting else set()
     return [one for one in case.present_parties() if one.id in asked and one.role in READS_SHARED]
 
 
@@ -91,9 +131,10 @@ def papers_shown(
     working_days: int,
     bank_holidays: Container[date],
     tags: Container[PaperTag],
+    at: datetime,
 ) -> list[PaperShown]:
     """Return the papers with one of ``tags``, each with who gave it and whether it came late."""
-    due = papers_due(session, case, working_days=working_days, bank_holidays=bank_holidays)
+    due = papers_due(session, case, working_days=working_days, bank_holidays=bank_holidays, at=at)
     names = {one.id: one.organisation or one.name for one in case.parties}
     return [
         PaperShown(
@@ -108,12 +149,27 @@ def papers_shown(
 
 
 def papers_due(
-    session: Session, case: Case, *, working_days: int, bank_holidays: Container[date]
+    session: Session, case: Case, *, working_days: int, bank_holidays: Container[date], at: datetime
 ) -> date | None:
     """Return by which day papers are asked for: before the meeting that is next, else the last one."""
+    meeting = _meeting_for_papers(session, case, at)
+    return papers_due_on(uk_day(meeting.starts_at), working_days, bank_holidays) if meeting else None
+
+
+def _meeting_for_papers(session: Session, case: Case, at: datetime) -> Meeting | None:
+    """Return the meeting that lies ahead, until it is over, or else the last one."""
     meetings = _standing(session, case)
-    ahead = [m for m in meetings if m.state is MeetingState.ARRANGED] or meetings[-1:]
-    return papers_due_on(uk_day(ahead[0].starts_at), working_days, bank_holidays) if ahead else None
+    ahead = [one for one in meetings if one.state is MeetingState.ARRANGED and one.ends_at > at]
+    return next(iter(ahead or meetings[-1:]), None)
+
+
+def _read_for_one_held(session: Session, case: Case, row: FileReader) -> bool:
+    held = (one for one in _standing(session, case) if one.state in HELD and one.ends_at >= row.since)
+    return any(row.party_id in {a.party_id for a in one.attendances} for one in held)
+
+
+def _ids(parties: Iterable[Party]) -> set[str]:
+    return {str(one.id) for one in parties}
 
 
 def _came_at(row: MeetingPaper) -> datetime:

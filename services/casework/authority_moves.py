@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import User, Viewer
+from cases.accounts.people import Actor, User, Viewer
+from cases.attending.supporters import end_supporter, supporters_of
 from cases.casework.authority_moves import (
     AskedToTakePart,
     AuthorityMove,
@@ -19,6 +20,7 @@ from cases.casework.planned import plan_step
 from cases.drs.parts import is_open, parts_of
 from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, arranged_meetings, part_in
+from cases.meetings.bringing import leave_out, open_shared_papers
 from cases.meetings.models import Meeting
 from cases.meetings.proposed_times import asked_for_times
 from cases.models import Case, Decision, Party
@@ -74,7 +76,8 @@ def move_and_tell(
     """Move the case to another local authority, and tell both what is theirs to know.
 
     The new one hears of mediation that is wanted now, and is invited to a meeting that is arranged, in the
-    place of the earlier one. With ``tell_earlier`` that one hears that the case has moved, never where to.
+    place of the earlier one; it reads what is shared for that, and who was to come with the earlier one does
+    not come. With ``tell_earlier`` that one hears that the case has moved, never where to.
     No email goes to the family: where somebody lives now may be nobody else's to know.
 
     Raises:
@@ -96,6 +99,11 @@ def move_and_tell(
                 end_links(session, Purpose.CHOOSE_TIMES, row.id, why=LinkEnd.STOPPED, at=at)
     for meeting in meetings:
         _invite_instead(session, meeting, before, after, by=by, at=at)
+    if before is not None:
+        for supporter in supporters_of(session, before):
+            end_supporter(session, supporter, by=Actor.of(by), at=at)
+            leave_out(session, supporter, at=at)
+    open_shared_papers(session, case, by=Actor.of(by), at=at)
     for decision in asked:
         if (choice := mediation_choice(decision)) is not None:
             notify_mediation_chosen(session, choice, at=at)

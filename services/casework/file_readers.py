@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,15 +15,22 @@ from services.notifications.sharing import notify_file_opened
 
 
 def set_readers_and_tell(
-    session: Session, case: Case, upload: Upload, readers: Iterable[str], *, by: Viewer, at: datetime
+    session: Session,
+    case: Case,
+    upload: Upload,
+    readers: Iterable[str],
+    *,
+    by: Viewer,
+    at: datetime,
+    for_meeting: Collection[str] = (),
 ) -> bool:
     """Let exactly ``readers`` see a file besides its giver and the office; return True if anything changed.
 
-    Whoever could not see it before is told that there is a paper, never its name or whose it is. Raises
-    NotOfThisCase.
+    Those ``for_meeting`` read it because they come, and nobody chose them. Whoever could not see it before is
+    told that there is a paper, never its name or whose it is. Raises NotOfThisCase.
     """
     before = readers_of(session, upload)
-    changed = set_readers(session, case, upload, readers, by=by, at=at)
+    changed = set_readers(session, case, upload, readers, by=by, at=at, for_meeting=for_meeting)
     new = readers_of(session, upload) - before
     if new:
         notify_file_opened(session, case, upload, new, at=at)

@@ -106,6 +106,7 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
     changed = cancel_meeting(session, meeting, by=by, at=at)
     if changed:
         check_access_again(session, meeting.case, at=at)
+        open_shared_papers(session, meeting.case, by=Actor.of(by), at=at)
         notify_called_off(session, meeting, at=at)
         was = (meeting.starts_at, meeting.ends_at)
         for mediator_id in sorted(meeting.mediator_ids):
@@ -129,6 +130,8 @@ def conclude(session: Session, outcome: Outcome, *, by: Viewer, at: datetime) ->
     meeting = outcome.meeting
     before = meeting.state
     changed = conclude_meeting(session, meeting, draft_of(outcome), by=by, at=at)
+    if changed:
+        open_shared_papers(session, meeting.case, by=Actor.of(by), at=at)
     notify_adjourned(session, meeting, before=before, at=at)
     return changed
 
@@ -145,6 +148,7 @@ def mark_not_held(
     """Record that the meeting did not take place, and say so, and no more, to everyone invited."""
     changed = record_not_held(session, meeting, because=because, why=why, by=by, at=at)
     if changed:
+        open_shared_papers(session, meeting.case, by=Actor.of(by), at=at)
         notify_not_held(session, meeting, at=at)
     return changed
 
@@ -153,4 +157,7 @@ def mark_stopped(
     session: Session, meeting: Meeting, present: Container[UUID], *, by: Viewer, at: datetime
 ) -> bool:
     """Record that the mediator stopped the meeting; nobody is emailed of it, a person phones them."""
-    return stop_meeting(session, meeting, present, by=by, at=at)
+    changed = stop_meeting(session, meeting, present, by=by, at=at)
+    if changed:
+        open_shared_papers(session, meeting.case, by=Actor.of(by), at=at)
+    return changed

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
@@ -65,6 +66,7 @@ class TodoKind(StrEnum):
     AGREED_ACTION = "agreed_action"
     LOOK_AT_FILE = "look_at_file"
     READ_VIEWS = "read_views"
+    DECIDE_READERS = "decide_readers"
     BY_HAND = "by_hand"
     WAIT = "wait"
 
@@ -92,6 +94,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.CONTACT,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
+        TodoKind.DECIDE_READERS,
     }
 )
 
@@ -220,6 +223,9 @@ class CaseWork:
     """Who comes with the people of the case, in the order in which they were named."""
     new_views: list[PersonViews] = field(default_factory=list)
     """What a child or young person wants to say and nobody in the office recorded that they read."""
+
+    shared_papers: list[MeetingPaper] = field(default_factory=list)
+    """Papers for everyone who comes to the meeting, where a safety flag says that nothing opens by itself."""
 
     def live_certificate(self, decision: Decision, party: Party) -> Certificate | None:
         """Return the one certificate of this person about this decision that stands, if there is one."""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
+from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
@@ -30,7 +31,7 @@ from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import STILL_OPEN, Result, Track, WithoutDecider
+from cases.vocabulary import STILL_OPEN, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
@@ -134,6 +135,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         scans,
         readers,
         objections,
+        shared_papers,
     ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
@@ -160,6 +162,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             device_objections=objections[case.id],
             new_views=views[case.id],
             supporters=supporters[case.id],
+            shared_papers=shared_papers[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -245,6 +248,11 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(DeviceObjection.case_id.in_(ids), DeviceObjection.settled_at.is_(None))
         .order_by(DeviceObjection.objected_at)
         .options(joinedload(DeviceObjection.signer)),
+        select(MeetingPaper)
+        .join(Case, Case.id == MeetingPaper.case_id)
+        .where(MeetingPaper.case_id.in_(ids), MeetingPaper.tag == PaperTag.SHARED, Case.safety_flag.is_(True))
+        .order_by(MeetingPaper.tagged_at)
+        .options(joinedload(MeetingPaper.upload)),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from cases.casework.files import files_for_party
 from cases.meetings.bringing import PaperShown, papers_due, papers_shown, readers_at_meeting
 from cases.models import Case, Party
 from cases.vocabulary import PaperTag
-from web.context import get_services, request_session
+from web.context import get_services, now, request_session
 
 EVERYONE_READS = frozenset({PaperTag.SHARED})
 MEDIATOR_READS = frozenset({PaperTag.SHARED, PaperTag.MEDIATOR_ONLY})
@@ -21,6 +22,7 @@ def papers_wanted_by(case: Case) -> date | None:
         case,
         working_days=services.policy.papers_working_days,
         bank_holidays=services.bank_holidays,
+        at=now(),
     )
 
 
@@ -31,9 +33,11 @@ def papers_for_mediator(case: Case) -> list[PaperShown]:
 
 def papers_for(party: Party) -> list[PaperShown]:
     """Return the papers that are shared with everyone who comes, for one who does; none for others."""
-    if party not in readers_at_meeting(request_session(), party.case):
+    session = request_session()
+    if party not in readers_at_meeting(session, party.case, at=now()):
         return []
-    return _shown(party.case, EVERYONE_READS)
+    can_open = {one.id for one in files_for_party(session, party)}
+    return [one for one in _shown(party.case, EVERYONE_READS) if one.upload.id in can_open]
 
 
 def _shown(case: Case, tags: frozenset[PaperTag]) -> list[PaperShown]:
@@ -43,5 +47,6 @@ def _shown(case: Case, tags: frozenset[PaperTag]) -> list[PaperShown]:
         case,
         working_days=services.policy.papers_working_days,
         bank_holidays=services.bank_holidays,
+        at=now(),
         tags=tags,
     )

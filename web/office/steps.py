@@ -219,6 +219,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.LOOK_AT_FILE if todo.file is not None:
             href = url_for("office.file_readers", reference=reference, upload_id=todo.file.id)
             return OfficeTask(todo, href, "Look at it")
+        case TodoKind.DECIDE_READERS if todo.file is not None:
+            href = url_for("office.file_readers", reference=reference, upload_id=todo.file.id)
+            return OfficeTask(todo, href, "Decide who reads it")
         case TodoKind.BY_HAND if todo.planned is not None:
             href = url_for("office.planned_step", reference=reference, step_id=todo.planned.id)
             return OfficeTask(todo, href, "Done, or change it")

@@ -9,6 +9,7 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.deciders import without_decider
 from cases.attending.supporters import waits_for_consent
 from cases.deadlines.before_meeting import access_booked_by
+from cases.meetings.bringing import readers_to_decide
 from cases.meetings.models import Meeting
 from cases.progress.deadline import check_letter_by
 from cases.vocabulary import AccessState, MeetingState
@@ -40,6 +41,18 @@ class AttendingSteps(StepWriter):
             words = f"Read what the child or young person wants to say, from {views.party.name}"
             todo = self.on_day(TodoKind.READ_VIEWS, words, day, Owner.OFFICE)
             yield replace(todo, views=views, party=views.party)
+
+        yield from self._shared_papers()
+
+    def _shared_papers(self) -> Iterator[Todo]:
+        """Yield each paper for everyone who comes, where staff decide who reads it: a safety flag is set."""
+        for tagged in self.work.shared_papers:
+            upload = tagged.upload
+            undecided = readers_to_decide(self.session, self.case, tagged, at=self.at)
+            if upload.taken_back_at is None and undecided:
+                words = f"Decide who reads ‘{upload.shown_name}’ for the meeting"
+                todo = self.on_day(TodoKind.DECIDE_READERS, words, self.today, Owner.OFFICE, "safety flag")
+                yield replace(todo, file=upload)
 
     def _next_meeting(self) -> Meeting | None:
         ahead = (m for m in self.work.meetings if m.state is MeetingState.ARRANGED and m.starts_at > self.at)

@@ -8,11 +8,12 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
-from cases.attending.for_meeting import tag_of, tag_paper
+from cases.attending.for_meeting import tag_of, tag_paper, tag_row
 from cases.casework.files import (
     MEDIATOR,
     OPENED_TO_NOBODY,
     add_files,
+    chosen_readers_of,
     file_among,
     files_kept,
     files_of,
@@ -20,7 +21,7 @@ from cases.casework.files import (
     readers_of_all,
 )
 from cases.documents import Upload, UploadPurpose
-from cases.meetings.bringing import readers_at_meeting
+from cases.meetings.bringing import decide_readers, readers_for_meeting, readers_to_decide
 from cases.models import Case, Party
 from cases.vocabulary import PaperTag, Role
 from forms.choices import Option
@@ -71,33 +72,51 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     if upload.purpose in OPENED_TO_NOBODY:
         return redirect(url_for("office.case_page", reference=case.reference, _anchor="files"), code=303)
     now_open = readers_of(session, upload)
+    ticked = now_open if case.safety_flag else chosen_readers_of(session, upload)
     tag = tag_of(session, upload)
-    form = ReadersForm(data={"readers": sorted(now_open), "for_meeting": tag})
+    form = ReadersForm(data={"readers": sorted(ticked), "for_meeting": tag})
     others = [one for one in case.present_parties() if one.id != upload.given_by_id]
     form.readers.choices = [
         Option(MEDIATOR, "The mediator", hint="On the page of the meeting"),
-        *(Option(str(one.id), _called(one)) for one in others),
+        *(_option(one, str(one.id) in now_open - ticked) for one in others),
     ]
-    shown = digest_of(sorted(now_open), tag)
+    tagged = tag_row(session, upload)
+    undecided = readers_to_decide(session, case, tagged, at=now()) if tagged else []
+    shown = digest_of(sorted(now_open), sorted(ticked), tag, [one.name for one in undecided])
     if form.validate_on_submit() and shows(form, shown):
         changed = _open_as_said(case, upload, set(form.readers.data), form.for_meeting.data or PaperTag.NONE)
         session.commit()
         return _back(case, "readers" if changed else "same")
     show(form, shown)
     return render_template(
-        "office/file_readers.html", form=form, case=case, upload=upload, given_by=giver_words(case, upload)
+        "office/file_readers.html",
+        form=form,
+        case=case,
+        upload=upload,
+        given_by=giver_words(case, upload),
+        undecided=[_called(one) for one in undecided],
     )
 
 
 def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag) -> bool:
-    """Let those read a file whom staff ticked, and those for whom it is at the meeting."""
+    """Let those read a file whom staff ticked, and those for whom it is at the meeting.
+
+    With a safety flag only whom staff ticked.
+    """
     session, viewer = request_session(), current_viewer()
-    tagged = tag_paper(session, case, upload, tag, by=Actor.of(viewer), at=now())
-    if tag is PaperTag.SHARED:
-        chosen |= {str(one.id) for one in readers_at_meeting(session, case)}
+    changed = tag_paper(session, case, upload, tag, by=Actor.of(viewer), at=now())
     if tag is not PaperTag.NONE:
         chosen.add(MEDIATOR)
-    return set_readers_and_tell(session, case, upload, chosen, by=viewer, at=now()) or tagged
+    tagged, for_meeting = tag_row(session, upload), set[str]()
+    if tagged is not None and not case.safety_flag:
+        for_meeting = readers_for_meeting(session, case, tagged, at=now()) - chosen
+    elif tagged is not None:
+        changed = decide_readers(session, case, tagged, at=now()) or changed
+    wanted = chosen | for_meeting
+    return (
+        set_readers_and_tell(session, case, upload, wanted, by=viewer, at=now(), for_meeting=for_meeting)
+        or changed
+    )
 
 
 def files_seen(case: Case) -> list[Upload]:
@@ -135,6 +154,11 @@ def giver_words(case: Case, upload: Upload) -> str:
     if upload.purpose is UploadPurpose.DECISION_LETTER:
         return "With the request, or by link"
     return upload.added_by
+
+
+def _option(party: Party, comes: bool) -> Option:
+    hint = "Can read it now: it is for everyone who comes to the meeting" if comes else ""
+    return Option(str(party.id), _called(party), hint=hint)
 
 
 def _called(party: Party) -> str:

@@ -15,6 +15,7 @@ from cases.casework.files import (
     NotTakenBack,
     add_files,
     can_be_taken_back,
+    chosen_readers_of,
     file_among,
     files_for_party,
     giver_opens_to,
@@ -24,7 +25,7 @@ from cases.casework.files import (
 )
 from cases.documents import Upload, UploadPurpose
 from cases.errors import NotFound
-from cases.meetings.bringing import open_shared_papers, readers_at_meeting
+from cases.meetings.bringing import open_shared_papers
 from cases.models import Party
 from cases.vocabulary import PaperTag
 from forms.base import BareForm
@@ -117,9 +118,7 @@ def own_paper(upload_id: UUID) -> ResponseReturnValue:
     upload = _own(party, upload_id)
     may_open = set(giver_opens_to(party))
     tag = tag_of(session, upload)
-    for_all = {str(one.id) for one in readers_at_meeting(session, party.case)}
-    ticked = readers_of(session, upload) & may_open
-    standing = sorted(ticked - for_all if tag is PaperTag.SHARED else ticked)
+    standing = sorted(chosen_readers_of(session, upload) & may_open)
     form = OwnReadersForm(data={"party": str(party.id), "readers": standing, "for_meeting": tag})
     can_choose = _offer(form, party)
     if form.validate_on_submit() and can_choose and shows(form, digest_of(standing, tag)):
@@ -195,12 +194,10 @@ def _open_as_said(upload: Upload, party: Party, chosen: set[str], tag: PaperTag)
     session, by = request_session(), Actor(ActorKind.PARTY, str(party.id), party.name)
     before = readers_of(session, upload), tag_of(session, upload)
     tag_paper(session, party.case, upload, tag, by=by, at=now())
-    if tag is PaperTag.SHARED:
-        chosen |= {str(one.id) for one in readers_at_meeting(session, party.case)}
     if tag is not PaperTag.NONE:
         chosen.add(MEDIATOR)
-    open_shared_papers(session, party.case, by=by, at=now(), changed=[upload])
     open_own(session, upload, party, chosen, at=now())
+    open_shared_papers(session, party.case, by=by, at=now())
     return before != (readers_of(session, upload), tag)
 
 

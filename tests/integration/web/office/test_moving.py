@@ -9,13 +9,26 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import case_seen_by, certificate_seen_by
-from cases.casework.files import files_for_party
+from cases.accounts.people import Actor, ActorKind
+from cases.attending.for_meeting import tag_paper
+from cases.attending.supporters import name_supporter, supporters_of_case
+from cases.casework.files import add_files, files_for_party
 from cases.certificates.corrections import Correction, withdraw_certificate
 from cases.corrections import DecisionDetails, add_decision
 from cases.errors import NotFound
 from cases.evidence.log import case_events
+from cases.meetings.arranging import arranged_meetings
+from cases.meetings.bringing import bring_supporters, open_shared_papers
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Choice, CorrectionReason, DecisionKind, Event, Role
+from cases.vocabulary import (
+    CertificateVariant,
+    Choice,
+    CorrectionReason,
+    DecisionKind,
+    Event,
+    PaperTag,
+    Role,
+)
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.certificates import correct_and_send, issue_and_send
@@ -25,6 +38,7 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import viewer_of
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.test_files_and_links import a_file
 
 
 def moved(browser: ReviewingClient, reference: str, **changes: Any) -> Page:
@@ -139,6 +153,17 @@ def test_the_new_authority_is_asked_for_mediation_and_to_the_meeting(office: Off
         bea, idris = office.people["Bea Hollis"], office.people["Idris Vaughan"]
         case = case_seen_by(session, viewer_of(bea), reference)
         factories.a_meeting(session, case, idris, bea, starts=office.clock() + timedelta(days=9))
+        family, before = case.parties[0], case.authority_party()
+        assert before is not None
+        report, by = a_file(office), Actor(ActorKind.PARTY, str(family.id), family.name)
+        add_files(session, case, [report], given_by=family, by=by, at=office.clock())
+        tag_paper(session, case, report, PaperTag.SHARED, by=by, at=office.clock())
+        open_shared_papers(session, case, by=by, at=office.clock())
+        name_supporter(session, before, "Jo Marsh", "adviser", is_lawyer=False, by=by, at=office.clock())
+        bring_supporters(session, case, at=office.clock())
+        file = f"/authority/cases/{reference}/files/{report.id}"
+    ruths = office.browser("Ruth Okafor")
+    assert ruths.get(file).status == 200
     bea_browser = office.browser("Bea Hollis")
     assert bea_browser.get(f"/office/cases/{reference}/move").says(
         "is invited to the meeting of Friday 4 December 2026"
@@ -152,14 +177,20 @@ def test_the_new_authority_is_asked_for_mediation_and_to_the_meeting(office: Off
     assert lily.email in emails(office, EmailKind.INVITATION)
     assert emails(office, EmailKind.NOT_ASKED) == ["ruth.okafor@bury.example.com"]
     lily_browser = office.browser("Lily Marsh")
-    assert lily_browser.get(f"/authority/cases/{reference}").says("4 December 2026")
+    page = lily_browser.get(f"/authority/cases/{reference}")
+    assert page.says("4 December 2026", "Papers for the meeting", "report.pdf (2 pages), from Priya Shah")
+    assert lily_browser.get(file).status == 200
+    assert "Jo Marsh" not in page.text
+    assert ruths.get(file).status == 404
     assert office.browser("Ruth Okafor").get(f"/authority/cases/{reference}").status == 404
     with office.services.database.read() as session:
         case = case_seen_by(session, viewer_of(office.people["Bea Hollis"]), reference)
         party = case.authority_party()
         assert party is not None
         assert (party.name, case.lives_in, case.decisions[0].made_by) == ("Liverpool", "Liverpool", "Bury")
-        assert files_for_party(session, party) == []
+        assert [one.shown_name for one in files_for_party(session, party)] == ["report.pdf"]
+        assert "Jo Marsh" not in [one.name for one in arranged_meetings(session, case)[0].attendances]
+        assert supporters_of_case(session, case) == []
     assert ruth.authority_code == "bury"
 
 
