@@ -122,6 +122,7 @@ class Event(Worded):
     VIEWS_GIVEN = "views.given", "Views of the child or young person given"
     VIEWS_CHANGED = "views.changed", "Views of the child or young person, or who may read them, changed"
     VIEWS_TAKEN_BACK = "views.taken_back", "Views of the child or young person taken back"
+    HEALTH_RECORDED = "health_body.recorded", "Recorded what became of the health body"
     SUPPORTER_NAMED = "supporter.named", "Said who comes with them"
     SUPPORTER_CONSENT = "supporter.consent", "Recorded whether somebody may come"
     SUPPORTER_ENDED = "supporter.ended", "Somebody does not come after all"

@@ -19,6 +19,7 @@ from cases.vocabulary import (
     ClosingReason,
     ContactWay,
     DecisionKind,
+    HealthStep,
     PartyRole,
     Section,
     Side,
@@ -226,6 +227,9 @@ class Decision(WithId, Base):
     custody_records: Mapped[list[CustodyRecord]] = relationship(
         back_populates="decision", order_by="CustodyRecord.recorded_at"
     )
+    health_records: Mapped[list[HealthRecord]] = relationship(
+        back_populates="decision", order_by="HealthRecord.recorded_at"
+    )
 
     @property
     def made_by(self) -> str:
@@ -335,6 +339,20 @@ class CustodyRecord(WithId, Base):
     recorded_by: Mapped[str]
 
     decision: Mapped[Decision] = relationship(back_populates="custody_records")
+
+
+class HealthRecord(WithId, Base):
+    """What became of a health body that one decision concerns, as the office or the authority recorded it."""
+
+    __tablename__ = "health_record"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
+    step: Mapped[HealthStep] = mapped_column(EnumColumn(HealthStep))
+    happened_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+    decision: Mapped[Decision] = relationship(back_populates="health_records")
 
 
 class Draft(WithId, Base):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cases.enums.attending import DOES_NOT_COME as DOES_NOT_COME
 from cases.enums.attending import OF_DOCUMENTS as OF_DOCUMENTS
 from cases.enums.attending import PEOPLE_BOOKED as PEOPLE_BOOKED
 from cases.enums.attending import STILL_OPEN as STILL_OPEN
 from cases.enums.attending import AccessKind as AccessKind
 from cases.enums.attending import AccessState as AccessState
 from cases.enums.attending import Consent as Consent
+from cases.enums.attending import HealthStep as HealthStep
 from cases.enums.attending import PaperTag as PaperTag
 from cases.enums.attending import ViewsHow as ViewsHow
 from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.vocabulary import PartAnswer, PartMode, ToldHow
+from cases.vocabulary import HealthStep, PartAnswer, PartMode, ToldHow
 from forms.base import PageForm
 from forms.choices import RadioChoice, option
 from forms.fields import HiddenText, LongText, MainButton
+from forms.moments import DateField3
 
 
 class OpenPartForm(PageForm):
@@ -90,3 +91,17 @@ class PartByPhoneForm(PartForm):
         super().__init__(*args, **kwargs)
         self.answer.label.text = "Will they take part?"
         self.answer.description = "Nobody else is told."
+
+
+class HealthBodyForm(PageForm):
+    """What became of the health body? ``seen`` marks what the page showed as recorded."""
+
+    seen = HiddenText(required=False)
+    step = RadioChoice(
+        "What happened?",
+        required="Choose what happened",
+        choices=HealthStep,
+        hint="If it does not take part, it and the local authority are emailed what the rules ask of it",
+    )
+    happened_on = DateField3("On which day?", thing="the day it happened", past=True)
+    submit = MainButton("Record it", busy="Recording…")

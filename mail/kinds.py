@@ -98,6 +98,22 @@ class EmailKind(StrEnum):
     )
 
     DATES_WANTED = "dates_wanted", "Day 20: dates wanted (to the authority)", Recipient.OFFICER
+    HEALTH_NOTICE_DUE = (
+        "health_notice_due",
+        "Tell the health body that mediation is wanted (to the authority)",
+        Recipient.OFFICER,
+    )
+    HEALTH_DUTY = (
+        "health_duty",
+        "What the rules ask of a health body",
+        Recipient.OFFICER,
+        Recipient.ASKED_BODY,
+    )
+    HEALTH_AGREEMENT = (
+        "health_agreement",
+        "An agreement with a health body (to the authority)",
+        Recipient.OFFICER,
+    )
     DAY_30_NEAR_OFFICE = "day_30_near_office", "Day 30 is near (to the office)", Recipient.OFFICE
     DAY_30_NEAR = "day_30_near", "Day 30 is near", Recipient.CERTIFICATE_HOLDER
     DAY_30_OVER = "day_30_over", "The thirty days have passed", Recipient.CERTIFICATE_HOLDER

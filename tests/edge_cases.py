@@ -71,12 +71,12 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
     13: (
         "A health body is concerned",
         "tests/integration/web/office/test_edge_cases.py",
-        "test_edge_13_and_14_the_health_body_is_to_be_told_and_the_thirty_days_run_on_all_the_same",
+        "test_edge_13_the_authority_tells_the_health_body_and_says_so",
     ),
     14: (
         "The health body does not answer",
         "tests/integration/web/office/test_edge_cases.py",
-        "test_edge_13_and_14_the_health_body_is_to_be_told_and_the_thirty_days_run_on_all_the_same",
+        "test_edge_14_a_health_body_that_does_not_come_is_recorded_and_both_hear_its_duty",
     ),
     15: (
         "The local authority does not come",
@@ -109,12 +109,14 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
         "test_edge_20_everyone_hears_that_an_adjourned_meeting_goes_on_and_the_family_may_choose",
     ),
     21: (
-        "Agreed before the meeting: a short meeting by phone is one as any other",
+        "Agreed before the meeting: not ours to build; a short meeting by phone is arranged as any other, "
+        "and a wish for mediation can be taken back",
         "",
         "",
     ),
     22: (
-        "The authority concedes after an appeal: not ours",
+        "The authority concedes after an appeal: between it, the family and the Tribunal; nothing is "
+        "certified or counted here",
         "",
         "",
     ),
@@ -220,8 +222,8 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
     ),
     43: (
         "A complaint about the provider",
-        "",
-        "",
+        "tests/integration/web/provider/test_complaints.py",
+        "test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it",
     ),
     44: (
         "Access to what is kept, or a court order",

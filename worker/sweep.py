@@ -29,6 +29,7 @@ from services.backup.holds import resume_released
 from services.case_lists.files import KEPT_FOR
 from services.casework.appeal_news import tell_of_time_to_appeal
 from services.casework.arranging_news import tell_what_is_not_arranged
+from services.casework.health_bodies import remind_of_health_notice
 from services.casework.taking_part import remind_parts
 from services.container import Services
 from services.directory.files import IMPORTS_KEPT
@@ -88,6 +89,7 @@ def sweep(services: Services) -> None:
         "tell_of_time_to_appeal": lambda: tell_of_time_to_appeal(
             database, services.bank_holidays, services.provider, at=at
         ),
+        "remind_of_health_notice": lambda: remind_of_health_notice(database, services.bank_holidays, at=at),
         "remind_about_times": lambda: remind_about_times(database, services.bank_holidays, at=at),
         "remind_signers": lambda: remind_signers(
             database, services.policy.reminders, services.bank_holidays, at=at

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from cases.deadlines.clocks import Counted, TwoDates, kind_of_day, safe_line
 from cases.deadlines.days import (
+    add_weeks,
     first_working_day_on_or_after,
     last_working_day_on_or_before,
     working_days_after,
@@ -22,6 +23,7 @@ from dates import long_date, plain_date
 THREE_WORKING_DAYS = 3
 CERTIFICATE_ALARM_WORKING_DAYS = 2
 HEALTH_NOTICE_NUDGE_WORKING_DAYS = 1
+HEALTH_AGREEMENT_WEEKS = 1
 MEDIATION_DAYS = 30
 MEDIATION_NUDGE_DAYS = (20, 30)
 MEETING_NOTICE_WORKING_DAYS = 5
@@ -115,6 +117,28 @@ def mediation_dates(
     legal_start = max(told_us_on, told_authority_on or told_us_on)
     what = "The day we were told that mediation is wanted"
     return _thirty_days(Clock.MEDIATION, told_us_on, legal_start, what, bank_holidays)
+
+
+def health_mediation_dates(told_health_body_on: date, *, bank_holidays: Container[date]) -> TwoDates:
+    """Return C6: about health alone, the health body arranges it within 30 calendar days of being told.
+
+    Law: Children and Families Act 2014, s 53; SEND Regulations 2014, reg 35.
+    """
+    what, start = "The day the health body was told", told_health_body_on
+    return _thirty_days(Clock.HEALTH_MEDIATION, start, start, what, bank_holidays)
+
+
+def health_agreement_dates(agreed_on: date, *, bank_holidays: Container[date]) -> TwoDates:
+    """Return C14: a health body tells the authority, within a week, of an agreement it was not party to.
+
+    Law: SEND Regulations 2014, reg 42(4).
+    """
+    end = add_weeks(agreed_on, HEALTH_AGREEMENT_WEEKS)
+    safe = last_working_day_on_or_before(end, bank_holidays)
+    reasons = (f"One week from {long_date(agreed_on)} ends on {long_date(end)}.",)
+    agreed, week_later = Counted("The day it was agreed", agreed_on), Counted("One week later", end)
+    counted = (agreed, week_later, *safe_line(safe, end))
+    return TwoDates(Clock.HEALTH_AGREEMENT, agreed_on, safe, end, end, reasons, counted)
 
 
 def day_30(told_on: date) -> date:

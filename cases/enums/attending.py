@@ -57,6 +57,20 @@ class Consent(Worded):
     REFUSED = "refused", "It was not agreed"
 
 
+class HealthStep(Worded):
+    """What became of a health body that mediation concerns (CFA 2014, s 53; SEND Regs 2014, regs 35, 42)."""
+
+    NOTICE_GIVEN = "notice_given", "The local authority told the health body that mediation is wanted"
+    COMES = "comes", "The health body takes part"
+    REFUSED = "refused", "The health body said that it does not take part"
+    SILENT = "silent", "The health body did not answer"
+    AGREEMENT_TOLD = "agreement_told", "The local authority was told what the health body agreed"
+
+
+DOES_NOT_COME = frozenset({HealthStep.REFUSED, HealthStep.SILENT})
+"""Mediation goes on about the rest, and the health body hears what the rules ask of it."""
+
+
 class PaperTag(Worded):
     """For whom a paper is at the meeting."""
 

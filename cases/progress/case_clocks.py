@@ -43,7 +43,14 @@ from cases.progress.deadline import (
     deadline,
     disagreement_meeting_dates,
 )
-from cases.progress.health import health_notice
+from cases.progress.health import (
+    agreement_told,
+    health_agreement,
+    health_body_told_on,
+    health_mediation,
+    health_notice,
+    without_the_authority,
+)
 from cases.vocabulary import CertificateVariant, Choice, Clock, MeetingState, Track
 from dates import uk_day
 
@@ -244,8 +251,19 @@ def _mediation(known: _Known, decision: Decision) -> Iterator[RunningClock]:
     still = any(wants_mediation(decision, party) for party in known.case.parties)
     yield known.clock(dates, decision=decision, done_on=min(held, default=None), running=still)
     notice = health_notice(decision, bank_holidays=known.bank_holidays)
-    if notice is not None:  # nobody tells us that it was done, so it is never called late
-        yield known.clock(notice, decision=decision, running=known.today <= notice.legal)
+    if notice is not None:
+        told_on = health_body_told_on(decision, bank_holidays=known.bank_holidays)
+        # Until somebody says that it was done it is not known to be late.
+        running = known.today <= notice.legal
+        yield known.clock(notice, decision=decision, done_on=told_on, running=running)
+    alone = health_mediation(decision, bank_holidays=known.bank_holidays)
+    if alone is not None:
+        yield known.clock(alone, decision=decision, done_on=min(held, default=None), running=still)
+    meeting = without_the_authority(decision, known.meetings)
+    if meeting is not None:
+        record = agreement_told(decision, meeting)
+        week = health_agreement(meeting, bank_holidays=known.bank_holidays)
+        yield known.clock(week, decision=decision, done_on=record.happened_on if record else None)
 
 
 def _certificate(known: _Known, decision: Decision, party: Party) -> Iterator[RunningClock]:

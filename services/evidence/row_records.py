@@ -43,7 +43,7 @@ from cases.locks import hold_case
 from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
 from cases.meetings.private_notes import NoteHold, NoteKey, PrivateNotes, PrivateTalk
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
-from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, Party
+from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, HealthRecord, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
 from dates import utc_now
@@ -63,6 +63,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     ChoiceMade,
     AdjournedAnswer,
     CustodyRecord,
+    HealthRecord,
     Disagreement,
     TakingPart,
     LateLetter,
@@ -139,6 +140,7 @@ _PARENTS: Final = {
     "choice_made": "decision_id",
     "adjourned_answer": "decision_id",
     "custody_record": "decision_id",
+    "health_record": "decision_id",
     "attendance": "meeting_id",
     "meeting_notice": "meeting_id",
     "time_answer": "time_id",

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.deadlines.arranging_news import ArrangingStage
-from cases.models import Decision, Party
+from cases.meetings.models import Meeting
+from cases.models import Decision, HealthRecord, Party
 from cases.party_notices import PartyNotice, add_party_notice
 from cases.provider import Provider
-from cases.vocabulary import AuthorityNews, PartyNoticeKind
+from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole
 from dates import uk_day
 from mail.kinds import EmailKind
 from services.notifications.queueing import to_authority, to_office, to_party, went_since
@@ -57,3 +58,28 @@ def went_out(session: Session, decision: Decision, kind: EmailKind, since: date)
         return True
     notices = session.scalars(select(PartyNotice).where(PartyNotice.decision_id == decision.id))
     return any(one.kind.value == kind.value and uk_day(one.due_since) >= since for one in notices)
+
+
+def notify_health_notice_due(session: Session, decision: Decision, since: date, *, at: datetime) -> None:
+    """Ask the authority to tell the health body (SEND Regulations 2014, reg 35), once for each wish."""
+    about, ids = f"{decision.id}:{since.isoformat()}", {"decision": str(decision.id)}
+    kind, topic = EmailKind.HEALTH_NOTICE_DUE, AuthorityNews.REMINDER
+    to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)
+
+
+def notify_health_duty(session: Session, record: HealthRecord, *, at: datetime) -> None:
+    """Tell the authority and the health body what the rules ask of a health body that does not take part."""
+    decision, kind = record.decision, EmailKind.HEALTH_DUTY
+    ids = {"decision": str(decision.id), "step": record.step.value}
+    to_authority(session, kind, str(record.id), decision.case, AuthorityNews.MEDIATION, at=at, ids=ids)
+    for party in decision.case.present_parties():
+        if party.role is PartyRole.HEALTH:
+            to_party(session, kind, str(record.id), party, at=at, ids=ids)
+
+
+def notify_health_agreement(session: Session, decision: Decision, meeting: Meeting, *, at: datetime) -> int:
+    """Tell the authority of an agreement that it was not part of (reg 42(4)); return how many were told."""
+    ids = {"decision": str(decision.id), "meeting": str(meeting.id)}
+    about, topic = f"{decision.id}:{meeting.id}", AuthorityNews.MEDIATION
+    kind = EmailKind.HEALTH_AGREEMENT
+    return to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)

@@ -28,7 +28,6 @@ from cases.progress.deadline import (
     disagreement_meeting_dates,
     meeting_day_or_next,
 )
-from cases.progress.health import health_notice
 from cases.progress.missing_answers import still_to_tell
 from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import (
@@ -354,10 +353,6 @@ class NextSteps(StepWriter):
         reply_by = asked.reply.safe
         if self.today <= reply_by and not cannot_arrange_stands(decision):
             yield self.wait(f"{self.case.authority_name} to send dates", reply_by, Owner.AUTHORITY)
-        notice = health_notice(decision, bank_holidays=self.bank_holidays)
-        if notice is not None and self.today <= notice.legal:
-            words = f"{self.case.authority_name} to tell the health body that mediation is wanted"
-            yield self.wait(words, notice.safe, Owner.AUTHORITY)
 
     def _still_wanted(self, decision: Decision) -> Iterator[Todo]:
         """Yield a day for mediation that someone wants although they have a certificate."""

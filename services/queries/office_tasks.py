@@ -63,6 +63,8 @@ class TodoKind(StrEnum):
     UNLOCK_REQUEST = "unlock_request"
     CHECK_LETTER = "check_letter"
     CONTACT = "contact"
+    HEALTH = "health"
+    HEALTH_AGREEMENT = "health_agreement"
     AGREED_ACTION = "agreed_action"
     LOOK_AT_FILE = "look_at_file"
     READ_VIEWS = "read_views"

@@ -35,6 +35,7 @@ from cases.vocabulary import STILL_OPEN, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
+from services.queries.attending.health import HealthSteps
 from services.queries.attending.steps import AttendingSteps
 from services.queries.drs.steps import DisagreementSteps
 from services.queries.meeting_steps import MeetingSteps
@@ -92,7 +93,9 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             selectinload(Case.decisions).selectinload(Decision.choices),
             selectinload(Case.decisions).selectinload(Decision.calls),
             selectinload(Case.decisions).options(
-                joinedload(Decision.adjourned_answers), joinedload(Decision.custody_records)
+                joinedload(Decision.adjourned_answers),
+                joinedload(Decision.custody_records),
+                joinedload(Decision.health_records),
             ),
         )
     ).all()
@@ -302,6 +305,7 @@ def todos_of(
         *TimesSteps(*about).all(),
         *MeetingSteps(*about).all(),
         *AttendingSteps(*about).all(),
+        *HealthSteps(*about).all(),
         *StatementSteps(*about).all(),
         *AgreedSteps(*about).all(),
     ]

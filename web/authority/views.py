@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -14,16 +15,19 @@ from cases.attending.views import PersonViews, views_opened_to
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
+from cases.deadlines.clocks import TwoDates
 from cases.documents import Document, Upload, UploadPurpose
 from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.bringing import PaperShown
 from cases.meetings.models import HELD, Meeting
-from cases.models import Case
+from cases.models import Case, Decision
+from cases.progress.health import health_body_told_on, health_notice
 from cases.search.folding import is_found
-from cases.vocabulary import CertificateState, Role
+from cases.vocabulary import CertificateState, HealthStep, Role, Track
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
+from services.casework.health_bodies import record_health_step_and_tell
 from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
 from web.authority.own_part import own_part, own_part_over
@@ -125,6 +129,7 @@ def case(reference: str) -> ResponseReturnValue:
     statements = own_statements(session, [found], email=_own_email())
     return render_template(
         "authority/case.html",
+        health=_health_notices(found),
         who_asked=_who_asked(found),
         waits_for_family=_waits_for_family(found),
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
@@ -230,6 +235,25 @@ def cannot_arrange(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
+@authority.post("/cases/<reference>/health-told/<int:number>")
+@signed_in_as(Role.OFFICER)
+def health_told(reference: str, number: int) -> ResponseReturnValue:
+    """Say that the authority has told the health body that mediation is wanted (SEND Regs 2014, reg 35)."""
+    session, viewer = request_session(), current_viewer()
+    found = hold_on_press(case_seen_by(session, viewer, reference))
+    about = next((one for one in found.decisions if one.number == number), None)
+    if about is None:
+        abort(404)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    to_tell = [decision for decision, _, told_on in _health_notices(found) if told_on is None]
+    if about in to_tell:
+        on, by = uk_day(now()), Actor.of(viewer)
+        record_health_step_and_tell(session, about, HealthStep.NOTICE_GIVEN, on=on, by=by, at=now())
+        session.commit()
+    return redirect(url_for("authority.case", reference=found.reference), code=303)
+
+
 @authority.post("/cases/<reference>/papers/<uuid:envelope_id>/<part>")
 @signed_in_as(Role.OFFICER)
 def download_statement(reference: str, envelope_id: object, part: str) -> ResponseReturnValue:
@@ -268,6 +292,18 @@ def _asked_about(found: Case, number: int) -> Asked:
     if one is None:
         abort(404)
     return one
+
+
+def _health_notices(found: Case) -> list[tuple[Decision, TwoDates, date | None]]:
+    """Return of which decisions the health body is told, by when, and the day on which it was."""
+    if found.track is not Track.MEDIATION or found.closed_at is not None:
+        return []
+    holidays = get_services().bank_holidays
+    return [
+        (decision, notice, health_body_told_on(decision, bank_holidays=holidays))
+        for decision in found.decisions
+        if (notice := health_notice(decision, bank_holidays=holidays)) is not None
+    ]
 
 
 def _last_meeting(case: Case) -> Meeting | None:

@@ -14,6 +14,7 @@ PAGES = (
     "agreed.case_actions",
     "agreed.letters",
     "attending.access",
+    "attending.health",
     "attending.supporters",
     "attending.views",
     "cases.case_list",

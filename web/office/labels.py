@@ -66,6 +66,7 @@ SAVED = {
     "decision_added": "The decision is added. It has its own time limits.",
     "meeting_decisions": "Saved. The decisions of this meeting are recorded.",
     "adjourned": "What they said about the certificate is recorded.",
+    "health_body": "Recorded: what became of the health body.",
     "custody": "Recorded: what was done for someone who is detained.",
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",

@@ -94,6 +94,7 @@ NOT_FOR = {
     TodoKind.TIMES: Role.ADVISER,
     TodoKind.CALL_OFF: Role.ADVISER,
     TodoKind.SUPPORTER: Role.ADVISER,
+    TodoKind.HEALTH: Role.ADVISER,
     TodoKind.LATE_CONTACT: Role.COORDINATOR,
 }
 """Whose page it is not, on which the step is done."""
@@ -110,7 +111,8 @@ def _for(role: Role, step: OfficeTask) -> OfficeTask:
 
 def is_of_an_outcome(todo: Todo) -> bool:
     """Return True if the step tells what became of a meeting: an adviser learns nothing of that."""
-    return todo.kind in {TodoKind.STATEMENT, TodoKind.AGREED_ACTION} or todo.envelope is not None
+    of_outcome = {TodoKind.STATEMENT, TodoKind.AGREED_ACTION, TodoKind.HEALTH_AGREEMENT}
+    return todo.kind in of_outcome or todo.envelope is not None
 
 
 def step_of(todo: Todo) -> OfficeTask:
@@ -207,6 +209,11 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.ACCESS_NEED if todo.need is not None:
             href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
             return OfficeTask(todo, href, "Book it or record it")
+        case TodoKind.HEALTH | TodoKind.HEALTH_AGREEMENT:
+            href = url_for("office.health_body", reference=reference, decision=decision)
+            return OfficeTask(
+                todo, href, "Ask and record it" if todo.kind is TodoKind.HEALTH else "Tell them"
+            )
         case TodoKind.DECIDER:
             href = url_for("office.party_page", reference=reference, number=party)
             return OfficeTask(todo, href, "Ask and record it")

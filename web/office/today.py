@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from dates import uk_day
 from services.casework.after_closing import open_or_asking
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.intake import has_disk_for_files
+from services.provider.complaints import complaints
 from services.provider.waiting import what_waits_for
 from services.queries.failed_jobs import count_failed
 from services.queries.worklist import TodoKind, work_of
@@ -62,9 +64,28 @@ def today() -> ResponseReturnValue:
         to_review=count_to_review(),
         key_fault=seal_key_fault(services.data_dir),
         holidays_end=table_ends_soon(day),
+        complaints=_complaints_due(day) if viewer.role is Role.COORDINATOR else None,
         waiting=what_waits_for(request_session(), viewer) if viewer.role is Role.COORDINATOR else None,
         disk_is_full=not has_disk_for_files(services.data_dir),
     )
+
+
+@dataclass(frozen=True)
+class ComplaintsDue:
+    """How many complaints wait for a word from us, and the soonest day: nothing of what they say."""
+
+    count: int
+    next_day: date
+    is_late: bool
+
+
+def _complaints_due(today: date) -> ComplaintsDue | None:
+    services = get_services()
+    found = complaints(
+        request_session(), services.policy.complaints, services.bank_holidays, viewer=current_viewer()
+    )
+    days = [one.due for one in found if one.due is not None]
+    return ComplaintsDue(len(days), min(days), min(days) < today) if days else None
 
 
 def _lists() -> list[TodayList]:

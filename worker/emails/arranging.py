@@ -14,6 +14,8 @@ from cases.intake.advice import wants_mediation
 from cases.meetings.models import Meeting, meeting_that_stands
 from cases.models import Case, Decision, Party
 from cases.progress.deadline import asked_of_authority
+from cases.progress.health import health_agreement, health_body_told_on, health_notice
+from cases.vocabulary import HealthStep, PartyRole
 from dates import long_date, short_date
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -54,3 +56,72 @@ def not_arranged(context: EmailContext, session: Session, delivery: Delivery) ->
             "office_link": context.addresses.page(f"office/cases/{case.reference}"),
         }
     )
+
+
+def health_notice_due(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Ask the authority to tell the health body, and to say so (SEND Regulations 2014, reg 35).
+
+    Raises:
+        MailOvertaken: it has said so, or nobody wants mediation about health any more.
+    """
+    case = session.get_one(Case, delivery.case_id)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    notice = health_notice(decision, bank_holidays=context.bank_holidays)
+    told_on = health_body_told_on(decision, bank_holidays=context.bank_holidays)
+    if notice is None or told_on is not None:
+        raise MailOvertaken("the health body was told, or nothing is asked of it any more")
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "by": long_date(notice.legal),
+            "by_short": short_date(notice.legal),
+            "missing_health": decision.missing_health.strip(),
+            "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+        }
+    )
+
+
+def health_duty(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Say to the authority or the health body that it does not take part, and what the rules ask of it."""
+    case = session.get_one(Case, delivery.case_id)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    asked = asked_of_authority(decision, bank_holidays=context.bank_holidays)
+    refused = HealthStep(delivery.ids["step"]) is HealthStep.REFUSED
+    to_body = delivery.party_id is not None
+    if to_body:
+        said = "You said that you do not" if refused else "You have not answered whether you"
+    else:
+        body = _body_of(case)
+        body = f"{body[:1].upper()}{body[1:]}"
+        said = f"{body} said that it does not" if refused else f"{body} has not answered whether it will"
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "said": f"{said} take part in mediation",
+            "authority": case.authority_name,
+            "day_30": long_date(asked.arrange.legal) if asked is not None else "",
+            "to_body": to_body,
+        }
+    )
+
+
+def agreed_with_health_body(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell the authority for the health body that an agreement was made (SEND Regulations 2014, reg 42)."""
+    case = session.get_one(Case, delivery.case_id)
+    decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
+    meeting = session.get_one(Meeting, UUID(delivery.ids["meeting"]))
+    dates = health_agreement(meeting, bank_holidays=context.bank_holidays)
+    return EmailContent(
+        {
+            "which": which_decisions(case, [decision]),
+            "agreed_on": long_date(dates.started),
+            "by": long_date(dates.legal),
+            "body": _body_of(case),
+            "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+        }
+    )
+
+
+def _body_of(case: Case) -> str:
+    bodies = [one for one in case.parties if one.role is PartyRole.HEALTH]
+    return (bodies[0].organisation or bodies[0].name) if bodies else "the health body"

@@ -33,6 +33,7 @@ from cases.vocabulary import (
     Asker,
     CertificateVariant,
     Choice,
+    HealthStep,
     MeetingMode,
     MeetingState,
     PartyRole,
@@ -53,6 +54,7 @@ from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
 from services.casework.authority_moves import move_and_tell
 from services.casework.file_readers import set_readers_and_tell
+from services.casework.health_bodies import record_health_step_and_tell
 from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
@@ -60,7 +62,11 @@ from services.container import Services
 from services.meetings.times import ask_for_times
 from services.notifications.accounts import notify_password_link
 from services.notifications.agreed import notify_action_reminder, notify_action_state, notify_answered
-from services.notifications.arranging import notify_arranging
+from services.notifications.arranging import (
+    notify_arranging,
+    notify_health_agreement,
+    notify_health_notice_due,
+)
 from services.notifications.certificates import (
     notify_appeal_near,
     notify_certificate_issued,
@@ -155,6 +161,9 @@ ONLY_IN_MEDIATION: Final = frozenset(
         EmailKind.APPEAL_NEAR,
         EmailKind.LATE_CONTACT,
         EmailKind.DATES_WANTED,
+        EmailKind.HEALTH_NOTICE_DUE,
+        EmailKind.HEALTH_DUTY,
+        EmailKind.HEALTH_AGREEMENT,
         EmailKind.DAY_30_NEAR,
         EmailKind.DAY_30_OVER,
         EmailKind.DAY_30_OVER_AUTHORITY,
@@ -512,6 +521,25 @@ def not_arranged(post: Post, session: Session, role: PartyRole) -> None:
     for stage in ArrangingStage:
         parties = case.parties[:1]
         notify_arranging(session, case.decisions[0], stage, at.date(), parties, at=at, provider=provider)
+    post.compose(session)
+    about_health(post, session, case)
+
+
+def about_health(post: Post, session: Session, case: Case) -> None:
+    """The health body is to be told, does not come, and agreed something without the authority."""
+    at, (decision, *_), bea = post.services.now(), case.decisions, factories.a_user(session, Role.COORDINATOR)
+    decision.missing_health = "Speech therapy each week"
+    body = PartyDetails("NHS Example", organisation="NHS Example", email="send@icb.example")
+    add_party(session, case, PartyRole.HEALTH, body, by=factories.viewer_of(bea), at=at)
+    notify_health_notice_due(session, decision, at.date(), at=at)
+    post.compose(session)
+    for step in (HealthStep.REFUSED, HealthStep.SILENT):
+        record_health_step_and_tell(
+            session, decision, step, on=at.date(), by=Actor.of(factories.viewer_of(bea)), at=at
+        )
+    mediator = factories.a_user(session, Role.MEDIATOR)
+    meeting = factories.a_meeting(session, case, mediator, bea, starts=at + timedelta(days=9), at=at)
+    notify_health_agreement(session, decision, meeting, at=at)
     post.compose(session)
 
 

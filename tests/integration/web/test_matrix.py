@@ -266,6 +266,8 @@ LET_IN: dict[str, frozenset[str]] = {
         frozenset({"coordinator"}),
     ),
     "office.supporter": frozenset({"coordinator"}),
+    "office.health_body": frozenset({"coordinator"}),
+    "authority.health_told": frozenset({"officer"}),
     "authority.who_comes": frozenset({"officer"}),
     **dict.fromkeys(
         ("office.acting", "office.arrange", "office.change_kind", "office.signer_page"),

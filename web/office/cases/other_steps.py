@@ -17,6 +17,7 @@ from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.adjourning import adjourned_with
 from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
+from cases.progress.health import is_about_health
 from cases.progress.still_wanted import still_to_arrange
 from cases.vocabulary import MeetingState, Role, Track
 from dates import plain_date
@@ -36,6 +37,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
         *(_agreed(case) if current_viewer().role is Role.COORDINATOR else ()),
         *_custody(case),
+        *(_health(case) if current_viewer().role is Role.COORDINATOR else ()),
         *_cannot_arrange(case, meetings),
         *_adjourned(case, meetings),
         *_closing(case),
@@ -127,6 +129,15 @@ def _custody(case: Case) -> Iterator[tuple[str, str]]:
     for decision in case.decisions if case.detained else ():
         href = url_for("office.custody", reference=case.reference, decision=decision.number)
         yield href, f"Record what was done{_which(case, decision)}"
+
+
+def _health(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what became of the health body, where mediation about health is or was wanted."""
+    for decision in case.decisions if case.track is Track.MEDIATION and not case.detained else ():
+        wanted = any(wants_mediation(decision, party) for party in case.asking_parties())
+        if decision.health_records or (wanted and is_about_health(decision)):
+            href = url_for("office.health_body", reference=case.reference, decision=decision.number)
+            yield href, f"Record what became of the health body{_which(case, decision)}"
 
 
 def _cannot_arrange(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:

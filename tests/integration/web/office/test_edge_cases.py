@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from cases.casework.links import link_cases
 from cases.certificates.models import Certificate
+from cases.evidence.log import check_case
 from cases.meetings.models import Meeting
-from cases.models import Case, Decision
-from cases.vocabulary import CertificateState, Choice, DecisionKind, LinkKind, Role, Section, Wish
+from cases.models import Case, Decision, HealthRecord
+from cases.vocabulary import (
+    CertificateState,
+    Choice,
+    DecisionKind,
+    HealthStep,
+    LinkKind,
+    PartyRole,
+    Role,
+    Section,
+    Wish,
+)
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.calls import record_advice
+from services.casework.health_bodies import remind_of_health_notice
 from tests import factories
+from tests.client import ReviewingClient
+from tests.factories import CALLED
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_files_and_links import notice_to, other_parent
+from tests.integration.web.office.test_health_body import NHS
+from tests.integration.web.office.test_own_pages import add
 from tests.integration.web.office.test_taking_part import sent
 from tests.web_apps import make_web
 from worker.emails.composers import compose_delivery, email_context
@@ -106,28 +123,80 @@ def test_edge_9_and_10_an_amended_plan_is_a_decision_of_its_own_also_during_an_a
     assert first.state is new.state is CertificateState.CURRENT
 
 
-def test_edge_13_and_14_the_health_body_is_to_be_told_and_the_thirty_days_run_on_all_the_same(
-    office: Office,
-) -> None:
-    """The authority tells it within three working days; day 30 stays where it was, whatever it answers."""
+def health_case(office: Office) -> tuple[str, ReviewingClient, ReviewingClient]:
+    """A case about education and health, its authority's officer, and the coordinator."""
     office.add("Ruth Okafor", Role.OFFICER)
-    plain = a_choice(office)
-    with_health = a_choice(
+    office.clock.at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    reference = a_choice(
         office,
         person_name="Meera Shah",
         kind=DecisionKind.HEALTH_SOCIAL_TOO,
         sections=frozenset({Section.F, Section.G}),
         missing_health="Speech therapy each week",
     )
-    office.clock.at = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    add(office, reference, PartyRole.HEALTH, NHS, email="send@icb.example")
+    return reference, office.browser("Ruth Okafor"), office.browser("Bea Hollis")
+
+
+def test_edge_13_the_authority_tells_the_health_body_and_says_so(office: Office) -> None:
+    """C4: reminded a working day after, told within three; the office asks where nobody said so."""
+    reference, ruth, bea = health_case(office)
+    plain = a_choice(office)
     words = "Bury to tell the health body that mediation is wanted"
-    bea = office.browser("Bea Hollis")
-    assert bea.get(f"/office/cases/{with_health}").says(words, "Tell the health body")
+    assert bea.get(f"/office/cases/{reference}").says(words, "Tell the health body")
     assert not bea.get(f"/office/cases/{plain}").says(words)
-    chosen = dict(sent(office, EmailKind.MEDIATION_CHOSEN))[office.people["Ruth Okafor"].email]
-    assert "Please arrange the mediation by Friday 18 December 2026" in chosen
+    services = office.services
+    for at in (CALLED, CALLED + timedelta(days=1), CALLED + timedelta(days=1, minutes=9)):
+        remind_of_health_notice(services.database, services.bank_holidays, at=at)
+    (reminded,) = sent(office, EmailKind.HEALTH_NOTICE_DUE)
+    assert reminded[0] == office.people["Ruth Okafor"].email
+    assert "by the end of Tuesday 24 November 2026" in reminded[1]
+    assert "Speech therapy each week" in reminded[1]
     office.clock.at = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
-    assert not office.browser("Bea Hollis").get(f"/office/cases/{with_health}").says(words)
+    bea, ruth = office.browser("Bea Hollis"), office.browser("Ruth Okafor")
+    assert bea.get("/office").says("Ask Bury whether it told the health body", "Late")
+    page = ruth.get(f"/authority/cases/{reference}")
+    assert page.says("Tell the health body that mediation is wanted")
+    for _ in range(2):
+        answer = ruth.send(page, {}, action=f"/authority/cases/{reference}/health-told/1")
+        assert answer.says("You have told the health body")
+    assert not bea.get("/office").says("whether it told the health body")
+    with office.services.database.read() as session:
+        (record,) = session.scalars(select(HealthRecord))
+        assert (record.step, record.recorded_by) == (HealthStep.NOTICE_GIVEN, "Ruth Okafor")
+        assert check_case(session, record.decision.case_id).sound
+
+
+@pytest.mark.parametrize("step", [HealthStep.REFUSED, HealthStep.SILENT])
+def test_edge_14_a_health_body_that_does_not_come_is_recorded_and_both_hear_its_duty(
+    office: Office, step: HealthStep
+) -> None:
+    """Mediation goes on about the rest, and day 30 stays where it was."""
+    reference, ruth, _ = health_case(office)
+    ruth.send(
+        ruth.get(f"/authority/cases/{reference}"), {}, action=f"/authority/cases/{reference}/health-told/1"
+    )
+    office.clock.at = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+    bea = office.browser("Bea Hollis")
+    assert bea.get("/office").says(f"Ask {NHS} whether it takes part")
+    address = f"/office/cases/{reference}/health-body/1"
+    for _ in range(2):
+        bea.post_form(address, step=step.value, happened_on=date(2026, 11, 30))
+    assert not bea.get("/office").says("whether it takes part")
+    assert bea.get(address).says(step.words, "Bea Hollis")
+    emailed = dict(sent(office, EmailKind.HEALTH_DUTY))
+    assert set(emailed) == {office.people["Ruth Okafor"].email, "send@icb.example"}
+    for text in emailed.values():
+        assert "section 53" in text
+        assert "They end on Saturday 19 December 2026" in text
+        assert "Meera" not in text
+    arrange = "Find a time and place"
+    assert bea.get("/office").says(arrange)
+    assert (
+        office.browser("Ruth Okafor")
+        .get(f"/authority/cases/{reference}")
+        .says("arrange the mediation by Friday 18 December 2026")
+    )
 
 
 def test_edge_17_an_authority_cannot_make_another_meeting_a_condition_and_the_days_run_on(

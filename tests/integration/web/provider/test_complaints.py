@@ -14,6 +14,7 @@ ADDRESS = "/provider/complaints"
 
 
 def test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it(office: Office) -> None:
+    """Edge case 43; Today says to coordinators alone that one is due, and nothing of what it says."""
     reference = a_choice(office)
     bea = office.browser("Bea Hollis")
     saved = bea.post_form(
@@ -25,6 +26,9 @@ def test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it(offic
         words="Zebrafinch was rude on the phone",
     )
     assert saved.says("Complaint 1 is saved", "Tell them it came by 27 November 2026")
+    due = "1 complaint waits for a word from us"
+    assert bea.get("/office").says(due, "by the end of Friday 27 November 2026")
+    assert not office.browser("Sam Reed").get("/office").says(due)
     page = bea.get(f"{ADDRESS}/1")
     assert page.says("Answer it by the end of Tuesday 22 December 2026")
     other = office.browser("Bea Hollis").get(f"{ADDRESS}/1")
@@ -35,6 +39,7 @@ def test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it(offic
     assert half.problems == ["Enter who answered", "Choose what came of it, as you say that we answered"]
     done = bea.send(half, answered_by="Ada Example", outcome="upheld")
     assert done.says("Upheld: something went wrong")
+    assert not bea.get("/office").says(due)
     assert bea.get(f"{ADDRESS}/1").says("What was recorded before")
     for address in (f"/office/cases/{reference}", "/office", "/office/cases", "/office/cases?q=Wrexford"):
         assert not bea.get(address).says("Zebrafinch")
