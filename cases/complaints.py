@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.deadlines.days import working_days_after
@@ -105,6 +105,8 @@ class ComplaintVersion(WithId, Base):
     saved_at: Mapped[datetime]
     saved_by: Mapped[str]
     saved_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    made_with: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The one-time number of the form that recorded a new complaint: a second press finds the first."""
 
     @property
     def record(self) -> ComplaintRecord:

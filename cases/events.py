@@ -146,6 +146,7 @@ class Event(Worded):
     DATES_MOVED = "dates.moved", "Dates moved: the bank holidays were changed"
     NOTES_HELD = "notes.held", "Mediators’ private notes kept: legal hold"
     NOTES_HOLD_LIFTED = "notes.hold_lifted", "Legal hold on private notes lifted"
+    NOTES_KEY_LOST = "notes.key_lost", "The key to mediators’ private notes was lost"
     NOTES_DESTROYED = "notes.destroyed", "Mediators’ private notes destroyed"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
     EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from cases.meetings.private_notes import NoteKey, live_hold
 from cases.models import Case
 from commands.context import existing_services
-from commands.errors import plain_errors
+from commands.errors import plain_errors, refuse
 from services.private_notes.destroying import end_missing_keys, notes_end
+from storage.note_keys import NoNoteFolder
 
 notes = AppGroup("notes", help="Keys of mediators' private notes.")
 
@@ -38,6 +39,11 @@ def list_keys() -> None:
             ends = notes_end(session, case, key, days=services.policy.note_days)
             if key.destroyed_at is not None:
                 words = f"destroyed {key.destroyed_at:%Y-%m-%d}"
+                if key.id in there:
+                    words, faults = "IS BACK although destroyed: the worker deletes it again", faults + 1
+                    there.discard(key.id)
+            elif key.lost_at is not None:
+                words = f"lost, given up {key.lost_at:%Y-%m-%d}"
             elif key.id not in there:
                 words, faults = "MISSING: these notes cannot be read", faults + 1
             elif live_hold(session, case.id) is not None:
@@ -57,13 +63,19 @@ def list_keys() -> None:
 def end_missing() -> None:
     """Give up the keys whose files are lost, so that mediators can begin new notes in those cases.
 
-    What was noted under them is gone for good. If you have the folder, put it back instead.
+    What was noted under them is gone for good. If you have the folder, put it back instead: where it is
+    missing as a whole, as when a disk is not mounted, nothing is given up. Cases that are held are left out.
+    The log of each case records that its key was lost, not that its notes were destroyed.
 
     \b
     Exit status:
       0  done
+      1  the folder is missing
       3  there is no data in this folder
     """
     services = existing_services()
-    ended = end_missing_keys(services.database, services.note_keys, at=services.now())
-    click.echo(f"Given up: {ended}. Mediators can begin new notes once the worker has recorded it.")
+    try:
+        ended = end_missing_keys(services.database, services.note_keys, at=services.now())
+    except NoNoteFolder as error:
+        refuse(f"{error}. Nothing was given up.")
+    click.echo(f"Given up: {ended}. Mediators can begin new notes.")

@@ -24,6 +24,10 @@ class NoNoteKey(Exception):
     """The key is not in the folder: it was destroyed, or lies on another machine."""
 
 
+class NoNoteFolder(OSError):
+    """The folder of the keys is missing, such as a disk that is not mounted: what lies in it is not known."""
+
+
 class CannotKeepNoteKey(Exception):
     """The folder is missing and cannot be made, or cannot be written."""
 
@@ -56,8 +60,9 @@ class NoteKeys:
     def destroy(self, key_id: UUID) -> None:
         """Delete the key: overwritten first, and gone from the folder for good. Twice is once.
 
-        Raises OSError where it cannot be deleted.
+        Raises NoNoteFolder, and OSError where it cannot be deleted.
         """
+        self.require_folder()
         file = self._file(key_id)
         with suppress(FileNotFoundError):
             handle = os.open(file, os.O_WRONLY)
@@ -67,12 +72,21 @@ class NoteKeys:
             finally:
                 os.close(handle)
             file.unlink()
-        with suppress(FileNotFoundError):
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def require_folder(self) -> None:
+        """Raise NoNoteFolder where the folder is missing: no key can be said to be gone from it then."""
+        if not self.folder.is_dir():
+            raise NoNoteFolder(f"{self.folder}, which holds the keys of private notes, is missing")
+
+    def can_be_written(self) -> bool:
+        """Return True if a key could be made now; the folder itself may still have to be made."""
+        there = next(one for one in (self.folder, *self.folder.parents) if one.exists())
+        return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
     def ids(self) -> Iterator[UUID]:
         """Yield the id of every key in the folder."""

@@ -18,6 +18,7 @@ from web.context import init_requests
 from web.errors import init_errors
 from web.proxies import TrustedProxies
 from web.setup import init_templates
+from web.wiring import NumberInAddress
 
 
 def register_web(app: Flask, services: Services, *, form_token_seconds: int, proxy_hops: int) -> None:
@@ -54,6 +55,7 @@ def register_pages(app: Flask, *, idle_minutes: int, with_mailbox: bool) -> None
 
     ``with_mailbox`` is for practice mode without a mail server, where messages are kept as files.
     """
+    app.url_map.converters["int"] = NumberInAddress
     # Here, so that importing one module of this package does not load every page.
     from web.accounts import init_accounts
     from web.admin import init_admin

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from flask import Blueprint, Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**31 - 1
+"""No number that a database column of ours takes is larger."""
+
+
+class NumberInAddress(IntegerConverter):
+    """A number in an address, ``<int:…>``; one that no column can hold leads to no page."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST, **kwargs})
 
 
 def register(app: Flask, blueprint: Blueprint, package: str, modules: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, exists, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Viewer
@@ -30,7 +30,9 @@ class NoteKey(WithId, Base):
     ends_at: Mapped[datetime | None]
     """Since when its file may be deleted: nothing is read or written under it any more."""
     destroyed_at: Mapped[datetime | None]
-    """When its file was seen to be gone."""
+    """When its file was deleted by us and seen to be gone."""
+    lost_at: Mapped[datetime | None]
+    """When staff gave it up because its file was lost: nothing was destroyed as promised then."""
 
 
 class PrivateNotes(WithId, Base):
@@ -77,6 +79,8 @@ class PrivateTalk(WithId, Base):
     side: Mapped[Side] = mapped_column(EnumColumn(Side))
     done: Mapped[bool] = mapped_column(default=False)
     shared: Mapped[bool] = mapped_column(default=False)
+    shared_with_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    """Who mediated beside the writer when it was shared: nobody who comes later reads it."""
 
     notes: Mapped[PrivateNotes] = relationship(back_populates="talks")
 
@@ -116,6 +120,21 @@ def live_note_key(session: Session, case_id: UUID) -> NoteKey | None:
 def live_hold(session: Session, case_id: UUID) -> NoteHold | None:
     """Return what keeps the case's notes from being destroyed, if anything does."""
     return session.scalar(select(NoteHold).where(NoteHold.live_key == str(case_id)))
+
+
+def end_sharing(session: Session, meeting: Meeting) -> None:
+    """Share no talk of the case any longer but between those two who mediate ``meeting`` together."""
+    for talk in session.scalars(
+        select(PrivateTalk).where(PrivateTalk.case_id == meeting.case_id, PrivateTalk.shared.is_(True))
+    ):
+        if not {talk.notes.writer_id, talk.shared_with_id} <= meeting.mediator_ids:
+            talk.shared, talk.shared_with_id = False, None
+
+
+def keys_ended(session: Session, case_id: UUID) -> int:
+    """Return how many keys of the case's notes have ended: notes of another number are not these notes."""
+    ended = select(func.count()).where(NoteKey.case_id == case_id, NoteKey.ends_at.is_not(None))
+    return session.scalar(ended) or 0
 
 
 def sides_talked_with(session: Session, case_id: UUID) -> frozenset[Side]:

@@ -63,17 +63,23 @@ class TalksForm(PageForm):
 
     base = HiddenNumber(required=False)
     shown = HiddenText(required=False, limit=200_000)
+    keys_ended = HiddenText(required=False, limit=20)
+    """How many keys of the case had ended when the page was made: its words belong to no later notes."""
+    other = HiddenText(required=False, limit=40)
+    """The account of the other mediator whom the page named: a tick shares with nobody else."""
     save = MainButton("Save", busy="Saving…")
 
     def __init__(
-        self, formdata: Any, *, sides: Sequence[SigningParty], has_other: bool, **kwargs: Any
+        self, formdata: Any, *, sides: Sequence[SigningParty], other: str = "", **kwargs: Any
     ) -> None:
         super().__init__(formdata, **kwargs)
         posted = formdata if formdata is not None else MultiDict()
         self.talks = [Row("talks", s.id, row_form(TalkRow, "talks", s.id, posted), s) for s in sides]
         for talk in self.talks:
-            if not has_other:
+            if not other:
                 del talk.form["shared"]
+            else:
+                talk.form["shared"].label.text = f"Let {other} read my notes of this talk"
             if not (talk.party and talk.party.decides):
                 del talk.form["may_decide"]
 
@@ -126,6 +132,10 @@ class TalksForm(PageForm):
             if marks.get(name) != mark_of(value)
             and not (isinstance(value, str) and len(value) > LONGEST_KEPT)
         }
+
+    def shares(self) -> list[str]:
+        """Return the names of the ticks that share a talk."""
+        return [field.name for field in self.fields() if field.name.endswith(".shared")]
 
     def too_long(self) -> list[Any]:
         """Return the fields whose text is too long to be kept at all."""

@@ -16,6 +16,8 @@ class ComplaintForm(PageForm):
     """A complaint about us. The view sets the choices; ``seen`` marks what the page showed."""
 
     seen = HiddenText(required=False, limit=4_000)
+    once = HiddenText(required=False, limit=40)
+    """A number of this form alone: pressed twice, or sent again by 'Back', it records one complaint."""
     received_on = DateField3("When did it come?", thing="the day on which it came", past=True)
     came_by = RadioChoice("How did it come?", required="Choose how it came", inline=True)
     complainant = NameField("Who complains?", thing="who complains", autocomplete="off")

@@ -25,6 +25,7 @@ from cases.meetings.bringing import bring_supporters, open_shared_papers
 from cases.meetings.conclude import conclude_meeting, record_not_held, stop_meeting
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
+from cases.meetings.private_notes import end_sharing
 from cases.models import Case
 from cases.vocabulary import NotHeldWhy
 from dates import uk_day
@@ -69,6 +70,7 @@ def arrange_and_invite(
     close_times(session, meeting, by=Actor.of(by), at=at)
     if changed:
         moved = stood != time_and_place(meeting)
+        end_sharing(session, meeting)
         if moved:
             day = uk_day(meeting.starts_at) if earlier is None else None
             check_access_again(session, case, at=at, day=day)

@@ -2,7 +2,8 @@
 
 What happens, in order: a transaction ends the key and removes the encrypted texts; the key's file is deleted;
 another transaction records in the case's log that it is gone, once. A process that dies in between leaves an
-ended key, which the next round of the sweep takes up again. A copy of the database that was made before holds
+ended key, which the next round of the sweep takes up again; so does a folder that is missing or a file that
+cannot be deleted, and nothing is recorded until then. A copy of the database that was made before holds
 texts that nothing opens.
 """
 
@@ -17,10 +18,12 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM, Actor, Viewer
-from cases.certificates.models import Certificate
+from cases.certificates.models import Certificate, live_key
 from cases.deadlines.note_destruction import notes_end_on
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
+from cases.intake.advice import current_choice, wants_mediation
+from cases.intake.eligibility import needs_certificate
 from cases.locks import lock_case
 from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting
 from cases.meetings.private_notes import (
@@ -29,9 +32,10 @@ from cases.meetings.private_notes import (
     PrivateNoteField,
     PrivateNotes,
     live_hold,
+    live_note_key,
 )
 from cases.models import Case
-from cases.vocabulary import Event, Role
+from cases.vocabulary import Event, MeetingState, Role, Track
 from dates import uk_day
 from storage.database import Database
 from storage.note_keys import NoteKeys
@@ -61,43 +65,102 @@ def notes_end(session: Session, case: Case, key: NoteKey, *, days: int) -> date 
         last_certificate=uk_day(last_certificate) if last_certificate else None,
         last_meeting=uk_day(last_meeting) if last_meeting else None,
         closed_on=uk_day(case.closed_at) if case.closed_at else None,
+        goes_on=_waits_for_another_day(session, case) or _owes_a_certificate(session, case),
         days=days,
     )
 
 
+def _waits_for_another_day(session: Session, case: Case) -> bool:
+    """Return True if the newest meeting was not held or not finished, and someone still wants mediation."""
+    newest = session.scalar(
+        select(Meeting.state)
+        .where(Meeting.case_id == case.id, Meeting.state != MeetingState.CANCELLED)
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(1)
+    )
+    if newest not in {MeetingState.ADJOURNED, MeetingState.NOT_HELD}:
+        return False
+    asking = case.asking_parties()
+    return case.track is Track.DRS or any(wants_mediation(d, p) for d in case.decisions for p in asking)
+
+
+def _owes_a_certificate(session: Session, case: Case) -> bool:
+    """Return True if someone who chose waits for their certificate about a decision that takes one."""
+    if case.track is not Track.MEDIATION:
+        return False
+    live = select(Certificate.live_key).where(
+        Certificate.case_id == case.id, Certificate.live_key.is_not(None)
+    )
+    certified = set(session.scalars(live))
+    return any(
+        live_key(decision.id, party.id) not in certified
+        for decision in case.decisions
+        if needs_certificate(decision.kind, decision.section_set) is not False
+        for party in case.asking_parties()
+        if current_choice(decision, party) is not None
+    )
+
+
 def destroy_due_notes(database: Database, keys: NoteKeys, *, days: int, at: datetime) -> int:
-    """Destroy the notes whose day has come, and finish what was begun; how many keys are gone since."""
+    """Destroy the notes whose day has come, and finish what was begun; how many keys are gone since.
+
+    A key that cannot be deleted keeps no other from its turn. Where the folder is missing nothing ends,
+    nothing is recorded, and the next round tries again. Raises NoNoteFolder.
+    """
+    with database.read() as session:
+        if session.scalar(select(NoteKey.id).limit(1)) is None:
+            return 0
+    keys.require_folder()
     gone = 0
     with database.read() as session:
         due = [key.id for key in _live_keys(session) if _is_due(session, key, days=days, at=at)]
     for key_id in due:
         with database.write() as session:
             _end_key(session, key_id, days=days, at=at)
-    with database.read() as session:
-        ended = list(
-            session.scalars(
-                select(NoteKey.id).where(NoteKey.ends_at.is_not(None), NoteKey.destroyed_at.is_(None))
-            )
-        )
-    for key_id in ended:
-        keys.destroy(key_id)
+    for key_id in _to_delete(database, keys):
+        try:
+            keys.destroy(key_id)
+        except OSError:  # the next round tries again; until then nothing says that it is gone
+            log.exception("a key of private notes cannot be deleted: %s", key_id)
+            continue
         with database.write() as session:
             gone += _record_destroyed(session, key_id, at=at)
     return gone
 
 
-def end_missing_keys(database: Database, keys: NoteKeys, *, at: datetime) -> int:
-    """End the keys whose files are lost, so that new notes can be begun; how many. The sweep records each."""
+def _to_delete(database: Database, keys: NoteKeys) -> list[UUID]:
+    """Return the keys that have ended and were not seen to be gone, or whose file lies there again."""
     there = set(keys.ids())
     with database.read() as session:
-        missing = session.scalars(select(NoteKey).where(NoteKey.live_key.is_not(None))).all()
-        lost = [(key.id, key.case_id) for key in missing if key.id not in there]
+        held = exists().where(NoteHold.live_key.is_not(None), NoteHold.case_id == NoteKey.case_id)
+        ended = session.scalars(select(NoteKey).where(NoteKey.ends_at.is_not(None), ~held)).all()
+        return [
+            key.id for key in ended if key.id in there or (key.destroyed_at is None and key.lost_at is None)
+        ]
+
+
+def end_missing_keys(database: Database, keys: NoteKeys, *, at: datetime) -> int:
+    """Give up the keys whose files are lost, so that new notes can be begun; how many.
+
+    Each is recorded as lost: nobody destroyed anything as promised. A case that is held is left as it is.
+    Raises NoNoteFolder: a disk that is not mounted has lost nothing.
+    """
+    keys.require_folder()
+    there = set(keys.ids())
+    with database.read() as session:
+        lost = [(key.id, key.case_id) for key in _live_keys(session) if key.id not in there]
+    given_up = 0
     for key_id, case_id in lost:
         with database.write() as session:
             lock_case(session, case_id)
             key = session.get_one(NoteKey, key_id)
-            key.live_key, key.ends_at = None, at
-    return len(lost)
+            if key.live_key is None or live_hold(session, case_id) is not None:
+                continue
+            key.live_key, key.ends_at, key.lost_at = None, at, at
+            case = session.get_one(Case, case_id)
+            _record(session, case, Event.NOTES_KEY_LOST, {"key": str(key.id)}, by=SYSTEM, at=at)
+            given_up += 1
+    return given_up
 
 
 def set_hold(session: Session, case: Case, *, reason: str, by: Viewer, at: datetime) -> bool:
@@ -109,7 +172,9 @@ def set_hold(session: Session, case: Case, *, reason: str, by: Viewer, at: datet
     hold = NoteHold(case_id=case.id, live_key=str(case.id), reason=reason, held_at=at, held_by=by.name)
     session.add(hold)
     session.flush()
-    _record(session, case, Event.NOTES_HELD, {"hold": str(hold.id)}, by=Actor.of(by), at=at)
+    key = live_note_key(session, case.id)
+    about = {"hold": str(hold.id), "notes": "kept" if key is not None else "none now"}
+    _record(session, case, Event.NOTES_HELD, about, by=Actor.of(by), at=at)
     return True
 
 
@@ -135,6 +200,11 @@ def holds_of(session: Session, case_id: UUID) -> Sequence[NoteHold]:
 def destroyed_at(session: Session, case_id: UUID) -> datetime | None:
     """Return when notes of the case were last destroyed; None if none were."""
     return session.scalar(select(func.max(NoteKey.destroyed_at)).where(NoteKey.case_id == case_id))
+
+
+def lost_at(session: Session, case_id: UUID) -> datetime | None:
+    """Return when a key of the case was last given up as lost; None if none was."""
+    return session.scalar(select(func.max(NoteKey.lost_at)).where(NoteKey.case_id == case_id))
 
 
 def _live_keys(session: Session) -> Sequence[NoteKey]:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Viewer
 from cases.errors import CaseError, NotFound
 from cases.locks import lock_case
-from cases.meetings.models import Meeting
+from cases.meetings.models import Meeting, mediated_by
 from cases.meetings.outcomes import Change, Clash, Saved, UnknownField
 from cases.meetings.private_notes import (
     NoteKey,
@@ -69,6 +69,14 @@ class SharedTalk:
     values: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class OtherMediator:
+    """Who mediates beside somebody: the account, and the name."""
+
+    user_id: UUID
+    name: str
+
+
 def require_mediator_now(session: Session, viewer: Viewer, case: Case) -> None:
     """Raise NotFound unless ``viewer`` is a mediator of the case now."""
     if not is_mediator_now(session, viewer, case.id):
@@ -91,23 +99,24 @@ def own_notes(session: Session, keys: NoteKeys, case: Case, *, viewer: Viewer) -
 
 
 def shared_talks(session: Session, keys: NoteKeys, case: Case, *, viewer: Viewer) -> list[SharedTalk]:
-    """Return the talks that another mediator of the same meeting shares with ``viewer``.
+    """Return the talks that the other mediator of the meeting shares with ``viewer``, by account.
 
-    Whoever is a mediator of the case no more shares nothing: their notes stay theirs. Raises NotFound,
-    NotesAreGone.
+    Whoever is a mediator of the case no more shares nothing: their notes stay theirs. Whoever comes later
+    reads nothing that was shared with somebody else. Raises NotFound, NotesAreGone.
     """
     require_mediator_now(session, viewer, case)
     key = live_note_key(session, case.id)
-    if key is None:
+    other = other_mediator(session, case, viewer=viewer)
+    if key is None or other is None:
         return []
-    beside = other_mediators(session, case, viewer=viewer)
     found = session.scalars(
         select(PrivateTalk)
         .join(PrivateTalk.notes)
         .where(
             PrivateNotes.key_id == key.id,
-            PrivateNotes.writer_id.in_(list(beside)),
+            PrivateNotes.writer_id == other.user_id,
             PrivateTalk.shared.is_(True),
+            PrivateTalk.shared_with_id == viewer.user_id,
         )
         .order_by(PrivateNotes.writer_name, PrivateTalk.side)
     ).all()
@@ -119,21 +128,23 @@ def shared_talks(session: Session, keys: NoteKeys, case: Case, *, viewer: Viewer
     ]
 
 
-def other_mediators(session: Session, case: Case, *, viewer: Viewer) -> dict[UUID, str]:
-    """Return who mediates a meeting of the case together with ``viewer``: names by account."""
-    found: dict[UUID, str] = {}
-    meetings = session.scalars(
-        select(Meeting).where(Meeting.case_id == case.id, Meeting.state != MeetingState.CANCELLED)
+def other_mediator(session: Session, case: Case, *, viewer: Viewer) -> OtherMediator | None:
+    """Return who mediates the newest meeting of ``viewer`` in this case with them; None if nobody does."""
+    meeting = session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.case_id == case.id,
+            Meeting.state != MeetingState.CANCELLED,
+            mediated_by(viewer.user_id),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(1)
     )
-    for meeting in meetings:
-        if meeting.co_mediator_id is None or viewer.user_id not in meeting.mediator_ids:
-            continue
-        both = {
-            meeting.mediator_id: meeting.mediator_name,
-            meeting.co_mediator_id: meeting.co_mediator_name,
-        }
-        found |= {user_id: name for user_id, name in both.items() if user_id != viewer.user_id}
-    return found
+    if meeting is None or meeting.co_mediator_id is None:
+        return None
+    if viewer.user_id == meeting.co_mediator_id:
+        return OtherMediator(meeting.mediator_id, meeting.mediator_name)
+    return OtherMediator(meeting.co_mediator_id, meeting.co_mediator_name)
 
 
 def save_notes(
@@ -150,6 +161,7 @@ def save_notes(
     require_mediator_now(session, by, case)
     key = _key_to_write_with(session, keys, case, at=at)
     secret = _opened(keys, key)
+    other = other_mediator(session, case, viewer=by)
     notes = _notes_of(session, key, by.user_id)
     if notes is None:
         notes = PrivateNotes(
@@ -182,7 +194,7 @@ def save_notes(
             known[change.name] = row
         row.sealed = seal(secret, change.value, _bound(notes, change.name))
         row.revision, row.saved_at = notes.revision, at
-        _note_in_the_open(notes, change)
+        _note_in_the_open(notes, change, other=other)
     session.flush()
     return Saved(notes.revision, clashes)
 
@@ -230,7 +242,10 @@ def _key_to_write_with(session: Session, keys: NoteKeys, case: Case, *, at: date
     if key is not None:
         return key
     ending = select(NoteKey.id).where(
-        NoteKey.case_id == case.id, NoteKey.ends_at.is_not(None), NoteKey.destroyed_at.is_(None)
+        NoteKey.case_id == case.id,
+        NoteKey.ends_at.is_not(None),
+        NoteKey.destroyed_at.is_(None),
+        NoteKey.lost_at.is_(None),
     )
     if session.scalar(ending.limit(1)) is not None:
         raise NotesAreGone("the notes of this case are being destroyed")
@@ -260,9 +275,14 @@ def _bound(notes: PrivateNotes, name: str) -> bytes:
 
 def _values(notes: PrivateNotes, secret: bytes) -> dict[str, Any]:
     try:
-        return {row.name: unseal(secret, row.sealed, _bound(notes, row.name)) for row in notes.fields}
+        found = {row.name: unseal(secret, row.sealed, _bound(notes, row.name)) for row in notes.fields}
     except CannotOpen as error:
         raise NotesAreGone(f"notes {notes.id} do not open") from error
+    shared = {
+        f"talks.{talk.side.value}.shared": talk.shared and talk.shared_with_id is not None
+        for talk in notes.talks
+    }
+    return {name: shared.get(name, value) for name, value in found.items()}
 
 
 def _of_side(values: Mapping[str, Any], side: Side) -> dict[str, Any]:
@@ -270,7 +290,7 @@ def _of_side(values: Mapping[str, Any], side: Side) -> dict[str, Any]:
     return {name.removeprefix(stem): value for name, value in values.items() if name.startswith(stem)}
 
 
-def _note_in_the_open(notes: PrivateNotes, change: Change) -> None:
+def _note_in_the_open(notes: PrivateNotes, change: Change, *, other: OtherMediator | None) -> None:
     """Keep beside the notes that a talk took place, or is shared: others act on it without the key."""
     _, side, last = change.name.split(".")
     if last not in IN_THE_OPEN:
@@ -279,4 +299,8 @@ def _note_in_the_open(notes: PrivateNotes, change: Change) -> None:
     if talk is None:
         talk = PrivateTalk(case_id=notes.case_id, side=Side(side), done=False, shared=False)
         notes.talks.append(talk)
-    setattr(talk, last, bool(change.value))
+    if last == "done":
+        talk.done = bool(change.value)
+    else:
+        talk.shared = bool(change.value) and other is not None
+        talk.shared_with_id = other.user_id if other is not None and talk.shared else None

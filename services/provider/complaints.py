@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from cases.complaints import ComplaintRecord, ComplaintSchedule, ComplaintVersio
 from cases.errors import CaseError, NotFound
 from cases.vocabulary import Role
 
+_ONE_AT_A_TIME: Final = 7_330_418
 KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
@@ -50,15 +52,22 @@ def record_complaint(
     *,
     number: int | None = None,
     seen: int = 0,
+    made_with: str | None = None,
     by: Viewer,
     at: datetime,
 ) -> ComplaintVersion:
     """Add a complaint, or the next version of the one of ``number`` whose version ``seen`` stands.
 
-    The same again changes nothing. Raises ComplaintsAreKept, ComplaintChanged, NotFound.
+    The same again changes nothing; a new one with a ``made_with`` that was used is the one recorded then.
+    One is recorded at a time, so that no two take the same number.
+    Raises ComplaintsAreKept, ComplaintChanged, NotFound.
     """
     _require_keeper(by)
+    if session.get_bind().dialect.name == "postgresql":  # SQLite lets one write at a time anyhow
+        session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     if number is None:
+        if made_with and (made := _made_with(session, made_with)) is not None:
+            return made
         number = (session.scalar(select(func.max(ComplaintVersion.number))) or 0) + 1
         version = 1
     else:
@@ -75,6 +84,7 @@ def record_complaint(
         saved_at=at,
         saved_by=by.name,
         saved_by_id=by.user_id,
+        made_with=made_with if version == 1 else None,
     )
     session.add(row)
     session.flush()
@@ -135,6 +145,10 @@ def _latest(session: Session, number: int) -> ComplaintVersion:
     if not versions:
         raise NotFound(f"no complaint {number}")
     return versions[0]
+
+
+def _made_with(session: Session, once: str) -> ComplaintVersion | None:
+    return session.scalar(select(ComplaintVersion).where(ComplaintVersion.made_with == once))
 
 
 def _versions(session: Session, number: int) -> Sequence[ComplaintVersion]:

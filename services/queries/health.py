@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import Tone
+from cases.meetings.private_notes import NoteKey
 from documents.jobs import JobClient
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
@@ -21,6 +22,7 @@ from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from services.intake import LEAST_FREE_BYTES
 from services.seal_key_fault import seal_key_fault
 from services.work_queue import Work
+from storage.note_keys import NoteKeys
 
 LATE_MAIL = timedelta(minutes=5)
 LATE_WORK = timedelta(minutes=2)
@@ -46,7 +48,14 @@ class Sign:
 
 
 def health_of(
-    session: Session, *, work: Work, jobs: JobClient, data_dir: Path, mail_host: str, at: datetime
+    session: Session,
+    *,
+    work: Work,
+    jobs: JobClient,
+    data_dir: Path,
+    note_keys: NoteKeys,
+    mail_host: str,
+    at: datetime,
 ) -> list[Sign]:
     """Return everything an administrator should know, at the instant ``at``.
 
@@ -56,6 +65,7 @@ def health_of(
     return [
         *_workers(session),
         *_seal_key(data_dir),
+        *_note_keys(session, note_keys),
         _short_jobs(jobs),
         _work(work, at, held=bool(held.work)),
         *_mail(session, mail_host, at, held=bool(held.emails)),
@@ -108,6 +118,21 @@ def _seal_key(data_dir: Path) -> Iterator[Sign]:
     if fault := seal_key_fault(data_dir):
         words = f"{fault} Documents that are waiting will be sealed automatically once it is back."
         yield Sign("Seal key", "Cannot be used", Tone.BAD, words)
+
+
+def _note_keys(session: Session, keys: NoteKeys) -> Iterator[Sign]:
+    """Yield a sign only where no key of private notes can be made, or those that are used are not there."""
+    if not keys.can_be_written():
+        words = (
+            f"{keys.folder} cannot be written, so mediators can note nothing in private. "
+            "See docs/operating.md, ‘Private notes’."
+        )
+        yield Sign("Private notes", "Cannot be saved", Tone.BAD, words)
+    elif not keys.folder.is_dir() and session.scalar(
+        select(NoteKey.id).where(NoteKey.live_key.is_not(None)).limit(1)
+    ):
+        words = f"{keys.folder} is missing: notes cannot be read, and none are destroyed until it is back."
+        yield Sign("Private notes", "Keys missing", Tone.BAD, words)
 
 
 def _short_jobs(jobs: JobClient) -> Sign:

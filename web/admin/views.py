@@ -157,6 +157,7 @@ def health() -> ResponseReturnValue:
         work=services.work,
         jobs=services.jobs,
         data_dir=services.data_dir,
+        note_keys=services.note_keys,
         mail_host=services.mail_server.host,
         at=now(),
     )

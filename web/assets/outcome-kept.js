@@ -34,6 +34,10 @@ export class Kept {
     remove(this.prefix + name);
   }
 
+  forgetAll() {
+    keys(this.prefix).forEach(remove);
+  }
+
   /** [control, entry], in the order in which they were first typed. */
   all() {
     return keys(this.prefix)
@@ -43,12 +47,21 @@ export class Kept {
   }
 }
 
-/** Forget what someone typed when they sign out; ask first if anything was not sent. What others typed stays theirs. */
+/** Forget what waits of one person's private notes in one case, but for the notes named `current`: the rest belongs to
+    notes that were destroyed, and goes into no new ones. */
+export function forgetEarlierNotes(person, notes, current = null) {
+  const stays = current && `${PREFIX}${person}|${current}|`;
+  keys(`${PREFIX}${person}|${notes}`)
+    .filter((key) => !stays || !key.startsWith(stays))
+    .forEach(remove);
+}
+
+/** Forget what someone typed when they sign out, or hand this device over, which signs them out; ask first if anything was not sent. What others typed stays theirs. */
 export function forgetOnSignOut(root) {
   root.addEventListener(
     "submit",
     (event) => {
-      if (!event.target.action?.endsWith("/sign-out")) return;
+      if (!/\/(sign-out|hand-over)$/.test(event.target.action ?? "")) return;
       const person = root.querySelector("[data-signed-in-person]")?.dataset.signedInPerson;
       const unsent = keys(`${PREFIX}${person}|`);
       if (unsent.length && !window.confirm("Something you typed is not sent yet. Sign out, and lose it?")) {

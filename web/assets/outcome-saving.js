@@ -10,6 +10,7 @@ const TRY_AGAIN = 4_000; // ms
 const LONGEST_WAIT = 4_000; // ms that a pressed button waits for what is on its way
 const LOST = "Not sent yet. Kept on this tablet. Trying again.";
 const SIGNED_OUT = "You are signed out. What you typed is kept on this tablet. Sign in again to send it.";
+const ENDED = "These notes can no longer be changed here. What waited on this tablet was removed. Load the page again.";
 const CLOSED = "This form can no longer be changed. Load the page again.";
 
 export class Saver {
@@ -17,6 +18,7 @@ export class Saver {
     this.form = form;
     this.address = place.dataset.save;
     this.kept = new Kept(place.dataset.person, place.dataset.meeting);
+    this.isPrivate = "talks" in place.dataset; // a mediator's private notes, which end with their key
     this.base = Number(form.elements.base.value);
     this.pending = new Map(); // control's name → {value, base}
     this.seen = new Map(); // control's name → revision of another's version that this writer has seen
@@ -66,7 +68,9 @@ export class Saver {
 
   /** Save a value that stands in no control, such as a row's place. */
   put(name, value, base = this.seen.get(name) ?? this.base) {
-    this.kept.keep(name, value, base);
+    if (this.ended) return;
+    // A tick that shares is not kept: sent later, it might share with somebody whom this page did not name.
+    if (!this.isPrivate || !name.endsWith(".shared")) this.kept.keep(name, value, base);
     this.pending.set(name, { value, base: this.kept.get(name)?.base ?? base });
     this.show("Not saved yet", "waiting");
   }
@@ -148,6 +152,7 @@ export class Saver {
     if (response.ok) return response.json();
     if (response.status === 400 && again && (await this.renewToken())) return this.post(base, sending, false);
     if (response.status === 401) this.isLost(SIGNED_OUT);
+    else if (this.isPrivate && [404, 409].includes(response.status)) this.end();
     else if (response.status === 409) this.stop(CLOSED);
     else throw new Error(`answer ${response.status}`);
     return null;
@@ -209,6 +214,14 @@ export class Saver {
     this.lost = true;
     this.bar.querySelector("[data-lost-words]").textContent = words;
     this.bar.hidden = false;
+  }
+
+  /** The notes were destroyed, or are no longer this person's: nothing of them stays in the browser. */
+  end() {
+    this.ended = true;
+    this.kept.forgetAll();
+    this.pending.clear();
+    this.stop(ENDED);
   }
 
   stop(words) {

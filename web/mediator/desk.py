@@ -106,7 +106,9 @@ def desk_hand_over(reference: str, signer_id: UUID) -> ResponseReturnValue:
         return _desk_page(reference, "not-handed-over")
     empty_device()
     session.commit()
-    return redirect(url_for("party.desk"), code=303)
+    away = redirect(url_for("party.desk"), code=303)
+    away.headers["Clear-Site-Data"] = '"storage"'  # what staff typed here and could not send yet
+    return away
 
 
 @mediator.post("/mediator/<reference>/desk/<uuid:signer_id>/read-aloud")

@@ -13,7 +13,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.meetings.outcomes import Change, Clash, Saved
-from cases.meetings.private_notes import live_hold, live_note_key
+from cases.meetings.private_notes import keys_ended, live_hold, live_note_key
 from cases.models import Case
 from cases.vocabulary import Role, Side
 from dates import time_words, uk_day
@@ -21,13 +21,13 @@ from forms.mediator.outcome import LONGEST_KEPT
 from forms.mediator.outcome_rows import SigningParty
 from forms.mediator.outcome_values import as_posted, laid_over, marks
 from forms.mediator.talks import TalksForm
-from services.private_notes.destroying import destroyed_at, notes_end
+from services.private_notes.destroying import destroyed_at, lost_at, notes_end
 from services.private_notes.notes import (
     NotesAreGone,
     OwnNotes,
     SharedTalk,
     clashes_with_saved,
-    other_mediators,
+    other_mediator,
     own_notes,
     require_mediator_now,
     save_notes,
@@ -58,6 +58,7 @@ CANNOT_KEEP = (
     "Nothing was saved: the folder for the keys of private notes cannot be written. "
     "Tell the office, and keep what you typed"
 )
+OTHER_CHANGED = "Who mediates with you was changed. Nothing was shared: look at the name, then tick again"
 
 keep_unreadable("mediator.talks")
 
@@ -81,14 +82,40 @@ def talks(reference: str) -> ResponseReturnValue:
     case = open_meeting_outcome(reference).case
     require_mediator_now(request_session(), current_viewer(), case)
     try:
+        if noted_for_page().get("begun_anew"):
+            return _gone(case, begun_anew=True)
         own = _own(case)
         if request.method == "GET":
             return _again(case, own) if is_shown_again() else _page(case, own, _form(case, _saved(own)))
+        if _is_of_earlier_notes(case, request.form.get("keys_ended", "")):
+            note_for_page(begun_anew="yes")
+            return _gone(case, begun_anew=True), 409
         return _save_whole(case, own)
     except NotesAreGone:
-        return render_template(
-            "mediator/talks_gone.html", case=case, destroyed=destroyed_at(request_session(), case.id)
-        )
+        return _gone(case)
+
+
+def _gone(case: Case, *, begun_anew: bool = False) -> str:
+    """Return the page that says so, and takes out of the browser what waited there to be sent."""
+    session = request_session()
+    return render_template(
+        "mediator/talks_gone.html",
+        case=case,
+        destroyed=destroyed_at(session, case.id),
+        lost=lost_at(session, case.id),
+        begun_anew=begun_anew,
+        person_key=str(current_viewer().user_id),
+    )
+
+
+def _is_of_earlier_notes(case: Case, shown: str) -> bool:
+    """Return True for a page that was made under a key which has ended: its words go into no later notes."""
+    return shown != "" and shown != str(keys_ended(request_session(), case.id))
+
+
+def _other_changed(case: Case, shown: str) -> bool:
+    other = other_mediator(request_session(), case, viewer=current_viewer())
+    return shown != (str(other.user_id) if other else "")
 
 
 def _save_whole(case: Case, own: OwnNotes) -> ResponseReturnValue:
@@ -98,8 +125,16 @@ def _save_whole(case: Case, own: OwnNotes) -> ResponseReturnValue:
     if not form.token_is_good:
         return _page(case, own, form, shown=form.shown.data)
     base, shown = form.base.data or 0, form.shown.data
+    changed = form.changed()
+    sharing = [name for name in form.shares() if name in changed]
+    if sharing and "other" in request.form and _other_changed(case, form.other.data):
+        changed = {name: value for name, value in changed.items() if name not in sharing}
+        for name in sharing:
+            form.field_named(name).process_data(False)
+        form.add_problem(OTHER_CHANGED)
+        sound = False
     try:
-        saved = _save(case, form.changed(), base=base)
+        saved = _save(case, changed, base=base)
     except CannotKeepNoteKey:
         request_session().rollback()
         form.add_problem(CANNOT_KEEP)
@@ -123,6 +158,8 @@ def save_talks(reference: str) -> ResponseReturnValue:
     case = open_meeting_outcome(reference).case
     require_mediator_now(request_session(), current_viewer(), case)
     require_token()
+    if _is_of_earlier_notes(case, request.args.get("keys_ended", "")):
+        abort(409)
     own = _own(case)
     form = _form(case, laid_over(_saved(own), request.form, whole=False))
     form.validate()
@@ -131,6 +168,9 @@ def save_talks(reference: str) -> ResponseReturnValue:
         for name, value in form.values().items()
         if name in request.form and len(str(value)) <= LONGEST_KEPT
     }
+    unshared: list[str] = []
+    if "other" in request.args and _other_changed(case, request.args["other"]):
+        unshared = [name for name in form.shares() if sent.pop(name, None) is not None]
     try:
         saved = _save(case, sent, base=form.base.data or 0)
     except CannotKeepNoteKey:  # the page goes on trying, and keeps what was typed
@@ -141,8 +181,13 @@ def save_talks(reference: str) -> ResponseReturnValue:
     return jsonify(
         revision=saved.revision,
         saved=f"Saved {time_words(now())}",
-        unsaved=[field.name for field in too_long],
-        unsaved_words=" ".join(f"Not saved: {field.label.text} is too long." for field in too_long),
+        unsaved=[*(field.name for field in too_long), *unshared],
+        unsaved_words=" ".join(
+            [
+                *(f"Not saved: {field.label.text} is too long." for field in too_long),
+                *([f"{OTHER_CHANGED}. Load the page again."] if unshared else []),
+            ]
+        ),
         clashes=[{**vars(clash), "controls": dict(clash.controls)} for clash in clashes],
         notices={
             f.name: str(f.errors[0]) if f.errors else "" for f in form.fields() if f.name in request.form
@@ -172,8 +217,8 @@ def _form(case: Case, posted: Any) -> TalksForm:
         for side, heading in SIDES.items()
         if side in present or side in {Side.FAMILY, Side.AUTHORITY}
     ]
-    others = other_mediators(request_session(), case, viewer=current_viewer())
-    return TalksForm(posted, sides=sides, has_other=bool(others))
+    other = other_mediator(request_session(), case, viewer=current_viewer())
+    return TalksForm(posted, sides=sides, other=other.name if other else "")
 
 
 def _again(case: Case, own: OwnNotes) -> str:
@@ -181,6 +226,9 @@ def _again(case: Case, own: OwnNotes) -> str:
     kept, clash = shown_again(), noted_for_page()
     form = _form(case, laid_over(_saved(own), kept.fields, whole=True))
     form.restore(kept)
+    if "other" in kept.fields and _other_changed(case, str(kept.fields["other"])):
+        for name in form.shares():  # ticked for somebody else
+            form.field_named(name).process_data(bool(own.values.get(name)))
     clashes, shown = [], form.shown.data
     if clashed_at := clash.get("clashed_at"):
         form.shown.process_data(clash["clashed_shown"])
@@ -219,6 +267,7 @@ def _page(
     session, services = request_session(), get_services()
     key = live_note_key(session, case.id)
     fresh = _form(case, _saved(own))
+    other = other_mediator(session, case, viewer=current_viewer())
     return render_template(
         "mediator/talks.html",
         form=form,
@@ -232,7 +281,9 @@ def _page(
         note_days=services.policy.note_days,
         is_held=live_hold(session, case.id) is not None,
         destroyed=destroyed_at(session, case.id),
-        others=sorted(other_mediators(session, case, viewer=current_viewer()).values()),
+        lost=lost_at(session, case.id),
+        other=other,
+        keys_ended=keys_ended(session, case.id),
         shared=[(SIDES[talk.side], talk, _rows(talk)) for talk in _shared(case)],
         person_key=str(current_viewer().user_id),
     )
@@ -247,7 +298,7 @@ def _rows(talk: SharedTalk) -> list[tuple[str, str]]:
     form = TalksForm(
         as_posted({f"talks.{talk.side.value}.{name}": value for name, value in talk.values.items()}),
         sides=[SigningParty(talk.side.value, SIDES[talk.side], talk.side is not Side.FAMILY)],
-        has_other=True,
+        other=talk.writer,
     )
     rows = []
     for field in form.fields():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -41,9 +42,10 @@ def complaint_list() -> ResponseReturnValue:
 @for_keepers
 def new_complaint() -> ResponseReturnValue:
     """Record a complaint."""
-    session, form = request_session(), _form({})
+    session, form = request_session(), _form({"once": secrets.token_urlsafe(24)})
     if form.validate_on_submit():
-        row = record_complaint(session, _record(form), by=current_viewer(), at=now())
+        once = form.once.data or None
+        row = record_complaint(session, _record(form), made_with=once, by=current_viewer(), at=now())
         session.commit()
         return redirect(url_for("provider.complaint_list", saved=row.number), code=303)
     return render_template("provider/complaint.html", form=form, kept=None, versions=[], today=uk_day(now()))

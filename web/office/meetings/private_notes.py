@@ -9,7 +9,7 @@ from cases.meetings.private_notes import live_hold, live_note_key, sides_talked_
 from cases.models import Case
 from cases.vocabulary import Side
 from forms.office.meeting import HoldNotesForm, LiftHoldForm
-from services.private_notes.destroying import destroyed_at, holds_of, lift_hold, notes_end, set_hold
+from services.private_notes.destroying import destroyed_at, holds_of, lift_hold, lost_at, notes_end, set_hold
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, this_case
@@ -49,6 +49,7 @@ def private_notes(reference: str) -> ResponseReturnValue:
         ends_on=notes_end(session, case, key, days=days) if key else None,
         note_days=days,
         destroyed=destroyed_at(session, case.id),
+        lost=lost_at(session, case.id),
         talks=_talks(case),
     )
 

@@ -127,6 +127,12 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
     )
     assert "Held after a restore" not in page.text
     assert "orker" not in page.text
+    assert "Private notes" not in page.text
+    folder = accounts.services.note_keys.folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way of the folder")
+    assert browser.get("/admin/health").says("Private notes", "Cannot be saved", str(folder))
+    folder.unlink()
     browser.post_form("/admin/users/new", NEW)
     accounts.clock.pass_(minutes=6)
     assert browser.get("/admin/health").says(

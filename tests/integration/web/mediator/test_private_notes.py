@@ -9,15 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from cases.accounts.people import User
+from cases.certificates.models import Certificate, live_key
 from cases.evidence.log import case_events
 from cases.meetings.models import Meeting
-from cases.meetings.private_notes import NoteKey, PrivateNoteField, PrivateNotes
+from cases.meetings.private_notes import NoteKey, PrivateNoteField, PrivateNotes, end_sharing
 from cases.models import Case
-from cases.vocabulary import Event
+from cases.vocabulary import CertificateVariant, Event, MeetingState, Role
 from services.backup import backup
-from services.private_notes.destroying import destroy_due_notes, end_missing_keys
+from services.private_notes.destroying import destroy_due_notes, end_missing_keys, notes_end
+from storage.note_keys import NoNoteFolder
+from tests import factories
 from tests.app_services import make_services
-from tests.integration.web.mediator.conftest import Hall
+from tests.integration.web.mediator.conftest import HASHED, Hall
 from tests.web_apps import make_web
 
 WORD = "quokkapebble"
@@ -192,8 +195,8 @@ def test_a_process_that_dies_between_the_file_and_the_record_is_followed_by_one_
             super().destroy(key_id)
             raise OSError("the machine went down")
 
-    with pytest.raises(OSError, match="went down"):
-        destroy_due_notes(hall.services.database, Dies(hall.services.note_keys.folder), days=DAYS, at=at)
+    dies = Dies(hall.services.note_keys.folder)
+    assert destroy_due_notes(hall.services.database, dies, days=DAYS, at=at) == 0
     assert Event.NOTES_DESTROYED not in events(hall)
     assert sweep(hall, at) == 1
     assert sweep(hall, at) == 0
@@ -211,14 +214,154 @@ def test_a_text_that_is_given_to_another_writer_or_field_does_not_open(with_two)
     assert not page.says(WORD)
 
 
-def test_a_lost_key_is_given_up_and_new_notes_are_begun(hall):
+def test_a_lost_key_is_given_up_recorded_as_lost_and_new_notes_are_begun(hall):
     write(hall, family__note=WORD)
-    keys = hall.services.note_keys
+    keys, database = hall.services.note_keys, hall.services.database
+    away = keys.folder.rename(keys.folder.with_name("not-mounted"))
+    with pytest.raises(NoNoteFolder):
+        end_missing_keys(database, keys, at=datetime.now(UTC))
+    away.rename(keys.folder)
     (lost,) = keys.ids()
     keys.destroy(lost)
+    office = hall.signed_in(hall.coordinator)
+    address = f"/office/cases/{hall.reference}/private-notes"
+    office.post_form(address, reason="Order of the county court")
+    assert end_missing_keys(database, keys, at=datetime.now(UTC)) == 0
+    office.post_form(address, reason="The order was lifted")
     assert hall.signed_in().get(hall.address("talks")).says("These notes cannot be read")
-    assert end_missing_keys(hall.services.database, keys, at=datetime.now(UTC)) == 1
-    assert sweep(hall, datetime.now(UTC)) == 1
+    assert end_missing_keys(database, keys, at=datetime.now(UTC)) == 1
+    assert sweep(hall, datetime.now(UTC)) == 0
+    assert events(hall).count(Event.NOTES_KEY_LOST) == 1
+    assert Event.NOTES_DESTROYED not in events(hall)
+    assert hall.signed_in().get(hall.address("talks")).says("The key to earlier notes of this case was lost")
     page = write(hall, family__note="Begun anew")
     assert page.value_of("talks.family.note") == "Begun anew"
     assert len(list(keys.ids())) == 1
+
+
+def close(hall: Hall) -> datetime:
+    """Close the case now; a moment at which its notes are due."""
+    with hall.services.database.write() as session:
+        case = only_case(session)
+        case.closed_at, case.closed_by = datetime.now(UTC), "Bea"
+    return datetime.now(UTC) + timedelta(days=29)
+
+
+def test_nothing_is_recorded_as_destroyed_while_the_key_is_still_there(hall):
+    write(hall, family__note=WORD)
+    at, keys = close(hall), hall.services.note_keys
+    (key_id,) = keys.ids()
+    away = keys.folder.rename(keys.folder.with_name("not-mounted"))
+    with pytest.raises(NoNoteFolder):
+        sweep(hall, at)
+    assert Event.NOTES_DESTROYED not in events(hall)
+    away.rename(keys.folder)
+    copied = (keys.folder / f"{key_id}.key").read_bytes()
+    with hall.services.database.write() as session:  # another key, which cannot be deleted, comes first
+        stuck = NoteKey(case_id=only_case(session).id, made_at=at - timedelta(days=400), ends_at=at)
+        session.add(stuck)
+        session.flush()
+        (keys.folder / f"{stuck.id}.key").mkdir()
+    assert sweep(hall, at) == 1
+    assert list(keys.ids()) == [stuck.id]
+    assert events(hall).count(Event.NOTES_DESTROYED) == 1
+    (keys.folder / f"{key_id}.key").write_bytes(copied)  # somebody copies it back
+    assert sweep(hall, at) == 0
+    assert list(keys.ids()) == [stuck.id]
+
+
+def test_notes_are_kept_while_the_meeting_goes_on_another_day_or_a_certificate_is_to_come(hall):
+    write(hall, family__note=WORD)
+    at = datetime.now(UTC)
+    with hall.services.database.write() as session:
+        case = only_case(session)
+        meeting = session.scalars(select(Meeting)).one()
+        key = session.scalars(select(NoteKey)).one()
+        for decision in case.decisions:
+            for party in case.asking_parties():
+                session.add(
+                    Certificate(
+                        case_id=case.id,
+                        decision_id=decision.id,
+                        party_id=party.id,
+                        reference=f"MC-{decision.number}",
+                        register_number=decision.number,
+                        check_code="x",
+                        variant=CertificateVariant.HELD,
+                        facts={},
+                        issue_date=at.date(),
+                        issued_at=at,
+                        issued_by="Sam",
+                        issued_by_id=meeting.mediator_id,
+                        live_key=live_key(decision.id, party.id),
+                    )
+                )
+        session.flush()
+        assert notes_end(session, case, key, days=DAYS) is not None
+        for state in (MeetingState.ADJOURNED, MeetingState.NOT_HELD):
+            meeting.state = state
+            session.flush()
+            assert notes_end(session, case, key, days=DAYS) is None
+        meeting.state = MeetingState.CONCLUDED
+        session.flush()
+        assert notes_end(session, case, key, days=DAYS) is not None
+        for certificate in session.scalars(select(Certificate)):
+            certificate.live_key = None
+        session.flush()
+        assert notes_end(session, case, key, days=DAYS) is None
+
+
+def test_a_hold_where_there_are_no_notes_says_so(hall):
+    address = f"/office/cases/{hall.reference}/private-notes"
+    office = hall.signed_in(hall.coordinator)
+    page = office.post_form(address, reason="Order of the county court")
+    assert page.says("There are no notes in this case now", "New notes will be kept")
+    assert not page.says("The notes are kept")
+    office.post_form(address, reason="Lifted")
+    write(hall, family__note=WORD)
+    sweep(hall, close(hall))
+    page = office.post_form(address, reason="Another order")
+    assert page.says("There are no notes in this case now", "Earlier ones were destroyed on")
+
+
+def test_what_was_shared_with_one_is_not_read_by_who_comes_later_and_a_tick_names_its_reader(with_two):
+    hall = with_two
+    client = hall.signed_in()
+    shown = client.get(hall.address("talks"))
+    assert shown.says("Let Maud Ferris read my notes of this talk")
+    write(hall, family__note=WORD, family__shared="yes")
+    with hall.services.database.write() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        third = factories.a_user(
+            session, Role.MEDIATOR, "Zoe Third", email="zoe@example.org", password=HASHED
+        )
+        meeting.co_mediator_id, meeting.co_mediator_name = third.id, third.name
+    assert not hall.signed_in("zoe@example.org").get(hall.address("talks")).says(WORD)
+    sent = client.send(
+        shown, {"talks.authority.note": f"{WORD} two", "talks.authority.shared": "yes"}, save="yes"
+    )
+    assert sent.says("Who mediates with you was changed")
+    client.send(sent, save="yes")
+    assert not hall.signed_in("zoe@example.org").get(hall.address("talks")).says(WORD)
+    with hall.services.database.write() as session:
+        meeting = session.scalars(select(Meeting)).one()
+        end_sharing(session, meeting)
+    page = hall.signed_in().get(hall.address("talks"))
+    assert page.says("Let Zoe Third read my notes of this talk")
+    assert page.value_of("talks.authority.note") == f"{WORD} two"
+    write(hall, family__shared="yes")
+    assert hall.signed_in("zoe@example.org").get(hall.address("talks")).says(WORD)
+
+
+def test_a_page_opened_before_the_notes_were_destroyed_writes_into_no_new_ones(hall):
+    client = hall.signed_in()
+    write(hall, client, family__note="Old words")
+    old = client.get(hall.address("talks"))
+    sweep(hall, close(hall))
+    page = client.send(old, {"talks.family.note": WORD}, save="yes")
+    assert page.status == 409
+    assert page.says("Nothing was saved")
+    assert list(hall.services.note_keys.ids()) == []
+    body = {"base": "0", "talks.family.note": WORD, "csrf_token": old.value_of("csrf_token")}
+    assert client.post(f"{hall.address('talks')}/save?keys_ended=0&other=", data=body).status == 409
+    assert client.send(client.get(hall.address("talks")), {"talks.family.note": "New"}).status == 200

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import sleep
 
 from sqlalchemy import select
 
-from cases.complaints import ComplaintVersion
+from cases.complaints import ComplaintAbout, ComplaintRecord, ComplaintVersion, ComplaintWay
+from cases.vocabulary import Role
+from services.provider.complaints import record_complaint
+from tests import factories
+from tests.app_services import make_services
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_arranging import a_choice
 
@@ -47,3 +54,44 @@ def test_a_complaint_is_recorded_and_answered_in_time_and_no_case_shows_it(offic
     assert office.browser("Sam Reed").get(ADDRESS).status == 404
     with office.services.database.read() as session:
         assert [one.version for one in session.scalars(select(ComplaintVersion))] == [1, 2, 3]
+
+
+def test_a_complaint_pressed_twice_is_one_and_a_number_too_large_leads_to_no_page(office: Office) -> None:
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"{ADDRESS}/new")
+    said = {
+        "received_on": date(2026, 11, 24),
+        "came_by": "phone",
+        "complainant": "Priya Wrexford",
+        "about": "conduct",
+        "words": "It took long",
+    }
+    for _ in range(2):
+        assert bea.send(page, said).says("Complaint 1 is saved")
+    assert bea.send(bea.get(f"{ADDRESS}/new"), said).says("Complaint 2 is saved")
+    for number in (2**31, "99999999999999999999"):
+        assert bea.get(f"{ADDRESS}/{number}").status == 404
+        assert bea.get(f"/office/cases/x/parties/{number}").status == 404
+
+
+def test_two_complaints_at_once_take_two_numbers(migrated_postgres_url: str, tmp_path: Path) -> None:
+    services = make_services(tmp_path / "data", migrated_postgres_url)
+    with services.database.write() as session:
+        by = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+    record = ComplaintRecord(
+        received_on=date(2026, 11, 24),
+        came_by=ComplaintWay.PHONE,
+        complainant="Priya Wrexford",
+        about=ComplaintAbout.DELAY,
+        words="It took long",
+    )
+
+    def one(_: int) -> int:
+        with services.database.write() as session:
+            row = record_complaint(session, record, by=by, at=datetime.now(UTC))
+            sleep(0.2)  # long enough for the others to ask for the next number
+            return row.number
+
+    with ThreadPoolExecutor(3) as threads:
+        assert sorted(threads.map(one, range(3))) == [1, 2, 3]
+    services.database.close()
