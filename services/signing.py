@@ -196,6 +196,14 @@ def sign_and_finish(
     return envelope
 
 
+def finish_if_signed(session: Session, envelope: Envelope, *, at: datetime, work: Work) -> None:
+    """Complete a document that everyone signed and nobody objects to; it is finished after the commit."""
+    was_out = envelope.state is EnvelopeState.OUT
+    envelopes.complete_if_signed(session, envelope, at=at)
+    if was_out and envelope.state is EnvelopeState.COMPLETED:
+        work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+
+
 def decline_to_sign(
     session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
 ) -> Envelope:

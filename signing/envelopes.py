@@ -31,6 +31,7 @@ from signing.errors import NotYetTheirTurn as NotYetTheirTurn
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
+from signing.on_paper import has_disputed_paper
 from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
 from signing.turns import ask_next
 
@@ -45,6 +46,7 @@ ANSWERED_STATES = frozenset(
 )
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.EXPIRED})
+"""Ended without everyone's signature: it waits for a new version, or to be taken back."""
 _LINK_ENDS = {
     EnvelopeState.SUPERSEDED: LinkEnd.SUPERSEDED,
     EnvelopeState.DECLINED: LinkEnd.DECLINED,
@@ -53,7 +55,6 @@ _LINK_ENDS = {
     EnvelopeState.EXPIRED: LinkEnd.EXPIRED,
 }
 """By the state that an envelope closes in: why its signers' links open nothing any more."""
-"""Ended without everyone's signature: it waits for a new version, or to be taken back."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
 
 
 def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetime) -> Envelope:
-    """Record a signature; the last one completes the envelope. Says so by the envelope's state.
+    """Record a signature; the last one completes the envelope, unless a signature on paper is objected to.
 
     Whoever signs next is asked in the same transaction: the caller tells them, as ``invited_at`` says.
 
@@ -245,12 +246,17 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     if asked := ask_next(envelope, at=at):
         ids = [str(one.id) for one in asked]
         _evidence(session, envelope, Event.TURN_CAME, by=SYSTEM, at=at, turn=asked[0].turn, signers=ids)
-    if envelope.all_have_signed:
-        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
-        _evidence(
-            session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=file_digests(envelope)
-        )
+    complete_if_signed(session, envelope, at=at)
     return envelope
+
+
+def complete_if_signed(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Complete a document that everyone signed, unless an objection to a signature on paper waits."""
+    is_out = envelope.state is EnvelopeState.OUT
+    if is_out and envelope.all_have_signed and not has_disputed_paper(session, envelope):
+        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
+        documents = file_digests(envelope)
+        _evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=documents)
 
 
 def decline(
@@ -317,9 +323,12 @@ def withdraw(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -
 
 
 def expire(session: Session, envelope_id: UUID, *, at: datetime) -> bool:
-    """Close a document whose time has run out; whether anything changed."""
+    """Close a document whose time has run out; whether anything changed.
+
+    One that everyone signed waits for the answer to an objection, however long that takes.
+    """
     envelope = locked_envelope(session, envelope_id)
-    if envelope.state is not EnvelopeState.OUT:
+    if envelope.state is not EnvelopeState.OUT or envelope.all_have_signed:
         return False
     _close(session, envelope, EnvelopeState.EXPIRED, why="expired", at=at)
     _evidence(session, envelope, Event.ENVELOPE_EXPIRED, by=SYSTEM, at=at)

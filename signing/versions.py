@@ -46,11 +46,13 @@ def latest_versions(envelopes: Iterable[Envelope]) -> list[Envelope]:
 def same_signer(envelope: Envelope, signer: Signer) -> Signer | None:
     """Return whoever in ``envelope``, which may be a later version, is the person ``signer`` is.
 
-    None where they passed it on, and for somebody who acts for another where they are not asked again.
+    None where they passed it on, until it is finished and they get a copy too, and for somebody who acts for
+    another where they are not asked again.
     """
     for one in envelope.signers:
         if one.id == signer.id:
-            return None if one.state is SignerState.PASSED_ON else one
+            is_finished = envelope.finished_at is not None
+            return one if is_finished or one.state is not SignerState.PASSED_ON else None
     if signer.acts_for_id is not None:
         return None
     return next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms.base import PageForm
+from forms.choices import Option, RadioChoice
 from forms.contact_fields import EmailAddress
 from forms.fields import HiddenText, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
@@ -59,3 +60,16 @@ class PaperWordsForm(PageForm):
 
     words = LongText("Why?", thing="the reason", required="Say why", limit=1_000, rows=4)
     submit = SecondButton("Record it", busy="Recording…")
+
+
+class ObjectionForm(PaperWordsForm):
+    """Answer an objection: does the signature stand?"""
+
+    stands = RadioChoice(
+        "Does the signature stand?",
+        choices=[
+            Option("yes", "Yes: they signed this version", data=True),
+            Option("no", "No: it is not theirs, or not for this version", data=False),
+        ],
+        required="Choose whether the signature stands",
+    )

@@ -102,6 +102,15 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
+def notify_acting_of_new_version(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Tell those who were asked to sign a replaced version for others that they need not sign now."""
+    for signer in envelope.signers:
+        if signer.acts_for_id is not None:
+            about, ids = f"{envelope.id}:{signer.id}", {"envelope": str(envelope.id)}
+            ids |= {"acting": str(signer.id)}
+            _to(session, EmailKind.WITHDRAWN, about, signer, at=at, ids=ids)
+
+
 def notify_asked_to_sign_for(session: Session, signer: Signer, link: Link, *, at: datetime) -> None:
     """Ask somebody to sign for the one who passed it on to them."""
     _to_signer(session, EmailKind.ASKED_TO_SIGN_FOR, str(link.id), signer, at=at, link=str(link.id))

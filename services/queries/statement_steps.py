@@ -143,6 +143,8 @@ class StatementSteps(StepWriter):
                 return self.wait("The Outcome Statement is being made", self.today, Owner.SERVICE)
             case EnvelopeState.PREPARED:
                 words = "Send the Outcome Statement for signature"
+            case EnvelopeState.OUT if envelope.all_have_signed:
+                return None  # an objection waits for its answer, which is a step of its own
             case EnvelopeState.OUT:
                 names = ", ".join(
                     s.name for s in envelope.signers if s.decided_at is None and not s.waits_for_turn

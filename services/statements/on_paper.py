@@ -13,15 +13,18 @@ from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.vocabulary import Event, MarkRead, SigningMethod, WayIn
+from cases.vocabulary import EnvelopeState, Event, MarkRead, SigningMethod, WayIn
 from dates import plain_date, uk_day
 from services.notifications.signing import notify_signed_on_paper
-from services.signing import sign_and_finish
+from services.signing import finish_if_signed, sign_and_finish
+from services.statements.versions import withdraw_statement
 from services.work_queue import Work
 from signing.envelopes import CONFIRMATIONS, Signature, may_answer
 from signing.errors import EnvelopeError
 from signing.models import Envelope, Signer
 from signing.on_paper import PaperSignature, is_paper_code, newest_paper, read_mark
+
+STANDS, DOES_NOT_STAND = "The signature stands.", "The signature does not stand."
 
 
 class ScanRefused(EnvelopeError):
@@ -180,7 +183,7 @@ def object_to_paper(
     """Record that a signer says that the signature on paper is not theirs, or not for this version.
 
     ``by``: who of the staff wrote it down; None for the signer themselves, behind their link. False if they
-    objected before, or nothing on paper was confirmed.
+    objected before, or nothing on paper was confirmed. Until somebody answers, the document is not completed.
     """
     lock_case(session, signer.party.case_id)
     scan = newest_paper(session, signer)
@@ -193,16 +196,28 @@ def object_to_paper(
     return True
 
 
-def settle_objection(session: Session, paper_id: UUID, why: str, *, by: Viewer, at: datetime) -> bool:
+def settle_objection(
+    session: Session, paper_id: UUID, why: str, *, stands: bool, by: Viewer, at: datetime, work: Work
+) -> bool:
     """Record what came of an objection, in the office's words. False if it was settled before.
 
-    The signature is not struck here: a document that should not stand is withdrawn, or a new version is made.
+    While the document is out, a signature that does not stand withdraws it, and everyone hears that they need
+    not sign; one that stands completes it where it was the last. A completed document is sealed: the case
+    keeps objection and answer, and the document stays as it is.
     """
     scan = _locked(session, paper_id)
     if not scan.is_disputed:
         return False
-    scan.settled_at, scan.settled_by, scan.settled_why = at, by.name, why
-    _record(session, scan, Event.OBJECTION_SETTLED, by=by, at=at)
+    envelope = scan.signer.envelope
+    scan.settled_at, scan.settled_by = at, by.name
+    scan.settled_why = f"{STANDS if stands else DOES_NOT_STAND}\n{why}"
+    outcome = "stands" if stands else "does not stand"
+    _record(session, scan, Event.OBJECTION_SETTLED, by=by, at=at, outcome=outcome)
+    session.flush()
+    if stands:
+        finish_if_signed(session, envelope, at=at, work=work)
+    elif envelope.state is EnvelopeState.OUT:
+        withdraw_statement(session, envelope.id, by=by, at=at)
     return True
 
 

@@ -29,7 +29,7 @@ from cases.vocabulary import (
 from dates import uk_day
 from services.container import Policy
 from services.notifications.meetings import notify_adjourned
-from services.notifications.signing import notify_please_sign, notify_withdrawn
+from services.notifications.signing import notify_acting_of_new_version, notify_please_sign, notify_withdrawn
 from services.signing import note_addresses_of_staff, signing_link
 from services.statements.data import agreement_day, named_signers, statement_data_of
 from services.statements.gaps import check_statement
@@ -116,6 +116,8 @@ def make_statement(
         at=at,
     )
     note_addresses_of_staff(session, envelope)
+    if latest is not None and latest.state is EnvelopeState.SUPERSEDED:
+        notify_acting_of_new_version(session, latest, at=at)
     if answers_a_change and latest is not None:
         _note_change_made(session, latest, envelope, by=by, at=at)
     work.enqueue(session, MAKE_STATEMENT, envelope.id)

@@ -15,7 +15,7 @@ from dates import uk_day
 from documents.errors import DocumentError
 from documents.jobs import JSON, JobError
 from forms.base import BareForm
-from forms.mediator.signers import PaperWordsForm, ScanForm
+from forms.mediator.signers import ObjectionForm, PaperWordsForm, ScanForm
 from services.signing import may_have_letter
 from services.signing import show_code as record_code_shown
 from services.statements.on_paper import (
@@ -52,6 +52,8 @@ FLASH_MESSAGES = {
     "refused": "Recorded: this scan does not count. You can add another one.",
     "objected": "Recorded. It stands on Today until somebody answers it.",
     "settled": "Recorded.",
+    "completed": "Recorded. Everyone has signed, so the finished copy is being made.",
+    "withdrawn": "Recorded, and the document is withdrawn. Everyone who was asked to sign is told.",
     "too-late": "Nothing was changed: the document is out no more, or they have answered.",
     "same": "Nothing was changed: that was done before.",
     "no-letter": "No letter was made: there is no code to print, or they have answered.",
@@ -165,7 +167,7 @@ def paper_words(reference: str, signer_id: UUID, paper_id: UUID, what: str) -> R
     """Record why a scan does not count, what a signer objects to, or what came of it."""
     scan = _scan_of(reference, signer_id, paper_id)
     title, question = QUESTIONS[what]
-    form = PaperWordsForm()
+    form = ObjectionForm() if what == "settle" else PaperWordsForm()
     form.words.label.text = question
     if not form.validate_on_submit():
         return render_template(
@@ -175,6 +177,7 @@ def paper_words(reference: str, signer_id: UUID, paper_id: UUID, what: str) -> R
             scan=scan,
             form=form,
             title=title,
+            envelope=scan.signer.envelope,
         )
     session, by, words = request_session(), current_viewer(), form.words.data
     match what:
@@ -183,9 +186,21 @@ def paper_words(reference: str, signer_id: UUID, paper_id: UUID, what: str) -> R
         case "object":
             done, key = object_to_paper(session, scan.signer, words, by=by, at=now()), "objected"
         case _:
-            done, key = settle_objection(session, scan.id, words, by=by, at=now()), "settled"
+            done, key = _settle(scan, words, stands=bool(form.data["stands"]))
     session.commit()
     return _back(reference, signer_id, key if done else "same")
+
+
+def _settle(scan: PaperSignature, words: str, *, stands: bool) -> tuple[bool, str]:
+    """Answer the objection; return whether that was done, and which message says what followed."""
+    envelope, work = scan.signer.envelope, get_services().work
+    was_out = envelope.state is EnvelopeState.OUT
+    done = settle_objection(
+        request_session(), scan.id, words, stands=stands, by=current_viewer(), at=now(), work=work
+    )
+    if not stands:
+        return done, "withdrawn" if was_out else "settled"
+    return done, "completed" if was_out and envelope.state is EnvelopeState.COMPLETED else "settled"
 
 
 @mediator.get("/mediator/<reference>/paper/<uuid:signer_id>/on-paper/<uuid:paper_id>/scan.pdf")

@@ -24,6 +24,8 @@ from web.mediator.meeting_outcome import open_meeting_outcome, signer_of_stateme
 from web.mediator.statement import statement_page
 from web.viewers import current_viewer, signed_in_as
 
+FOR_THEM_ALONE = "It must be an address of their organisation, or one that a coordinator recorded for them."
+
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/nudge")
 @signed_in_as(*WRITERS)
@@ -63,6 +65,8 @@ def signer_address(reference: str, signer_id: UUID) -> ResponseReturnValue:
             session.commit()
             return statement_page(reference, "address" if changed else "same-address")
     show(form, shown)
+    if signer.acts_for_id is not None:
+        form.email.description = FOR_THEM_ALONE
     may = may_correct_address(signer)
     return render_template(
         "mediator/signer_address.html",

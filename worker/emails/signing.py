@@ -246,9 +246,14 @@ def time_ran_out(_context: EmailContext, session: Session, delivery: Delivery) -
 
 
 def withdrawn(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
-    """Tell whoever was asked to sign that they need not."""
+    """Tell whoever was asked to sign that they need not.
+
+    Somebody who signs for another hears it of a new version too: they are not asked to sign that one.
+    """
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
-    return EmailContent({"met": plain_date(envelope.agreed_on)})
+    acting = session.get_one(Signer, UUID(delivery.ids["acting"])) if "acting" in delivery.ids else None
+    acts_for = acting.acts_for.name if acting and acting.acts_for else ""
+    return EmailContent({"met": plain_date(envelope.agreed_on), "acts_for": acts_for})
 
 
 def signer_locked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

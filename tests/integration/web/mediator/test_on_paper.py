@@ -31,6 +31,8 @@ from services.casework.after_closing import open_or_asking
 from services.evidence.check import check_evidence
 from services.queries.request_progress import request_progress
 from services.queries.worklist import todos_of, work_of
+from services.signing import sign_and_finish
+from signing.envelopes import expire
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
@@ -99,6 +101,32 @@ def told_by_email(hall, session=None):
     delivery = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNED_ON_PAPER)).one()
     message = compose_delivery(email_context(hall.services), session, delivery)
     return " ".join(message.get_body(("plain",)).get_content().split())
+
+
+def ruth_signs(hall, statement):
+    """The local authority signs; the state of the document then."""
+    with hall.services.database.write() as session:
+        signature, at = factories.typed_signature("Ruth Okafor"), datetime.now(UTC)
+        services = hall.services
+        return sign_and_finish(
+            session, statement.authority.id, signature, at=at, work=services.work, keys=services.keys
+        ).state
+
+
+def objected(hall, worker, *, signed_before):
+    """A paper of the family's, confirmed and objected to; its page, and the browser of who answers."""
+    statement = hall.sent()
+    _, marks = envelope_and_marks(hall, statement)
+    worker.marks = [marks["Priya Shah"]]
+    bea, idris = hall.signed_in(hall.coordinator), hall.signed_in()
+    address = hall.address(f"paper/{statement.family.id}/on-paper")
+    bea.send(bea.get(address), {"scan": scan_file(), "signed_on": uk_day(datetime.now(UTC))})
+    if signed_before:
+        ruth_signs(hall, statement)
+    (scan,) = scans(hall)
+    idris.send(idris.get(address), action=f"{address}/{scan.id}/confirm")
+    idris.send(idris.get(f"{address}/{scan.id}/object"), words="I was away that day")
+    return statement, address, scan, idris
 
 
 def today(hall):
@@ -204,8 +232,17 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
         page = priya.send(priya.get("/your/paper"), words="I was away that day") if _ == 0 else page
     assert page.says("something is wrong with it")
     assert "Answer Priya Shah, who objects to their signature on paper" in today(hall)
-    settle = f"{address}/{second.id}/settle"
-    assert idris.send(idris.get(settle), words="She phoned: it was her").says("The objection was answered")
+    assert priya.get("/your/signed").status == 200
+    assert ruth_signs(hall, statement) is EnvelopeState.OUT, "nothing is completed while an objection waits"
+    assert not any("to sign" in words for words in today(hall))
+    with hall.services.database.write() as session:
+        assert not expire(session, statement.envelope_id, at=datetime.now(UTC))
+    page = idris.get(f"{address}/{second.id}/settle")
+    assert page.says("If it stands, it counts as before, and the finished copy is made")
+    assert idris.send(page, words="She phoned").problems == ["Choose whether the signature stands"]
+    page = idris.send(page, words="She phoned: it was her", stands="yes")
+    assert page.says("The objection was answered", "The signature stands", "the finished copy is being made")
+    assert hall.envelopes()[-1].state is EnvelopeState.COMPLETED
     assert not any("objects" in words for words in today(hall))
     with hall.services.database.read() as session:
         found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
@@ -277,6 +314,30 @@ def test_a_scan_counts_no_more_once_the_document_is_withdrawn(hall, worker):
     (scan,) = scans(hall)
     assert idris.send(page, action=f"{address}/{scan.id}/confirm").says("the document is out no more")
     assert scans(hall)[0].confirmed_at is None
+
+
+def test_a_signature_that_does_not_stand_withdraws_the_document_and_a_new_version_is_offered(hall, worker):
+    statement, address, scan, idris = objected(hall, worker, signed_before=False)
+    assert ruth_signs(hall, statement) is EnvelopeState.OUT
+    page = idris.send(idris.get(f"{address}/{scan.id}/settle"), words="It was her sister", stands="no")
+    assert page.says(
+        "The signature does not stand", "It was her sister", "The mediator can make a new version"
+    )
+    assert hall.envelopes()[-1].state is EnvelopeState.WITHDRAWN
+    with hall.services.database.read() as session:
+        names = [one.to_name for one in session.scalars(select(Delivery)) if one.kind == EmailKind.WITHDRAWN]
+        assert sorted(names) == ["Priya Shah", "Ruth Okafor"]
+        found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
+        assert found.faults == []
+
+
+def test_of_a_completed_document_the_objection_is_kept_and_the_page_promises_nothing_more(hall, worker):
+    _, address, scan, idris = objected(hall, worker, signed_before=True)
+    assert hall.envelopes()[-1].state is EnvelopeState.COMPLETED
+    assert idris.get(address).says("the signed copy is sealed: it cannot be withdrawn or changed here")
+    page = idris.send(idris.get(f"{address}/{scan.id}/settle"), words="It was her sister", stands="no")
+    assert page.says("The signature does not stand", "It was her sister")
+    assert hall.envelopes()[-1].state is EnvelopeState.COMPLETED
 
 
 def test_a_letter_carries_the_code_and_the_record_names_who_printed_it(hall, worker):

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from cases.accounts.people import User
 from cases.evidence.log import case_events
+from cases.meetings.models import Outcome
 from cases.vocabulary import ActsAs, EnvelopeState, Event, PartyRole, Role, SecondStep, SignerState, WayIn
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.contact.before_opening import correct_address
 from services.contact.corrections import corrected_party, send_again
 from services.evidence.check import check_evidence
+from services.link_sessions import send_me_a_fresh_link
 from services.signing import sign_and_finish
 from services.statements.passing_on import colleague, record_acting
+from services.statements.versions import give_copy_link, make_statement
 from signing.errors import MayNotActFor
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer, Visit
+from signing.versions import same_signer
 from tests import factories
 from tests.client import ReviewingClient
 from tests.statements import invited
@@ -271,3 +276,63 @@ def test_a_domain_that_many_bodies_share_says_of_nobody_for_which_one_they_work(
         assert asked("kim.lee@bury.nhs.uk").email == "kim.lee@bury.nhs.uk"
         with pytest.raises(MayNotActFor):
             asked("kim.lee@leeds.nhs.uk")
+
+
+@pytest.mark.usefixtures("officer_known")
+def test_who_passed_it_on_gets_a_fresh_link_to_the_copy_and_a_new_version_spares_the_colleague(
+    services, statement, let_in
+):
+    ruth, _ = let_in(statement.authority)
+    ruth.send(ruth.get("/your/pass-on"), COLLEAGUE)
+    first, passed, kim = signers(services, statement)
+    with services.database.write() as session:
+        envelope = session.get_one(Envelope, statement.envelope_id)
+        draft = session.get_one(Outcome, envelope.outcome_id)
+        by = factories.viewer_of(session.get_one(User, envelope.mediator_id))
+        make_statement(
+            session,
+            draft,
+            open_until=envelope.open_until + timedelta(days=1),
+            by=by,
+            at=datetime.now(UTC),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        assert envelope.state is EnvelopeState.OUT, "the same words are the same version"
+        envelope.statement_data = {**envelope.statement_data, "part_b": {}}
+        make_statement(
+            session,
+            draft,
+            open_until=envelope.open_until,
+            by=by,
+            at=datetime.now(UTC),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        assert envelope.state is EnvelopeState.SUPERSEDED
+        (spared,) = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.WITHDRAWN))
+        assert spared.to_address == COLLEAGUE["email"]
+        message = compose_delivery(email_context(services), session, spared)
+        words = " ".join(message.get_body(("plain",)).get_content().split())
+        assert "You were asked to sign the earlier one for Ruth Okafor. You do not need to sign now." in words
+        session.rollback()
+    assert first.state is SignerState.INVITED
+    with services.database.write() as session:
+        for one in (first, kim):
+            signature, at = factories.typed_signature(one.name), datetime.now(UTC)
+            sign_and_finish(session, one.id, signature, at=at, work=services.work, keys=services.keys)
+        passed = session.get_one(Signer, passed.id)
+        assert same_signer(passed.envelope, passed) is None
+        passed.envelope.finished_at = datetime.now(UTC)
+        link = give_copy_link(
+            session,
+            passed,
+            at=datetime.now(UTC) - timedelta(days=1),
+            policy=services.policy,
+            keys=services.keys,
+        )
+        send_me_a_fresh_link(session, link, at=datetime.now(UTC), policy=services.policy, keys=services.keys)
+        fresh = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.FRESH_COPY_LINK)).one()
+        assert fresh.to_address == statement.authority.email
