@@ -16,7 +16,7 @@ from sqlalchemy import JSON, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Actor, ActorKind
-from cases.casework.files import MEDIATOR, giver_opens_to, let_see
+from cases.casework.files import BODIES, MEDIATOR, giver_opens_to, let_see
 from cases.documents import Upload, UploadPurpose
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
@@ -134,11 +134,14 @@ def change_views(
         return False
     if not given.words and views.upload is None:
         raise NothingGiven(f"views {views.id}")
-    theirs = may_read(views.party, by)
+    theirs = may_choose(views, by)
     readers = sorted((set(views.readers) - theirs) | (given.readers & theirs))
     if (views.words, views.how, views.readers) == (given.words, given.how, readers):
         return False
     before = views.readers
+    left = set(readers) - may_read(views.party, by)
+    if by.kind is ActorKind.PARTY and views.words != given.words and left:
+        views.looked_at, views.looked_by = None, ""  # staff let somebody read other words than these
     views.words, views.how, views.readers = given.words, given.how, readers
     views.changed_at, views.changed_by = at, by.name
     about = {
@@ -186,6 +189,18 @@ def may_read(giver: Party, by: Actor) -> set[str]:
     roles = FAMILY_ROLES | {PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING}
     present = giver.case.present_parties()
     return {str(one.id) for one in present if one.role in roles and one.id != giver.id}
+
+
+def may_choose(views: PersonViews, by: Actor) -> set[str]:
+    """Return the ids of the parties that may be ticked, or unticked, of what was given.
+
+    A body that reads it now can be unticked by its giver also where somebody may be at risk.
+    """
+    found = may_read(views.party, by)
+    if by.kind is ActorKind.PARTY:
+        bodies = {str(one.id) for one in views.party.case.present_parties() if one.role in BODIES}
+        found |= bodies & set(views.readers)
+    return found
 
 
 def gives_views(party: Party) -> bool:

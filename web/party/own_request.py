@@ -14,7 +14,7 @@ from cases.attending.access_needs import needs_of_party
 from cases.attending.deciders import SAYS_SO_BY_LINK
 from cases.attending.supporters import BRING_SOMEBODY, may_come, needs_consent, supporters_of
 from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
-from cases.casework.files import files_for_party, giver_opens_to
+from cases.casework.files import BODIES, files_for_party
 from cases.casework.sharing import may_share
 from cases.documents import Upload, UploadPurpose
 from cases.models import Party
@@ -149,9 +149,12 @@ def _opened_papers(party: Party) -> list[Upload]:
 
 
 def _readers_of_views(views: PersonViews) -> list[str]:
-    """Return who else reads them, as their giver chose; nobody else of the family is named."""
-    bodies = {str(one.id): one.organisation or one.name for one in views.party.case.parties}
-    return [bodies[one] for one in views.readers if one in giver_opens_to(views.party)]
+    """Return who else reads them, whatever was recorded since; nobody else of the family is named."""
+    people = views.party.case.present_parties()
+    bodies = {str(one.id): one.organisation or one.name for one in people if one.role in BODIES}
+    others = {str(one.id) for one in people} & set(views.readers) - bodies.keys()
+    named = [bodies[one] for one in views.readers if one in bodies]
+    return [*named, "whoever else you agreed with us"] if others else named
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])

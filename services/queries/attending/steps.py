@@ -37,7 +37,7 @@ class AttendingSteps(StepWriter):
                 todo = self.on_day(TodoKind.SUPPORTER, words, day, Owner.COORDINATOR)
                 yield replace(todo, supporter=one, party=one.party)
         for views in self.work.new_views:
-            day = check_letter_by(views.given_at, self.bank_holidays)
+            day = check_letter_by(views.changed_at or views.given_at, self.bank_holidays)
             words = f"Read what the child or young person wants to say, from {views.party.name}"
             todo = self.on_day(TodoKind.READ_VIEWS, words, day, Owner.OFFICE)
             yield replace(todo, views=views, party=views.party)

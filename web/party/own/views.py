@@ -16,6 +16,7 @@ from cases.attending.views import (
     change_views,
     give_views,
     gives_views,
+    may_choose,
     may_read,
     take_back_views,
     views_among,
@@ -47,7 +48,7 @@ def give_own_views() -> ResponseReturnValue:
     """Take what the child or young person wants to say, and who may read it besides the mediator."""
     party, session = _giver(), request_session()
     form, here = GiveViewsForm(data={"party": str(party.id)}), url_for("party.own_request")
-    _suit(form, party)
+    _suit(form, party, may_read(party, _themselves(party)))
     if was_pressed() and form.party.data and form.party.data != str(party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open the newer page")
     if not form.validate_on_submit():
@@ -77,10 +78,10 @@ def own_views(views_id: UUID) -> ResponseReturnValue:
     """Show what was given; take other words, or other readers."""
     party, session = _giver(), request_session()
     views = views_among(views_of_party(session, party), views_id)
-    theirs = may_read(party, _themselves(party))
+    theirs = may_choose(views, _themselves(party))
     recorded = {"words": views.words, "how": views.how, "readers": sorted(set(views.readers) & theirs)}
     form = ChangeViewsForm(data={"party": str(party.id), **recorded})
-    _suit(form, party)
+    _suit(form, party, theirs)
     carry_recorded(form, recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         try:
@@ -121,10 +122,10 @@ def _themselves(party: Party) -> Actor:
     return Actor(ActorKind.PARTY, str(party.id), party.name)
 
 
-def _suit(form: GiveViewsForm | ChangeViewsForm, party: Party) -> None:
+def _suit(form: GiveViewsForm | ChangeViewsForm, party: Party, theirs: set[str]) -> None:
     """Ask no young person how their own words came about, and offer whom the giver may choose."""
     names = {str(one.id): one.organisation or one.name for one in party.case.present_parties()}
-    offered = may_read(party, _themselves(party)) & names.keys()
+    offered = theirs & names.keys()
     form.readers.choices = [Option(key, names[key]) for key in names if key in offered]
     if not offered:
         del form.readers

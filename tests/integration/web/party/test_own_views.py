@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import User
-from cases.attending.views import PersonViews
+from cases.accounts.people import Actor, User
+from cases.attending.views import PersonViews, record_views_read
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import check_case
 from cases.models import Case
@@ -182,3 +182,32 @@ def test_a_young_person_who_is_the_party_says_it_in_their_own_words_and_staff_ta
     with own_request.services.database.write() as session:
         session.get_one(Case, own_request.case_id).safety_flag = True
     assert browser.get(NEW).says("If somebody else should read it, phone us")
+
+
+def test_its_giver_reads_who_reads_it_with_a_safety_flag_too_and_can_end_that(
+    own_request: OwnRequest,
+) -> None:
+    meet(own_request)
+    browser, _ = own_request.inside()
+    page = browser.post_form(NEW, words=WORDS, how="own_words", readers=[body(own_request)])
+    assert page.says("you, we, the mediator and Bury")
+    (views,) = given(own_request)
+    with own_request.services.database.write() as session:
+        case, by = session.get_one(Case, own_request.case_id), viewer_of(user_of(session, Role.COORDINATOR))
+        at = own_request.clock.at
+        dev = add_party(session, case, PartyRole.PARENT, PartyDetails(name="Dev Shah"), by=by, at=at)
+        other = str(dev.id)
+        session.get_one(PersonViews, views.id).readers = sorted([body(own_request), other])
+        kept = session.get_one(PersonViews, views.id)
+        record_views_read(session, case, kept, by=Actor.of(by), at=at)
+        case.safety_flag = True
+    browser, page = own_request.inside_by_code()
+    assert page.says("you, we, the mediator, Bury and whoever else you agreed with us")
+    assert "Dev" not in page.text
+    change = browser.get(f"/your/request/views/{views.id}")
+    page = browser.send(change, words="I like it at home", readers=[])
+    assert page.says("Saved.", "you, we, the mediator and whoever else you agreed with us")
+    (now,) = given(own_request)
+    assert now.readers == [other]
+    step = [words for kind, words, _ in own_request.steps() if kind == "read_views"]
+    assert step == ["Read what the child or young person wants to say, from Priya Shah"]
