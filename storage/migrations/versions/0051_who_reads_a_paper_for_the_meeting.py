@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.migrate import note_changed_rows
 
-revision = "0054"
-down_revision = "0049"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
