@@ -293,7 +293,7 @@ def test_an_objection_by_phone_and_after_closing_stands_on_today_until_it_is_ans
         assert all(f"{one.name} objected" in words for one, words in zip(envelope.signers, said, strict=True))
     for scan, invited in ((first, statement.family), (second, statement.authority)):
         settle = hall.address(f"paper/{invited.id}/on-paper/{scan.id}/settle")
-        bea.send(bea.get(settle), words="We phoned: it was them")
+        bea.send(bea.get(settle), words="We phoned: it was them", stands="yes")
     assert not any("objects" in words for words in today(hall))
 
 
