@@ -10,6 +10,8 @@ down_revision = "0052"
 branch_labels = None
 depends_on = None
 
+REFUSAL = "own records are append-only"
+
 
 def upgrade() -> None:
     op.add_column("note_key", sa.Column("lost_at", sa.DateTime(timezone=True), nullable=True))
@@ -21,6 +23,12 @@ def upgrade() -> None:
     with op.batch_alter_table("complaint_version") as complaint:
         complaint.add_column(sa.Column("made_with", sa.String(length=40), nullable=True))
         complaint.create_unique_constraint(op.f("uq_complaint_version_made_with"), ["made_with"])
+    if op.get_bind().dialect.name == "sqlite":  # there the table was made anew, without what guards it
+        for event in ("update", "delete"):
+            op.execute(
+                f"CREATE TRIGGER complaint_version_{event} BEFORE {event} ON complaint_version "
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            )
 
 
 def downgrade() -> None:

@@ -135,7 +135,7 @@ def test_a_mediator_says_how_they_work_and_nothing_is_overwritten(
         adviser = office.people["Sam Reed"]
         reference = factories.an_advised_case(office.services, session, adviser, Choice.MEDIATION).reference
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}/arrange")
-    assert page.says("Idris Vaughan (conflict: Bury)")
+    assert page.says("Idris Vaughan (can: Fridays", "conflict: Bury")
     assert noor.get("/office/directory/mine").status == 404
 
 

@@ -131,8 +131,8 @@ def test_what_changed_since_this_person_last_read_it_is_shown_and_nothing_to_who
     let_in(statement.family)
     newer = next_version(services, statement, at=datetime.now(UTC), what="Visit the school on a Monday")
     _, page = let_in(newer.family)
-    assert page.says("Changed since you last saw it: Action 1", "Visit the school on a Monday")
-    assert page.says("Before", "What: Issue the amended final plan")
+    assert page.says("Changed since you last saw it: Action 1", "New words are underlined.")
+    assert page.says("What: [taken out: Issue ] [added: Visit ] the [taken out: amended final plan ]")
     _, fresh = let_in(newer.authority)
     assert not fresh.says("Changed since you last saw it")
 
