@@ -44,7 +44,7 @@ class Row:
 class CaseRow:
     """What a case page says of an answer.
 
-    A private one is folded away there, and no page of a party or authority ever shows it. The mediator's page
+    A private one is folded away there. No page of a party or authority shows any of them. The mediator's page
     of a meeting shows those ``for_mediator``, too.
     """
 
