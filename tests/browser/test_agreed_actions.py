@@ -54,6 +54,7 @@ def on_the(hall: Hall, day: int) -> None:
 def come_in(page: Page, address: str, link: str, invited: Invited) -> None:
     page.goto(address + link)
     page.click(PRESS)
+    expect(page.locator("input[name=code], #born-day")).to_be_visible()
     if page.locator("input[name=code]").count():
         page.fill("input[name=code]", invited.code)
     else:
