@@ -9,9 +9,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from cases.enums.attending import DOES_NOT_COME as DOES_NOT_COME
+from cases.enums.attending import GIVEN_UP as GIVEN_UP
 from cases.enums.attending import OF_DOCUMENTS as OF_DOCUMENTS
 from cases.enums.attending import PEOPLE_BOOKED as PEOPLE_BOOKED
 from cases.enums.attending import STILL_OPEN as STILL_OPEN
+from cases.enums.attending import WORTH_A_WORD as WORTH_A_WORD
 from cases.enums.attending import AccessKind as AccessKind
 from cases.enums.attending import AccessState as AccessState
 from cases.enums.attending import Consent as Consent
@@ -276,6 +278,7 @@ class PartyNoticeKind(Worded):
     DATES_MOVED = EmailKind.DATES_MOVED, "Their dates have changed"
     LATE_CONTACT = EmailKind.LATE_CONTACT, "They first contacted us after the two months"
     FILE_OPENED = EmailKind.FILE_OPENED, "A paper is there for them to read"
+    NEEDS_CHANGED = EmailKind.NEEDS_CHANGED, "What came of what they need to take part"
     APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
 
 

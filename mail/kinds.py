@@ -73,6 +73,7 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
         Recipient.MEDIATOR,
     )
+    NEEDS_CHANGED = "needs_changed", "What came of what they need to take part", Recipient.PAGE_OWNER
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER

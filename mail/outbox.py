@@ -96,6 +96,8 @@ class Notice:
     ids: dict[str, str] = field(default_factory=dict)
     goes_again: bool = False
     """Where the earlier email was overtaken, so that nobody had it, another one goes."""
+    not_before: datetime | None = None
+    """The instant until which it waits, so that it tells of what else changes meanwhile."""
 
 
 def stable_message_id(kind: EmailKind | UnknownMember, about: str, address: str) -> str:
@@ -124,7 +126,7 @@ def queue(session: Session, notice: Notice, *, name: str, address: str, at: date
         party_id=notice.party_id,
         ids=dict(notice.ids),
         queued_at=at,
-        next_try_at=at,
+        next_try_at=notice.not_before or at,
     )
     session.add(delivery)
     session.flush()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
+from cases.attending.access_needs import cancel_what_is_booked
 from cases.casework.closing import record_closing
 from cases.errors import CaseError
 from cases.intake.advice import wants_mediation
@@ -118,7 +119,12 @@ def close_case(
         raise CannotClose(view.first)
     if fault := why_it_does_not_fit(view.work, reason):
         raise ReasonDoesNotFit(f"{case.reference}: {reason.value}", sentence=fault)
+    cancel_what_is_booked(session, case, held=_was_held(view.work), at=at)
     return record_closing(session, case, reason, note=note, by=by, at=at)
+
+
+def _was_held(work: CaseWork) -> bool:
+    return any(meeting.state is MeetingState.CONCLUDED for meeting in work.meetings)
 
 
 def why_it_does_not_fit(work: CaseWork, reason: ClosingReason) -> str:

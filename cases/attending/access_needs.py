@@ -1,13 +1,14 @@
 """What somebody needs to take part: each is a thing to book, with a state, a day and whom it is booked with.
 
 A request says some of them, people add others on their own page, and staff add those they are told of. When
-a meeting moves or is called off, what was booked for it is to be checked again. The log keeps each change.
+a meeting moves or is called off, what was booked for it is to be checked again. What is given up, or left
+when the case closes, is cancelled by staff where it may be booked. The log keeps each change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,12 +16,20 @@ from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import SYSTEM, Actor, ActorKind
-from cases.enums.attending import OF_DOCUMENTS, PEOPLE_BOOKED, STILL_OPEN, AccessKind, AccessState
+from cases.enums.attending import (
+    GIVEN_UP,
+    OF_DOCUMENTS,
+    PEOPLE_BOOKED,
+    STILL_OPEN,
+    AccessKind,
+    AccessState,
+)
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.vocabulary import Event
+from dates import uk_day
 from storage.database import Base, EnumColumn, WithId
 
 FROM_REQUEST = "request"
@@ -67,6 +76,15 @@ class AccessNeed(WithId, Base):
         return self.state in STILL_OPEN
 
     @property
+    def may_be_booked(self) -> bool:
+        """True if somebody, or something, may wait for them until staff cancel it."""
+        if self.kind in OF_DOCUMENTS:
+            return False
+        checks_offer = self.state is AccessState.CHECK_AGAIN and bool(self.instead)
+        waits = {AccessState.ARRANGING, AccessState.BOOKED, AccessState.CHECK_AGAIN}
+        return self.state in waits and not checks_offer
+
+    @property
     def state_words(self) -> str:
         """Where it stands, for staff and the mediator, with whom it is booked or what is offered."""
         match self.state:
@@ -94,6 +112,8 @@ class AccessReply:
                 whole = AccessReply(self.state, self.booked_with, self.booked_for)
                 people = kind in PEOPLE_BOOKED
                 return AccessReply(**{**vars(whole), "independent": self.independent}) if people else whole
+            case AccessState.TO_CANCEL:
+                return replace(self, instead="")
             case AccessState.INSTEAD:
                 return AccessReply(self.state, instead=self.instead)
         return AccessReply(self.state)
@@ -161,7 +181,7 @@ def ask_for_access(
     lock_case(session, party.case_id)
     known = needs_of_party(session, party)
     for need in known:
-        if need.state is not AccessState.NOT_NEEDED and (need.kind, need.words) == (kind, words):
+        if need.state not in GIVEN_UP and (need.kind, need.words) == (kind, words):
             return need, False
     own = by.kind is ActorKind.PARTY
     if own and len(known) >= MOST_OF_A_PARTY:
@@ -191,6 +211,8 @@ def record_access(
     """
     lock_case(session, case.id)
     session.refresh(need)
+    if reply.state is AccessState.TO_CANCEL:
+        reply = replace(reply_of(need), state=reply.state)  # what is booked stands until it is cancelled
     reply = reply.kept(need.kind)
     if reply.state is AccessState.BOOKED and need.kind in PEOPLE_BOOKED:
         if not (reply.booked_with and reply.booked_for):
@@ -209,14 +231,38 @@ def reply_of(need: AccessNeed) -> AccessReply:
 
 
 def give_up_need(session: Session, party: Party, need_id: UUID, *, at: datetime) -> bool:
-    """Record on the party's own word that it needs something no longer; whether anything changed."""
+    """Record on the party's own word that it needs something no longer; whether anything changed.
+
+    What may be booked is then to be cancelled by staff.
+    """
     lock_case(session, party.case_id)
     need = need_of_party(session, party, need_id)
-    if need.state is AccessState.NOT_NEEDED:
+    session.refresh(need)
+    if need.state in GIVEN_UP:
         return False
     by = Actor(ActorKind.PARTY, str(party.id), party.name)
-    _change(session, party.case, need, AccessReply(AccessState.NOT_NEEDED), by=by, at=at)
+    _change(session, party.case, need, _given_up(need), by=by, at=at)
     return True
+
+
+def _given_up(need: AccessNeed) -> AccessReply:
+    if need.may_be_booked:
+        return replace(reply_of(need), state=AccessState.TO_CANCEL).kept(need.kind)
+    return AccessReply(AccessState.NOT_NEEDED)
+
+
+def cancel_what_is_booked(session: Session, case: Case, *, held: bool, at: datetime) -> int:
+    """Have staff cancel what may still be booked in a case that closes; return how much that is.
+
+    What was booked for a day that is over is not; nor, where a meeting was ``held``, what has no day.
+    """
+    cancelled, today = 0, uk_day(at)
+    for need in needs_of_case(session, case):
+        over = held if need.booked_for is None else need.booked_for < today
+        if need.may_be_booked and not over:
+            _change(session, case, need, _given_up(need), by=SYSTEM, at=at)
+            cancelled += 1
+    return cancelled
 
 
 def check_access_again(session: Session, case: Case, *, at: datetime, day: date | None = None) -> int:

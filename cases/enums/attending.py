@@ -28,6 +28,7 @@ class AccessState(Worded):
     BOOKED = "booked", "Booked"
     INSTEAD = "instead", "Not possible: something else is offered"
     CHECK_AGAIN = "check_again", "Check again: the meeting changed"
+    TO_CANCEL = "to_cancel", "No longer needed: cancel the booking"
     NOT_NEEDED = "not_needed", "No longer needed"
 
 
@@ -35,8 +36,14 @@ PEOPLE_BOOKED = frozenset({AccessKind.INTERPRETER, AccessKind.BSL, AccessKind.LI
 """Somebody is booked for it, who is independent: not of the family, and not of a body that takes part."""
 OF_DOCUMENTS = frozenset({AccessKind.LARGE_PRINT, AccessKind.EASY_READ, AccessKind.BRAILLE})
 """Hangs on no meeting: what people are sent, they are sent in this form."""
-STILL_OPEN = frozenset({AccessState.ASKED, AccessState.ARRANGING, AccessState.CHECK_AGAIN})
+STILL_OPEN = frozenset(
+    {AccessState.ASKED, AccessState.ARRANGING, AccessState.CHECK_AGAIN, AccessState.TO_CANCEL}
+)
 """Something is still to be done about it."""
+WORTH_A_WORD = frozenset({AccessState.ARRANGING, AccessState.BOOKED, AccessState.INSTEAD})
+"""Whoever needs it is told of it: staff did something about it, and they cannot see that."""
+GIVEN_UP = frozenset({AccessState.TO_CANCEL, AccessState.NOT_NEEDED})
+"""Whoever asked for it needs it no longer; asked for again, it is another one."""
 
 
 class ViewsHow(Worded):

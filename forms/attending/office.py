@@ -60,7 +60,8 @@ class AccessForm(PageForm):
             AccessState.BOOKED,
             option(AccessState.INSTEAD, "They read on their own page what you offer."),
             AccessState.CHECK_AGAIN,
-            option(AccessState.NOT_NEEDED, "They said so."),
+            option(AccessState.TO_CANCEL, "It stays on Today until it is cancelled."),
+            option(AccessState.NOT_NEEDED, "Nothing is booked for them, or it is cancelled."),
         ],
     )
     booked_with = TextLine(

@@ -29,10 +29,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cases.agreed.conditions import is_not_settled
 from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.attending.access_needs import AccessNeed
 from cases.casework.contact_changes import ContactChange
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
+from cases.enums.attending import AccessState
 from cases.enums.contact import ChangeEnd
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case, Party
@@ -45,6 +47,7 @@ from storage.database import Base, Database, WithId
 
 AT_ONE_TIME = 500
 _OF_CASE = (
+    AccessNeed,
     AgreedAction,
     Certificate,
     ContactChange,
@@ -115,10 +118,11 @@ def asks() -> ColumnElement[bool]:
         or_(ContactChange.by_phone_at.is_not(None), ContactChange.ended == ChangeEnd.NOT_THEM),
     )
     on_paper = exists().where(PaperSignature.case_id == Case.id, disputed_papers())
+    booked = exists().where(AccessNeed.case_id == Case.id, AccessNeed.state == AccessState.TO_CANCEL)
     on_device = exists().where(DeviceObjection.case_id == Case.id, DeviceObjection.settled_at.is_(None))
     every = (
         *(agreed, contact, letter, not_delivered, party_notice, meeting_notice),
-        *(file, planned, paused, certificate, on_paper, on_device),
+        *(file, planned, paused, certificate, on_paper, on_device, booked),
     )
     return or_(*(one.correlate(Case) for one in every))
 

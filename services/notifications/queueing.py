@@ -200,8 +200,9 @@ def queue_about(
     at: datetime,
     party: Party | None = None,
     ids: dict[str, str] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
-    """Queue one email about a case, once for each ``about`` and address."""
+    """Queue one email about a case, once for each ``about`` and address; it waits until ``not_before``."""
     queue(
         session,
         Notice(
@@ -211,6 +212,7 @@ def queue_about(
             party_id=party.id if party else None,
             ids={"case": str(case.id), **(ids or {})},
             goes_again=kind in GOES_AGAIN,
+            not_before=not_before,
         ),
         name=name,
         address=address,

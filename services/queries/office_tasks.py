@@ -49,6 +49,7 @@ class TodoKind(StrEnum):
     TIMES = "times"
     ARRANGE = "arrange"
     ACCESS_NEED = "access_need"
+    CANCEL_BOOKING = "cancel_booking"
     SUPPORTER = "supporter"
     DECIDER = "decider"
     CALL_OFF = "call_off"
@@ -96,6 +97,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.CONTACT,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
+        TodoKind.CANCEL_BOOKING,
         TodoKind.DECIDE_READERS,
     }
 )

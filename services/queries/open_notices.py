@@ -82,6 +82,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
         case PartyNoticeKind.FILE_OPENED:
             which = f" \u2018{notice.upload.shown_name}\u2019" if notice.upload else ""
             return f"Post {name} the paper{which} that was opened to them, or tell them of it"
+        case PartyNoticeKind.NEEDS_CHANGED:
+            return f"Tell {name} what came of what they need to take part"
         case PartyNoticeKind.APPEAL_NEAR:
             return f"Tell {name} that their time to appeal is nearly over"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:

@@ -70,6 +70,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.CHECK_LETTER,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
+        TodoKind.CANCEL_BOOKING,
         TodoKind.BY_HAND,
     }
 )

@@ -41,6 +41,7 @@ def test_what_a_family_needs_and_a_childs_drawing_reach_the_mediators_day(
         expect(family.locator("main")).to_contain_text("Papers for the meeting")
         stage.look(family, "own page with what is arranged")
         _mediator(stage, mediator, reference)
+        _gives_up(stage, family, coordinator)
         assert stage.complaints == []
 
 
@@ -172,3 +173,24 @@ def _mediator(stage: Stage, email: str, reference: str) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="drawing.png").click()
     assert download.value.suggested_filename.endswith(".pdf")
+
+
+def _gives_up(stage: Stage, page: Page, coordinator: str) -> None:
+    """With the keyboard alone, on a phone: the booked interpreter; staff cancel it from Today."""
+    link = page.get_by_role("link", name="I no longer need this: Interpreter")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do you no longer need this?")
+    stage.look(page, "give up what is booked")
+    page.get_by_role("button", name="I no longer need this").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("Saved. You do not need this any more.")
+    office = stage.browser(viewport=DESK)
+    _signed_in(office, coordinator)
+    office.get_by_role("link", name="Cancel the booking").first.click()
+    expect(office.locator("main")).to_contain_text("Cancel the booking: Ewa Lis, Lingua")
+    stage.look(office, "cancel what was booked")
+    office.get_by_label("No longer needed", exact=True).check()
+    office.get_by_role("button", name="Save this").click()
+    office.goto("/office")
+    expect(office.locator("main")).not_to_contain_text("Cancel the booking")

@@ -34,7 +34,7 @@ from cases.meetings.private_notes import sides_talked_with
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
-from cases.vocabulary import AccessState, Consent, MeetingState, NotHeldWhy, Role, Track
+from cases.vocabulary import GIVEN_UP, Consent, MeetingState, NotHeldWhy, Role, Track
 from dates import uk_day
 from forms.base import BareForm
 from forms.choices import Option
@@ -218,7 +218,7 @@ def needs_of(case: Case) -> str:
 def needs_for_meeting(case: Case) -> list[AccessNeed]:
     """Return what people need who may come, without what is needed no longer."""
     found = needs_of_case(request_session(), case)
-    return [one for one in found if one.state is not AccessState.NOT_NEEDED]
+    return [one for one in found if one.state not in GIVEN_UP]
 
 
 def _after_thirty_days(meeting_outcome: MeetingOutcome) -> TwoDates | None:

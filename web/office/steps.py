@@ -206,9 +206,10 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.AGREED_ACTION if todo.action is not None:
             href = url_for("office.action", reference=reference, number=todo.action.number)
             return OfficeTask(todo, href, "Ask and record it")
-        case TodoKind.ACCESS_NEED if todo.need is not None:
+        case TodoKind.ACCESS_NEED | TodoKind.CANCEL_BOOKING if todo.need is not None:
             href = url_for("office.access_need", reference=reference, need_id=todo.need.id)
-            return OfficeTask(todo, href, "Book it or record it")
+            cancels = todo.kind is TodoKind.CANCEL_BOOKING
+            return OfficeTask(todo, href, "Cancel it and record it" if cancels else "Book it or record it")
         case TodoKind.HEALTH | TodoKind.HEALTH_AGREEMENT:
             href = url_for("office.health_body", reference=reference, decision=decision)
             return OfficeTask(

@@ -20,6 +20,7 @@ from cases.documents import Upload, UploadPurpose
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from cases.readers import whose_views
+from cases.vocabulary import GIVEN_UP
 from dates import long_date, uk_day
 from forms.choices import Option
 from forms.public.request_page import LateLetterForm
@@ -120,6 +121,7 @@ def own_request() -> ResponseReturnValue:
         part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
         needs=needs_of_party(request_session(), party),
+        given_up=[state.value for state in GIVEN_UP],
         own_views=views_of_party(request_session(), party) if gives_views(party) else None,
         whose_views=whose_views(party),
         readers_of_views=_readers_of_views,

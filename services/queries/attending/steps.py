@@ -13,7 +13,7 @@ from cases.meetings.bringing import readers_to_decide
 from cases.meetings.models import Meeting
 from cases.progress.deadline import check_letter_by
 from cases.vocabulary import AccessState, MeetingState
-from dates import uk_day
+from dates import plain_date, uk_day
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
 
@@ -69,18 +69,41 @@ class AttendingSteps(StepWriter):
     def _of_need(self, need: AccessNeed, meeting: Meeting | None) -> Iterator[Todo]:
         """Yield it from its day on, and at once where it is new from their own page or to be checked again.
 
-        What a request said waits for a meeting: without one there is no day to book it for.
+        What a request said waits for a meeting: without one there is no day to book it for. What was booked
+        for a meeting that was called off does not wait: somebody may come for nothing.
         """
+        if need.state is AccessState.TO_CANCEL:
+            yield self._to_cancel(need)
+            return
+        again = need.state is AccessState.CHECK_AGAIN
         is_new = need.asked_on_page and need.state is AccessState.ASKED
         days = [check_letter_by(need.asked_at, self.bank_holidays)] if is_new else []
+        if again and need.may_be_booked and need.changed_at is not None:
+            days.append(check_letter_by(need.changed_at, self.bank_holidays))
         if meeting is not None:
             day = uk_day(meeting.starts_at)
             days.append(access_booked_by(day, self.access_days, self.bank_holidays))
         if not days:
             return
-        again = need.state is AccessState.CHECK_AGAIN
         words = f"{'Check again' if again else 'Arrange'} for {need.party.name}: {need.name}"
         detail = "being arranged" if need.state is AccessState.ARRANGING else ""
+        if again and need.booked_with:
+            detail = f"move or cancel what is booked: {_booking(need)}"
         todo = self.on_day(TodoKind.ACCESS_NEED, words, min(days), Owner.OFFICE, detail)
         waits = not (again or is_new) and self.today < min(days)
         yield replace(todo, need=need, party=need.party, meeting=meeting, waits=waits)
+
+    def _to_cancel(self, need: AccessNeed) -> Todo:
+        """Return the step to cancel what may be booked for somebody who needs it no longer."""
+        day = check_letter_by(need.changed_at or need.asked_at, self.bank_holidays)
+        if need.booked_for is not None:
+            day = min(day, need.booked_for)
+        words = f"Cancel the booking for {need.party.name}: {need.name}"
+        todo = self.on_day(TodoKind.CANCEL_BOOKING, words, day, Owner.OFFICE, _booking(need))
+        return replace(todo, need=need, party=need.party)
+
+
+def _booking(need: AccessNeed) -> str:
+    """Return with whom it is booked and for which day, as far as that is recorded."""
+    day = f"for {plain_date(need.booked_for)}" if need.booked_for else ""
+    return ", ".join(part for part in (need.booked_with, day) if part)

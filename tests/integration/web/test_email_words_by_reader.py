@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, User
 from cases.agreed.models import AgreedAction
+from cases.attending.access_needs import AccessReply, ask_for_access
 from cases.casework.authority_moves import NewAuthority
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.action_states import ActionAnswerKind
@@ -29,6 +30,8 @@ from cases.models import Case, Draft, Party
 from cases.progress.deadline import family_appeal_dates
 from cases.readers import Reader, reader_of
 from cases.vocabulary import (
+    AccessKind,
+    AccessState,
     Against,
     Asker,
     CertificateVariant,
@@ -43,7 +46,7 @@ from cases.vocabulary import (
     Track,
     WayIn,
 )
-from dates import from_uk
+from dates import from_uk, uk_day
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind, Recipient
 from mail.outbox import Delivery
@@ -52,6 +55,7 @@ from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
+from services.casework.access_needs import record_access_and_tell
 from services.casework.authority_moves import move_and_tell
 from services.casework.file_readers import set_readers_and_tell
 from services.casework.health_bodies import record_health_step_and_tell
@@ -276,11 +280,24 @@ def asked_and_saved(post: Post, session: Session, reader: Reader) -> None:
         wish = ShareWish("Amina Yusuf", "amina@example.com", tuple(SharedPart), 7)
         share_page(session, case.parties[0], wish, at=at, keys=keys)
     a_paper_is_opened(session, case, other, at=at)
+    a_need_is_booked(session, case, other, at=at)
     draft = Draft(answers={}, started_at=at, saved_at=at, expires_at=at + timedelta(days=28))
     session.add(draft)
     session.flush()
     save_with_link(session, draft, "someone@example.com", at=at, keys=post.services.keys)
     post.compose(session)
+
+
+def a_need_is_booked(session: Session, case: Case, reader: Party, *, at: datetime) -> None:
+    """Something that the party added last needs, booked, and something else that could not be had."""
+    by = Actor.of(factories.viewer_of(factories.a_user(session, Role.COORDINATOR)))
+    replies = {
+        AccessKind.QUIET_ROOM: AccessReply(AccessState.BOOKED, "The small room", uk_day(at)),
+        AccessKind.HEARING_LOOP: AccessReply(AccessState.INSTEAD, instead="We sit close together."),
+    }
+    for kind, reply in replies.items():
+        need, _ = ask_for_access(session, reader, kind, "", by=by, at=at)
+        record_access_and_tell(session, case, need, reply, by=by, at=at)
 
 
 def a_paper_is_opened(session: Session, case: Case, reader: Party, *, at: datetime) -> None:

@@ -15,7 +15,6 @@ from cases.attending.access_needs import (
     NotIndependent,
     ask_for_access,
     need_of_case,
-    record_access,
     reply_of,
 )
 from cases.evidence.log import ReadEvent, case_events
@@ -25,6 +24,7 @@ from cases.vocabulary import PEOPLE_BOOKED, AccessState
 from dates import uk_day
 from forms.attending.office import AccessForm, NewNeedForm
 from forms.choices import Option
+from services.casework.access_needs import record_access_and_tell
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
@@ -63,7 +63,7 @@ def access_need(reference: str, need_id: UUID) -> ResponseReturnValue:
         del form.independent
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         try:
-            changed = record_access(
+            changed = record_access_and_tell(
                 session, case, need, _reply(form), by=Actor.of(current_viewer()), at=now()
             )
         except NeedsWhom as error:

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import DOCUMENTS_OF
+from cases.attending.access_needs import needs_of_party
+from cases.attending.need_words import need_line
 from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.errors import NotFound
@@ -26,7 +28,7 @@ from cases.progress.deadline import (
     meeting_notice_due,
     party_notice_due,
 )
-from cases.vocabulary import DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
+from cases.vocabulary import WORTH_A_WORD, DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
 from services.notifications.meeting_words import meeting_words, who_comes
@@ -130,6 +132,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         appeal=family_appeal_dates(decision, own, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
+        need_lines=_need_lines(notice),
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
@@ -140,6 +143,14 @@ def _contact_of(decision: Decision | None, today: date) -> TwoDates | None:
     holidays = get_services().bank_holidays
     clock = contact_deadline(decision, today, bank_holidays=holidays) if decision else None
     return clock.dates if clock else None
+
+
+def _need_lines(notice: PartyNotice) -> list[str]:
+    """Return where it stands with what they need; nothing for a notice about something else."""
+    if notice.kind is not PartyNoticeKind.NEEDS_CHANGED:
+        return []
+    needs = needs_of_party(request_session(), notice.party)
+    return [need_line(one) for one in needs if one.state in WORTH_A_WORD]
 
 
 def _copy_of(envelope: Envelope | None) -> UUID | None:

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor, ActorKind
-from cases.attending.access_needs import AskedOften, ask_for_access, give_up_need
+from cases.attending.access_needs import AskedOften, ask_for_access, give_up_need, need_of_party
 from cases.vocabulary import AccessKind
 from forms.attending.own import OwnNeedForm
 from forms.base import BareForm
@@ -46,11 +46,14 @@ def own_need() -> ResponseReturnValue:
     return redirect(url_for("party.own_request", _anchor="needs"), code=303)
 
 
-@pages.post("/your/request/needs/<uuid:need_id>/give-up")
+@pages.route("/your/request/needs/<uuid:need_id>/give-up", methods=["GET", "POST"])
 @request_link_required()
 def give_up_need_page(need_id: UUID) -> ResponseReturnValue:
-    """Record that this person no longer needs something."""
+    """Ask before something that may be booked is given up; record that this person no longer needs it."""
     party, session = current_request_visit().party, request_session()
+    need = need_of_party(session, party, need_id)
+    if not was_pressed() and need.may_be_booked:
+        return render_template("party/give_up_need.html", need=need)
     if BareForm().validate_on_submit():
         give_up_need(session, party, need_id, at=now())
         session.commit()

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.accounts.people import SYSTEM
+from cases.accounts.people import SYSTEM, Actor
+from cases.attending.access_needs import AccessReply, ask_for_access, record_access
 from cases.certificates.models import Certificate
 from cases.documents import LateLetter
 from cases.evidence.log import case_events, check_case
 from cases.models import Case
-from cases.vocabulary import Choice, ClosingReason, Event
+from cases.vocabulary import AccessKind, AccessState, Choice, ClosingReason, Event
 from services.casework.late_letters import receive_letter
 from services.closing import CannotClose, close_case
 from services.queries.request_progress import request_progress
@@ -73,9 +74,20 @@ def test_a_closed_case_leaves_today_and_the_list_and_is_found_by_search_and_filt
     )
 
 
-def test_the_clocks_that_are_ours_stop_and_the_time_to_appeal_is_still_told(office):
+def test_the_clocks_that_are_ours_stop_what_is_booked_is_cancelled_and_time_to_appeal_is_still_told(office):
     reference = asked(office)
+    with office.services.database.write() as session:
+        case, by = (
+            session.scalars(select(Case)).one(),
+            Actor.of(factories.viewer_of(office.people["Bea Hollis"])),
+        )
+        need, _ = ask_for_access(
+            session, case.parties[0], AccessKind.QUIET_ROOM, "", by=by, at=office.clock()
+        )
+        booked = AccessReply(AccessState.BOOKED, "Room 2")
+        record_access(session, case, need, booked, by=by, at=office.clock())
     close(office, reference)
+    assert office.browser("Bea Hollis").get("/office").says("Cancel the booking for Priya Shah: A quiet room")
     page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
     assert page.says("First call", "Not running", "Appeal", "working days left")
     office.browser("Bea Hollis").post_form(f"/office/cases/{reference}/reopen", because="They phoned")

@@ -5,22 +5,38 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import User
-from cases.attending.access_needs import AccessNeed, needs_asked
+from cases.accounts.people import Actor, User
+from cases.attending.access_needs import (
+    AccessNeed,
+    AccessReply,
+    cancel_what_is_booked,
+    needs_asked,
+    record_access,
+)
+from cases.casework.closing import record_closing
 from cases.evidence.log import check_case
 from cases.models import Case
-from cases.vocabulary import AccessKind, AccessState, Choice, Event, MeetingState, Role
+from cases.vocabulary import AccessKind, AccessState, Choice, ClosingReason, Event, MeetingState, Role
+from dates import uk_day
+from mail.errors import MailOvertaken
+from mail.kinds import EmailKind
+from mail.outbox import Delivery
+from services.casework.access_needs import record_access_and_tell
 from services.casework.calls import record_advice
 from services.meetings.arranging import call_off, meeting_of
+from services.notifications.needs import GATHERED
 from tests import factories
 from tests.factories import a_call, viewer_of
 from tests.integration.web.party.own_requests import PASSWORD, OwnRequest
 from tests.passwords import quick_hash
+from worker.emails.composers import compose_delivery, email_context
 
 ALSO = "A hearing loop"
+HOUR = timedelta(hours=1)
 
 
 def test_a_request_names_each_need_once() -> None:
@@ -113,9 +129,24 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     assert "Check again for Priya Shah: Interpreter: Polish" in access_steps(own_request)
     assert browser.get("/your/request").says("Your meeting has changed, so we are checking this again.")
     page = browser.get("/your/request")
-    actions = re.findall(r'action="(\S+/give-up)"', page.html)
-    assert browser.send(page, {}, action=actions[1]).says("You do not need this any more.")
-    browser.send(page, {}, action=actions[1])  # an old tab
+    (interpreter,) = re.findall(r'href="(\S+/give-up)"', page.html)  # a room was never booked: one press
+    (room_action,) = re.findall(r'action="(\S+/give-up)"', page.html)
+    asks = browser.get(interpreter)
+    assert asks.says("Do you no longer need this?", "Ewa Lis, Lingua, for Wednesday 16 December 2026")
+    assert needs(own_request)["Interpreter: Polish"] is AccessState.CHECK_AGAIN  # looking changes nothing
+    assert browser.send(asks, {}, action=interpreter).says("You do not need this any more.")
+    browser.send(asks, {}, action=interpreter)  # an old tab
+    browser.send(page, {}, action=room_action)
+    cancels = "Cancel the booking for Priya Shah: Interpreter: Polish"
+    assert needs(own_request) == {
+        "Interpreter: Polish": AccessState.TO_CANCEL,
+        "A quiet room": AccessState.NOT_NEEDED,
+    }
+    assert cancels in [words for _, words, _ in own_request.steps()]
+    to_cancel = office.get(case.links()["Interpreter: Polish"])
+    assert to_cancel.says("Cancel the booking: Ewa Lis, Lingua", "booked for Wednesday 16 December 2026")
+    assert office.send(to_cancel, state="not_needed").says("Saved: what they need.")
+    assert cancels not in [words for _, words, _ in own_request.steps()]
     own_request.give_page(2)
     other, theirs = own_request.inside_by_code(2)
     assert "Polish" not in theirs.text
@@ -129,7 +160,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
         call_off(session, meeting_of(session, found.id), by=by, at=own_request.clock.at)
         assert meeting_of(session, found.id).state is MeetingState.CANCELLED
         assert check_case(session, found.id).sound
-    assert own_request.events(Event.ACCESS_CHANGED) == 5
+    assert own_request.events(Event.ACCESS_CHANGED) == 7
 
 
 def test_what_is_not_booked_in_time_before_a_meeting_is_on_today_and_the_mediator_reads_it(own_request):
@@ -153,3 +184,60 @@ def test_what_is_not_booked_in_time_before_a_meeting_is_on_today_and_the_mediato
     mediator.post_form("/sign-in", email=email, password=PASSWORD)
     meeting = mediator.get(f"/mediator/{case}")
     assert meeting.says("What people need", "Interpreter: Urdu", "Asked for")
+
+
+def test_what_staff_do_about_a_need_is_emailed_once_and_what_is_booked_is_cancelled_as_the_case_closes(
+    own_request,
+):
+    browser, _ = own_request.inside()
+    form = browser.get("/your/request/needs")
+    browser.send(form, kind="bsl")
+    browser.send(form, kind="quiet_room")
+    meet(own_request, 28)
+    with own_request.services.database.write() as session:
+        case = session.get_one(Case, own_request.case_id)
+        room, bsl = sorted(session.scalars(select(AccessNeed)), key=lambda one: one.name)
+        coordinator, at = viewer_of(_one(session, Role.COORDINATOR)), own_request.clock.at
+        by, day = Actor.of(coordinator), uk_day(at + timedelta(days=28))
+        booked = AccessReply(AccessState.BOOKED, "Jo Hart", day, independent=True)
+        for need, reply in (
+            (bsl, AccessReply(AccessState.ARRANGING)),
+            (room, AccessReply(AccessState.INSTEAD, instead="Breaks.")),
+            (bsl, booked),
+            (bsl, booked),  # a second press
+        ):
+            record_access_and_tell(session, case, need, reply, by=by, at=at)
+        (email,) = _emails(session)
+        assert email.next_try_at - at == GATHERED  # what is recorded one after another comes in one
+        text = _composed(own_request, session, email)
+        assert "British Sign Language (BSL). This is arranged: Jo Hart, for" in text
+        assert "A quiet room. We could not arrange this. What we can do instead: Breaks." in text
+        email.accepted_at = at  # it has gone: what comes after is another email
+        record_access_and_tell(session, case, room, AccessReply(AccessState.ARRANGING), by=by, at=at + HOUR)
+        _, last = sorted(_emails(session), key=lambda one: one.queued_at)
+        assert "Jo Hart" not in _composed(own_request, session, last)
+        record_access(session, case, room, AccessReply(AccessState.NOT_NEEDED), by=by, at=at + HOUR)
+        with pytest.raises(MailOvertaken):
+            _composed(own_request, session, last)
+        call_off(session, meeting_of(session, case.id), by=coordinator, at=at)
+    steps = [words for _, words, _ in own_request.steps()]
+    assert "Check again for Priya Shah: British Sign Language (BSL)" in steps  # no meeting, but Jo comes
+    with own_request.services.database.write() as session:
+        case = session.get_one(Case, own_request.case_id)
+        cancel_what_is_booked(session, case, held=False, at=at)
+        record_closing(session, case, ClosingReason.WITHDRAWN, note="", by=by, at=at)
+    assert needs(own_request)["British Sign Language (BSL)"] is AccessState.TO_CANCEL
+    cancels = "Cancel the booking for Priya Shah: British Sign Language (BSL)"
+    assert cancels in [words for _, words, _ in own_request.steps()]
+    assert cancels in own_request.office().get("/office").text  # though the case is closed
+
+
+def _emails(session: Session) -> list[Delivery]:
+    return list(session.scalars(select(Delivery).where(Delivery.kind == EmailKind.NEEDS_CHANGED)))
+
+
+def _composed(own_request: OwnRequest, session: Session, email: Delivery) -> str:
+    message = compose_delivery(email_context(own_request.services), session, email)
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
