@@ -221,6 +221,11 @@ class EmailKind(StrEnum):
         Recipient.MEDIATOR,
         Recipient.COORDINATOR,
     )
+    OBJECTION_UPHELD_STAFF = (
+        "objection_upheld_staff",
+        "Withdrawn after an objection (to the mediator)",
+        Recipient.MEDIATOR,
+    )
     SIGNER_LOCKED = "signer_locked", "Link paused (to the office)", Recipient.OFFICE
 
     PASSWORD_LINK = "password_link", "Password link", Recipient.ACCOUNT_HOLDER

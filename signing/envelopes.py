@@ -31,7 +31,7 @@ from signing.errors import NotYetTheirTurn as NotYetTheirTurn
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
-from signing.on_paper import has_disputed_paper
+from signing.objections import has_open_objection
 from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
 from signing.turns import ask_next
 
@@ -207,7 +207,7 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
 
 
 def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetime) -> Envelope:
-    """Record a signature; the last one completes the envelope, unless a signature on paper is objected to.
+    """Record a signature; the last one completes the envelope, unless one is objected to.
 
     Whoever signs next is asked in the same transaction: the caller tells them, as ``invited_at`` says.
 
@@ -251,9 +251,9 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
 
 
 def complete_if_signed(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Complete a document that everyone signed, unless an objection to a signature on paper waits."""
+    """Complete a document that everyone signed, unless an objection to a signature waits."""
     is_out = envelope.state is EnvelopeState.OUT
-    if is_out and envelope.all_have_signed and not has_disputed_paper(session, envelope):
+    if is_out and envelope.all_have_signed and not has_open_objection(session, envelope):
         envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
         documents = file_digests(envelope)
         _evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=documents)

@@ -45,7 +45,7 @@ class LinkEnd(StrEnum):
     CHANGE_ASKED = "asked"
     """A signer asked for a change, so nobody signs this version."""
     WITHDRAWN = "withdrawn"
-    """The mediator withdrew the document."""
+    """The document was withdrawn: by staff, or by the answer to an objection."""
     STOPPED = "stopped"
     """Staff ended it; no fresh one can be asked for behind it."""
     BOOKED = "booked"

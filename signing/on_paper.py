@@ -95,13 +95,6 @@ def disputed_papers() -> ColumnElement[bool]:
     return and_(PaperSignature.objected_at.is_not(None), PaperSignature.settled_at.is_(None))
 
 
-def has_disputed_paper(session: Session, envelope: Envelope) -> bool:
-    """Return True while an objection to a signature on paper under this document waits for an answer."""
-    ids = [signer.id for signer in envelope.signers]
-    query = select(PaperSignature.id).where(PaperSignature.signer_id.in_(ids), disputed_papers())
-    return session.scalar(query.limit(1)) is not None
-
-
 def papers_of(session: Session, envelopes: Iterable[Envelope]) -> list[PaperSignature]:
     """Return every scan of these documents' signers, oldest first."""
     ids = [signer.id for envelope in envelopes for signer in envelope.signers]

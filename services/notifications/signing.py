@@ -102,6 +102,11 @@ def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> N
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
+def notify_withdrawn_by_objection(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    """Tell the mediator that a signature did not stand, so that the document was withdrawn."""
+    _to_mediator(session, envelope, EmailKind.OBJECTION_UPHELD_STAFF, at=at)
+
+
 def notify_acting_of_new_version(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Tell those who were asked to sign a replaced version for others that they need not sign now."""
     for signer in envelope.signers:

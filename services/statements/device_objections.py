@@ -16,8 +16,11 @@ from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.vocabulary import Event, SignerState, WayIn
+from services.statements.objections import follow_answer
+from services.work_queue import Work
 from signing.errors import EnvelopeError
 from signing.models import DeviceObjection, Signer, SigningDesk
+from signing.objections import answer_words
 
 
 class OwnDevice(EnvelopeError):
@@ -43,7 +46,8 @@ def object_to_device(
     """Record that a signer says that what was signed on the device is not theirs.
 
     ``by``: who of the staff wrote it down; None for the signer themselves, behind their link. False if they
-    objected before, or did not sign on a device. The caller commits.
+    objected before, or did not sign on a device. Until somebody answers, the document is not completed. The
+    caller commits.
     """
     case_id = signer.party.case_id
     lock_case(session, case_id)
@@ -63,11 +67,12 @@ def object_to_device(
     return True
 
 
-def settle_device_objection(session: Session, signer: Signer, why: str, *, by: Viewer, at: datetime) -> bool:
+def settle_device_objection(
+    session: Session, signer: Signer, why: str, *, stands: bool, by: Viewer, at: datetime, work: Work
+) -> bool:
     """Record what came of an objection, in the office's words. False if there is none to answer.
 
-    The signature is not struck here: a document that should not stand is withdrawn, or a new version is made.
-    The caller commits.
+    What follows is that of ``services.statements.objections.follow_answer``. The caller commits.
 
     Raises OwnDevice.
     """
@@ -81,8 +86,12 @@ def settle_device_objection(session: Session, signer: Signer, why: str, *, by: V
         return False
     if is_host(session, signer, by.user_id):
         raise OwnDevice(f"user {by.user_id} handed the device to signer {signer.id}")
-    found.settled_at, found.settled_by, found.settled_why = at, by.name, why
-    _record(session, signer, Event.DEVICE_OBJECTION_SETTLED, by=Actor.of(by), at=at)
+    found.settled_at, found.settled_by = at, by.name
+    found.settled_why = answer_words(why, stands=stands)
+    outcome = "stands" if stands else "does not stand"
+    _record(session, signer, Event.DEVICE_OBJECTION_SETTLED, by=Actor.of(by), at=at, outcome=outcome)
+    session.flush()
+    follow_answer(session, signer.envelope, stands=stands, by=by, at=at, work=work)
     return True
 
 
@@ -96,11 +105,12 @@ def is_host(session: Session, signer: Signer, user_id: UUID) -> bool:
     return bool(session.scalar(select(desk)))
 
 
-def _record(session: Session, signer: Signer, event: Event, *, by: Actor, at: datetime) -> None:
+def _record(session: Session, signer: Signer, event: Event, *, by: Actor, at: datetime, **more: str) -> None:
     about = {
         "envelope": str(signer.envelope_id),
         "version": signer.envelope.version,
         "signer": str(signer.id),
         "name": signer.name,
+        **more,
     }
     append_evidence(session, signer.envelope.case, event, by=by, at=at, about=about)

@@ -13,18 +13,17 @@ from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.vocabulary import EnvelopeState, Event, MarkRead, SigningMethod, WayIn
+from cases.vocabulary import Event, MarkRead, SigningMethod, WayIn
 from dates import plain_date, uk_day
 from services.notifications.signing import notify_signed_on_paper
-from services.signing import finish_if_signed, sign_and_finish
-from services.statements.versions import withdraw_statement
+from services.signing import sign_and_finish
+from services.statements.objections import follow_answer
 from services.work_queue import Work
 from signing.envelopes import CONFIRMATIONS, Signature, may_answer
 from signing.errors import EnvelopeError
 from signing.models import Envelope, Signer
+from signing.objections import answer_words
 from signing.on_paper import PaperSignature, is_paper_code, newest_paper, read_mark
-
-STANDS, DOES_NOT_STAND = "The signature stands.", "The signature does not stand."
 
 
 class ScanRefused(EnvelopeError):
@@ -201,23 +200,18 @@ def settle_objection(
 ) -> bool:
     """Record what came of an objection, in the office's words. False if it was settled before.
 
-    While the document is out, a signature that does not stand withdraws it, and everyone hears that they need
-    not sign; one that stands completes it where it was the last. A completed document is sealed: the case
-    keeps objection and answer, and the document stays as it is.
+    What follows is that of ``services.statements.objections.follow_answer``.
     """
     scan = _locked(session, paper_id)
     if not scan.is_disputed:
         return False
     envelope = scan.signer.envelope
     scan.settled_at, scan.settled_by = at, by.name
-    scan.settled_why = f"{STANDS if stands else DOES_NOT_STAND}\n{why}"
+    scan.settled_why = answer_words(why, stands=stands)
     outcome = "stands" if stands else "does not stand"
     _record(session, scan, Event.OBJECTION_SETTLED, by=by, at=at, outcome=outcome)
     session.flush()
-    if stands:
-        finish_if_signed(session, envelope, at=at, work=work)
-    elif envelope.state is EnvelopeState.OUT:
-        withdraw_statement(session, envelope.id, by=by, at=at)
+    follow_answer(session, envelope, stands=stands, by=by, at=at, work=work)
     return True
 
 

@@ -158,6 +158,8 @@ class OwnStatement:
         state = self.envelope.state
         if state is EnvelopeState.COMPLETED:
             return "Signed by everyone"
+        if state is EnvelopeState.OUT and self.envelope.all_have_signed:
+            return "Everyone has signed; our office looks into something before it is complete"
         if state is EnvelopeState.OUT:
             return "Not everyone has signed yet"
         if state is EnvelopeState.WITHDRAWN:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.errors import NotFound
-from forms.mediator.signers import PaperWordsForm
+from cases.vocabulary import EnvelopeState
+from forms.mediator.signers import ObjectionForm, PaperWordsForm
 from services.statements.device_objections import (
     OwnDevice,
     is_host,
@@ -17,9 +18,11 @@ from services.statements.device_objections import (
     settle_device_objection,
     signed_on_device,
 )
-from web.context import now, request_session
+from signing.models import Signer
+from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import signer_of_statement
+from web.mediator.on_paper import FLASH_MESSAGES, message_of_answer
 from web.viewers import current_viewer, signed_in_as
 
 QUESTIONS = {
@@ -39,22 +42,27 @@ def device_words(reference: str, signer_id: UUID, what: str) -> ResponseReturnVa
     if not signed_on_device(signer):
         raise NotFound("not signed on a device that was handed over")
     title, question = QUESTIONS[what]
-    form = PaperWordsForm()
+    form = ObjectionForm() if what == "settle" else PaperWordsForm()
     form.words.label.text = question
     if form.validate_on_submit():
         by, words = current_viewer(), form.words.data
         try:
             if what == "object":
-                object_to_device(session, signer, words, by=by, at=now())
+                done = object_to_device(session, signer, words, by=by, at=now())
+                message = "objected"
             else:
-                settle_device_objection(session, signer, words, by=by, at=now())
+                done, message = _settle(signer, words, stands=bool(form.data["stands"]))
         except OwnDevice as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "words")
         else:
             session.commit()
             address = url_for(
-                "mediator.device_words", reference=reference, signer_id=signer_id, what="settle"
+                "mediator.device_words",
+                reference=reference,
+                signer_id=signer_id,
+                what="settle",
+                told=message if done else "same",
             )
             return redirect(address, code=303)
     objection = objection_of(session, signer)
@@ -62,8 +70,26 @@ def device_words(reference: str, signer_id: UUID, what: str) -> ResponseReturnVa
     return render_template(
         "mediator/on_device.html",
         case=signer.envelope.case,
+        envelope=signer.envelope,
         signer=signer,
         objection=objection,
         form=form if (objection is None if what == "object" else may_answer) or form.errors else None,
         title=title,
+        flash_message=FLASH_MESSAGES.get(request.args.get("told", ""), ""),
     )
+
+
+def _settle(signer: Signer, words: str, *, stands: bool) -> tuple[bool, str]:
+    """Answer the objection; return whether that was done, and which message says what followed."""
+    envelope = signer.envelope
+    was_out = envelope.state is EnvelopeState.OUT
+    done = settle_device_objection(
+        request_session(),
+        signer,
+        words,
+        stands=stands,
+        by=current_viewer(),
+        at=now(),
+        work=get_services().work,
+    )
+    return done, message_of_answer(envelope, stands=stands, was_out=was_out)

@@ -32,7 +32,7 @@ from services.statements.without_email import letter_data, paper_data
 from signing.envelopes import AlreadyAnswered, NotOut, NotYetTheirTurn
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
-from signing.models import Signer
+from signing.models import Envelope, Signer
 from signing.on_paper import PaperSignature, newest_paper
 from web.common.file_answers import file_response
 from web.common.letters import take_in
@@ -52,6 +52,7 @@ FLASH_MESSAGES = {
     "refused": "Recorded: this scan does not count. You can add another one.",
     "objected": "Recorded. It stands on Today until somebody answers it.",
     "settled": "Recorded.",
+    "sealed": "Recorded. The signed copy is sealed, and stays as it is. Phone the others who signed.",
     "completed": "Recorded. Everyone has signed, so the finished copy is being made.",
     "withdrawn": "Recorded, and the document is withdrawn. Everyone who was asked to sign is told.",
     "too-late": "Nothing was changed: the document is out no more, or they have answered.",
@@ -198,9 +199,16 @@ def _settle(scan: PaperSignature, words: str, *, stands: bool) -> tuple[bool, st
     done = settle_objection(
         request_session(), scan.id, words, stands=stands, by=current_viewer(), at=now(), work=work
     )
+    return done, message_of_answer(envelope, stands=stands, was_out=was_out)
+
+
+def message_of_answer(envelope: Envelope, *, stands: bool, was_out: bool) -> str:
+    """Return the key of the message that says what followed from the answer to an objection."""
     if not stands:
-        return done, "withdrawn" if was_out else "settled"
-    return done, "completed" if was_out and envelope.state is EnvelopeState.COMPLETED else "settled"
+        if was_out:
+            return "withdrawn"
+        return "sealed" if envelope.state is EnvelopeState.COMPLETED else "settled"
+    return "completed" if was_out and envelope.state is EnvelopeState.COMPLETED else "settled"
 
 
 @mediator.get("/mediator/<reference>/paper/<uuid:signer_id>/on-paper/<uuid:paper_id>/scan.pdf")

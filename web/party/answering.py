@@ -18,6 +18,7 @@ from forms.party import ChangeForm, DeclineForm, SignForm
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotYetTheirTurn, Signature
 from signing.links.links import DeadLink
+from signing.objections import objection_to
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.common.typed_words import is_shown_again
 from web.context import get_services, now, request_session, where_from
@@ -78,6 +79,7 @@ def signed() -> ResponseReturnValue:
         "party/signed.html",
         signer=link_session.signer,
         envelope=link_session.envelope,
+        objection=objection_to(request_session(), link_session.signer),
         flash_message=link_sessions.take_flash(),
     )
 

@@ -28,6 +28,7 @@ from services.link_sessions import can_send_fresh
 from signing.links.links import DeadLink
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link, LinkEnd, Signer
+from signing.objections import objection_to
 from signing.versions import latest_version_of, same_signer
 from web.common.signed_times import PatientSerializer
 from web.common.typed_texts import Typed, may_be_shown, typed_into
@@ -54,6 +55,11 @@ NOT_COMPLETE = (
     "This version of the Outcome Statement will not be completed. It was closed at {when}.{own} "
     "The mediator will be in touch."
 )
+HELD_UP = (
+    "It is not complete yet: our office looks into something about it first. We will be in touch. You do not "
+    "need to do anything."
+)
+"""Of a document that everyone signed, while an objection waits; whose it is nobody else learns."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
         case EnvelopeState.SUPERSEDED:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
-            sentence = f"The mediator withdrew this document at {_when(closed)}.{unsigned}{_own(signer)}"
+            sentence = f"This document was withdrawn at {_when(closed)}.{unsigned}{_own(signer)}"
             return _after_newer(sentence, signer) or LinkNotice(
                 sentence, "You do not need to do anything. To ask why, phone us."
             )
@@ -142,6 +148,8 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
             )
         case EnvelopeState.COMPLETED:
             return _completed(dead, envelope, signer)
+        case EnvelopeState.OUT if envelope.all_have_signed and dead.why is LinkEnd.EXPIRED:
+            return LinkNotice(f"Everyone has signed this document.{_own(signer)}", HELD_UP)
     if dead.why is LinkEnd.PASSED_ON and signer.decided_at:
         return LinkNotice(
             f"You passed this document on to somebody else at {_when(signer.decided_at)}. They sign for you.",
@@ -153,9 +161,11 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
 def _state_now(envelope: Envelope) -> EnvelopeState:
     """Return its state.
 
-    From the end of its last day *expired*, also until the worker has come to close it.
+    From the end of its last day *expired*, also until the worker has come to close it; one that everyone
+    signed does not expire.
     """
-    if envelope.state is EnvelopeState.OUT and envelope.open_until < uk_day(now()):
+    is_out = envelope.state is EnvelopeState.OUT and not envelope.all_have_signed
+    if is_out and envelope.open_until < uk_day(now()):
         return EnvelopeState.EXPIRED
     return envelope.state
 
@@ -218,6 +228,9 @@ def _own(signer: Signer) -> str:
     """Return what this person did with the document, and when; nothing of anybody else."""
     if signer.decided_at is None:
         return NOT_ANSWERED
+    objection = objection_to(request_session(), signer)
+    if objection is not None:
+        return f" You told us at {_when(objection.objected_at)} that something is wrong with the signature."
     when = _when(signer.decided_at)
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",

@@ -110,6 +110,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.TIME_RAN_OUT_STAFF: signing.statement_for_staff,
     EmailKind.WITHDRAWN: signing.withdrawn,
     EmailKind.SIGNED_BY_ALL_STAFF: signing.statement_for_staff,
+    EmailKind.OBJECTION_UPHELD_STAFF: signing.statement_for_staff,
     EmailKind.DECLINED: signing.statement_for_staff,
     EmailKind.CHANGE_ASKED: signing.statement_for_staff,
     EmailKind.SIGNER_LOCKED: signing.signer_locked,

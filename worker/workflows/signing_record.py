@@ -34,6 +34,8 @@ SHOWN_EVENTS = {
     Event.SCAN_ADDED: "added the scan of the paper signed by",
     Event.PAPER_OBJECTED: "recorded an objection to the signature on paper of",
     Event.DEVICE_OBJECTED: "recorded an objection to the signature on a device of",
+    Event.OBJECTION_SETTLED: "answered the objection of",
+    Event.DEVICE_OBJECTION_SETTLED: "answered the objection of",
     Event.SIGNER_NUDGED: "had a reminder sent to",
     Event.SIGNING_EXTENDED: "put off the last day to sign",
     Event.TURN_CAME: "asked whoever signs next",
@@ -57,6 +59,8 @@ ABOUT_A_SIGNER = frozenset(
         Event.SCAN_ADDED,
         Event.PAPER_OBJECTED,
         Event.DEVICE_OBJECTED,
+        Event.OBJECTION_SETTLED,
+        Event.DEVICE_OBJECTION_SETTLED,
     }
 )
 
@@ -212,6 +216,8 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
 
 def _what(event: ReadEvent) -> str:
     """Return what happened, after the name of who did it."""
+    if "outcome" in event.body and event.kind in {Event.OBJECTION_SETTLED, Event.DEVICE_OBJECTION_SETTLED}:
+        return f"found that the signature {event.body['outcome']}, after the objection of"
     in_letter = event.kind is Event.CODE_SHOWN and event.body.get("code") == CodeKind.LETTER.value
     return "printed the letter with the code for" if in_letter else SHOWN_EVENTS[event.kind]
 

@@ -293,9 +293,10 @@ def test_whoever_signed_on_a_device_objects_by_link_or_phone_and_not_the_host_an
     mediator.browser.post(settle, data={"csrf_token": token, "words": "It was her"})
     assert len(asked_today(hall)) == len(steps), "the host answers nothing"
     form = bea.get(settle)
+    assert form.says("the signed copy is sealed", "phone the others who signed")
     for _ in range(2):
-        answer = bea.send(form, words="We phoned her: it was her after all")
-    assert answer.says("The objection was answered", "We phoned her")
+        answer = bea.send(form, words="We phoned her: it was her after all", stands="yes")
+    assert answer.says("The objection was answered", "The signature stands", "We phoned her")
     assert f"Answer {out.family.name}, who objects to their signature on a device" not in asked_today(hall)
     with hall.services.database.read() as session:
         kinds = [one.kind for one in case_events(session, out.case_id)]
@@ -306,6 +307,46 @@ def test_whoever_signed_on_a_device_objects_by_link_or_phone_and_not_the_host_an
         session.connection().exec_driver_sql("UPDATE device_objection SET objection = 'Nothing'")
         checked = check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=())
         assert any("device_objection" in fault for fault in checked.faults)
+
+
+def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_withdraws(
+    hall: Hall, out: StatementOut
+) -> None:
+    browser, bea = hall.signed_in(), hall.signed_in(hall.coordinator)
+    proves_family(browser, press(browser, desk_opened(hall, browser), f"{out.family.id}/hand-over"))
+    signs(browser, out.family.name)
+    priya, ruth = ReviewingClient(hall.app), ReviewingClient(hall.app)
+    priya.send(priya.post_form(out.family.link), born=BORN)
+    priya.send(priya.get("/your/device"), words="I had left by then")
+    assert priya.get("/your/signed").says("You told us that something is wrong", "Until then")
+    ruth.send(ruth.post_form(out.authority.link), code=out.authority.code)
+    signs(ruth, out.authority.name)
+    (envelope,) = hall.envelopes()
+    assert envelope.state is EnvelopeState.OUT, "nothing is completed while an objection waits"
+    page = ruth.get("/your/signed")
+    assert page.says("You have signed", "Everyone has signed. It is not complete yet: our office looks into")
+    assert not any("Not everyone" in words or "Priya" in words for words in (page.text,))
+    assert bea.get(hall.address("paper")).says("Everyone has signed, and somebody objects to a signature")
+    settle = hall.address(f"paper/{out.family.id}/on-device/settle")
+    page = bea.get(settle)
+    assert page.says("Until somebody answers, the document is not completed")
+    assert bea.send(page, words="We phoned").problems == ["Choose whether the signature stands"]
+    page = bea.send(page, words="It was her sister", stands="no")
+    assert page.says("the document is withdrawn", "The signature does not stand", "It was her sister")
+    assert [one.state for one in hall.envelopes()] == [EnvelopeState.WITHDRAWN]
+    assert "Make a new version, or record why there will be no Outcome Statement" in asked_today(hall)
+    assert ruth.get("/your/signed").says("This document was withdrawn at", "You had signed it at")
+    gone = priya.get("/your/signed")
+    assert gone.says("This document was withdrawn at", "that something is wrong with the signature")
+    assert "You had signed" not in gone.text
+    with hall.services.database.read() as session:
+        upheld = select(Delivery).where(Delivery.kind == EmailKind.OBJECTION_UPHELD_STAFF)
+        email = session.scalars(upheld).one()
+        assert email.to_name == "Idris Vaughan", "the mediator makes the new version"
+        body = compose_delivery(email_context(hall.services), session, email).get_body(("plain",))
+        assert body is not None
+        assert "does not stand" in body.get_content()
+        assert check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=()).faults == []
 
 
 def asked_today(hall: Hall) -> list[str]:

@@ -1,0 +1,32 @@
+"""What follows from the answer to an objection, whether the signature was on paper or on a device."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Viewer
+from cases.vocabulary import EnvelopeState
+from services.notifications.signing import notify_withdrawn_by_objection
+from services.signing import finish_if_signed
+from services.statements.versions import withdraw_statement
+from services.work_queue import Work
+from signing.models import Envelope
+
+
+def follow_answer(
+    session: Session, envelope: Envelope, *, stands: bool, by: Viewer, at: datetime, work: Work
+) -> None:
+    """Complete or withdraw the document, as the answer to an objection has it.
+
+    While the document is out, a signature that does not stand withdraws it: everyone hears that they need not
+    sign, and its mediator that a new version is theirs to make. One that stands completes it where it was the
+    last. A completed document is sealed, and stays as it is: the case keeps objection and answer.
+    """
+    if stands:
+        finish_if_signed(session, envelope, at=at, work=work)
+    elif envelope.state is EnvelopeState.OUT:
+        withdraw_statement(session, envelope.id, by=by, at=at)
+        if envelope.mediator_id != by.user_id:
+            notify_withdrawn_by_objection(session, envelope, at=at)
