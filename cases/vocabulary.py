@@ -266,6 +266,7 @@ class PartyNoticeKind(Worded):
     NOT_COMPLETE = EmailKind.NOT_COMPLETE, "The Outcome Statement is not complete"
     TIME_RAN_OUT = EmailKind.TIME_RAN_OUT, "The time to sign the Outcome Statement ran out"
     SIGNED_ON_PAPER = EmailKind.SIGNED_ON_PAPER, "We have their signature on paper"
+    SIGNED_ON_DEVICE = EmailKind.SIGNED_ON_DEVICE, "Their name was signed on a device handed over"
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"

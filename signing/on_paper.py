@@ -26,7 +26,7 @@ from storage.database import Base, EnumColumn, WithId
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """Without those that are taken for one another (I, L, O, U, 0, 1)."""
 CODE_LENGTH: Final = 6
-_MARK = re.compile(r"\bCP ([A-Z]{2}-[A-Z0-9]{4}-[A-Z0-9]{2}) v(\d+) ([A-Z0-9]{6}) s(\d+)\b")
+_MARK = re.compile(r"\bCP ([A-Z]{2}-[A-Z0-9]{4}-[A-Z0-9]{2}) v(\d+) ([A-Z0-9]{6}) s(\d+)\b(?: p(\d+)/(\d+))?")
 
 
 class PaperSignature(WithId, Base):
@@ -41,7 +41,7 @@ class PaperSignature(WithId, Base):
     """The date written beside the signature."""
     read_how: Mapped[MarkRead] = mapped_column(EnumColumn(MarkRead))
     marks_read: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """What a machine read on the scan's pages."""
+    """What a machine read on each of the scan's pages; of scans before that was kept by page, one list."""
     added_at: Mapped[datetime]
     added_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     added_by: Mapped[str]
@@ -67,6 +67,27 @@ class PaperSignature(WithId, Base):
     def waits(self) -> bool:
         """True while nobody has confirmed or refused the scan."""
         return self.confirmed_at is None and self.refused_at is None
+
+    @property
+    def pages_read(self) -> list[bool] | None:
+        """For each page of the scan, whether a mark of ours was read on it; None where that was not kept."""
+        if not self.marks_read or any(isinstance(page, str) for page in self.marks_read):
+            return None
+        return [any(read_mark(mark) for mark in page) for page in self.marks_read]
+
+    @property
+    def pages_unread(self) -> list[int]:
+        """The pages of the scan, from 1, on which no mark of ours was read."""
+        return [number for number, is_read in enumerate(self.pages_read or (), start=1) if not is_read]
+
+    @property
+    def printed_pages_missing(self) -> list[int]:
+        """The pages of the print, from 1, that no page of the scan says it is; empty where none says so."""
+        marks = [mark for page in self.marks_read for mark in ([page] if isinstance(page, str) else page)]
+        found = [(int(one[5]), int(one[6])) for one in map(_MARK.search, marks) if one and one[5]]
+        if not found:
+            return []
+        return sorted(set(range(1, found[0][1] + 1)) - {number for number, _ in found})
 
     @property
     def is_disputed(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from cases.provider import Provider
 from cases.vocabulary import CertificateVariant
 from documents.convert import count_pages, to_pdf
-from documents.jobs import JobReply
+from documents.jobs import JSON, JobReply
 from documents.jobs.server import Handler, Job
 from documents.libreoffice.lanes import Lane
 from documents.libreoffice.pool import LibreOfficePool
@@ -50,7 +50,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
         "part_letter": lambda job: _part_letter(job, libreoffice),
         "paper_to_sign": lambda job: _paper_to_sign(job, libreoffice, services.blobs),
         "signing_letter": lambda job: _signing_letter(job, libreoffice),
-        "paper_marks": lambda job: JobReply({"marks": read_marks(job.content)}, ()),
+        "paper_marks": _paper_marks,
         "certificate_preview": lambda job: _certificate_preview(
             job, libreoffice, provider=services.provider, public_url=services.public_url
         ),
@@ -73,6 +73,12 @@ JOB_LANES = {
     "paper_marks": Lane.INTAKE,
     "signature_picture": Lane.FINISHING,
 }
+
+
+def _paper_marks(job: Job) -> JobReply:
+    """Answer with ``{"pages": …}``: for each page of the scan, what was read on it."""
+    pages: list[JSON] = [list(page) for page in read_marks(job.content)]
+    return JobReply({"pages": pages}, ())
 
 
 def _preview(job: Job) -> JobReply:

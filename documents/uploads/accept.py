@@ -41,13 +41,13 @@ def take_in(content: bytes, file_name: str, *, limits: Limits = DEFAULT) -> Take
     )
 
 
-def read_marks(pdf: bytes, *, limits: Limits = DEFAULT) -> list[str]:
-    """Return what QR codes and the text layer of a file that we keep say as marks of ours.
+def read_marks(pdf: bytes, *, limits: Limits = DEFAULT) -> list[list[str]]:
+    """Return what QR codes and the text layer of a file that we keep say as marks of ours, page by page.
 
     Raises UploadRefused.
     """
     answer, _ = open_elsewhere("marks", pdf, limits)
-    return [str(mark) for mark in answer["marks"]]
+    return [[str(mark) for mark in page] for page in answer["marks"]]
 
 
 def open_elsewhere(

@@ -16,17 +16,21 @@ LONGEST = 200  # characters of one QR code that are kept
 MARK = "CP "
 
 
-def marks_of(pdf: bytes) -> list[str]:
-    """Return the texts of QR codes, and lines of the text layer that begin as ours do, page by page."""
-    found: list[str] = []
+def marks_of(pdf: bytes) -> list[list[str]]:
+    """Return for each page the texts of its QR codes, and lines of its text layer that begin as ours do.
+
+    Pages after the first MOST_PAGES are not looked at: they read as nothing.
+    """
+    found: list[list[str]] = []
     document = pypdfium2.PdfDocument(pdf)  # type: ignore[no-untyped-call]
     try:
         for number in range(min(len(document), MOST_PAGES)):
             page = document[number]
             picture = page.render(scale=PIXELS_PER_POINT, grayscale=True).to_pil()
-            found += _codes_on(picture)
             words = page.get_textpage().get_text_bounded()
-            found += [line.strip()[:LONGEST] for line in words.splitlines() if line.strip().startswith(MARK)]
+            lines = [line.strip()[:LONGEST] for line in words.splitlines()]
+            found.append([*_codes_on(picture), *(line for line in lines if line.startswith(MARK))])
+        found += [[] for _ in range(len(document) - len(found))]
     finally:
         document.close()  # type: ignore[no-untyped-call]
     return found

@@ -18,6 +18,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.NOT_COMPLETE,
         PartyNoticeKind.TIME_RAN_OUT,
         PartyNoticeKind.SIGNED_ON_PAPER,
+        PartyNoticeKind.SIGNED_ON_DEVICE,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
     }
@@ -69,6 +70,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that the time to sign the Outcome Statement{_met(work, notice)} ran out"
         case PartyNoticeKind.SIGNED_ON_PAPER:
             return f"Tell {name} that we have their signature on paper"
+        case PartyNoticeKind.SIGNED_ON_DEVICE:
+            return f"Write to {name} that their name was signed on a device"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:
@@ -123,6 +126,9 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
         ):
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
+        case PartyNoticeKind.SIGNED_ON_DEVICE:
+            envelope = envelope_of(work, notice)  # with a finished copy the same is said
+            return envelope is None or envelope.state is not EnvelopeState.COMPLETED
         case PartyNoticeKind.FILE_OPENED:
             return _is_open_to_them(work, notice)
         case _:

@@ -51,7 +51,7 @@ def add_scan(
     signer_id: UUID,
     upload: Upload,
     *,
-    marks: Sequence[str],
+    pages: Sequence[Sequence[str]],
     typed_code: str,
     signed_on: date,
     by: Viewer,
@@ -60,8 +60,9 @@ def add_scan(
 ) -> PaperSignature:
     """Keep the scan of a signer's paper, which waits for a second person; the caller commits.
 
-    ``marks`` is what a machine read on its pages. Where it read nothing of ours, the code that ``by`` typed
-    from the paper has to be that of this version.
+    ``pages`` is what a machine read on each of its pages: every mark of ours has to be that of this version,
+    printed for this signer. Where it read nothing of ours, the code that ``by`` typed from the paper has to
+    be that of this version.
 
     Raises AlreadyAnswered, NotOut, NotYetTheirTurn or ScanRefused.
     """
@@ -72,7 +73,7 @@ def add_scan(
             return earlier
         raise ScanRefused("Another scan of their paper waits to be confirmed. Look at that one first.")
     _check_day(envelope, signed_on, at)
-    how = _how_read(envelope, signer, marks, typed_code, keys)
+    how = _how_read(envelope, signer, pages, typed_code, keys)
     upload.case_id, upload.purpose, upload.added_by = envelope.case_id, UploadPurpose.SIGNED_PAPER, by.name
     session.add(upload)
     session.flush()
@@ -82,7 +83,7 @@ def add_scan(
         upload=upload,
         signed_on=signed_on,
         read_how=how,
-        marks_read=list(marks),
+        marks_read=[list(page) for page in pages] or [[] for _ in range(upload.pages)],
         added_at=at,
         added_by_id=by.user_id,
         added_by=by.name,
@@ -109,9 +110,13 @@ def _check_day(envelope: Envelope, signed_on: date, at: datetime) -> None:
 
 
 def _how_read(
-    envelope: Envelope, signer: Signer, marks: Sequence[str], typed_code: str, keys: Sequence[str]
+    envelope: Envelope,
+    signer: Signer,
+    pages: Sequence[Sequence[str]],
+    typed_code: str,
+    keys: Sequence[str],
 ) -> MarkRead:
-    read = {found for mark in marks if (found := read_mark(mark)) is not None}
+    read = {found for page in pages for mark in page if (found := read_mark(mark)) is not None}
     for reference, version, code, position in sorted(read):
         if (reference, version) != (envelope.reference, envelope.version):
             raise ScanRefused(

@@ -165,5 +165,6 @@ def _who_signs(template: TemplateBuilder) -> None:
         template.paragraph("{{ signer.name }}, {{ signer.capacity }}" + party, "Bullet kept")
     template.paragraph(
         "The mediator helped everyone to talk, did not decide anything and does not sign. "
-        "The signatures are in the signing record."
+        "The signatures are in the signing record. Where somebody signs for one of the people above, it says "
+        "who, and for whom."
     )

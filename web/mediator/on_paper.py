@@ -107,9 +107,9 @@ def _added(reference: str, signer_id: UUID, form: ScanForm) -> bool:
     content = services.blobs.read(upload.pdf_digest or upload.digest)
     try:
         reply = services.jobs.ask("paper_marks", {"name": upload.shown_name}, content, seconds=READ_SECONDS)
-        marks = [str(mark) for mark in reply.payload.get("marks", [])]
+        pages = [[str(mark) for mark in page] for page in reply.payload.get("pages", [])]
     except JobError:
-        marks = []  # nothing was read: the code is typed
+        pages = []  # nothing was read: the code is typed
     session = request_session()
     signer = signer_of_statement(reference, signer_id)
     try:
@@ -117,7 +117,7 @@ def _added(reference: str, signer_id: UUID, form: ScanForm) -> bool:
             session,
             signer.id,
             upload,
-            marks=marks,
+            pages=pages,
             typed_code=form.code.data or "",
             signed_on=form.signed_on.data,
             by=current_viewer(),

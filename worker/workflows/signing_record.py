@@ -150,12 +150,20 @@ def _of_paper(signer: Signer, scan: PaperSignature) -> dict[str, str]:
     added, confirmed = _by_at(scan.added_by, scan.added_at), _by_at(scan.confirmed_by, scan.confirmed_at)
     words = (
         f"dated {plain_date(scan.signed_on)}. Scan added by {added}, version and check code "
-        f"{scan.read_how.words}. Confirmed by {confirmed}. "
+        f"{scan.read_how.words}{_unread(scan)}. Confirmed by {confirmed}. "
         f"Nobody asked {signer.name} for a code or a date of birth."
     )
     if scan.objected_at is not None:
         words += f" {_by_at(f'{signer.name} objected', scan.objected_at)}."
     return {"on_paper": words}
+
+
+def _unread(scan: PaperSignature) -> str:
+    """Return on how many pages of the scan nothing was read; empty where that is none, or was not kept."""
+    read, unread = scan.pages_read or [], scan.pages_unread
+    if not unread or len(unread) == len(read):
+        return ""
+    return f" on {len(read) - len(unread)} of its {len(read)} pages"
 
 
 def _by_at(name: str, at: datetime) -> str:

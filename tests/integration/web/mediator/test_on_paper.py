@@ -46,10 +46,10 @@ from worker.workflows.signing_record import signer_data
 
 
 class Worker:
-    """Answers as the worker would; ``marks`` is what it reads on the next scan."""
+    """Answers as the worker would; ``marks`` is what it reads on the next scan, ``pages`` on each page."""
 
     def __init__(self):
-        self.marks, self.asked = [], []
+        self.marks, self.asked, self.pages = [], [], []
 
     def ask(self, job, payload, content=b"", **_):
         self.asked.append((job, payload))
@@ -60,7 +60,7 @@ class Worker:
                 {"shown_name": payload["name"], "stored_name": f"{name}.pdf", **about}, (content,)
             )
         if job == "paper_marks":
-            return JobReply({"marks": self.marks}, ())
+            return JobReply({"pages": [list(one) for one in self.pages or [self.marks]]}, ())
         return JobReply({}, (b"%PDF-1.7 made",))
 
 
@@ -186,7 +186,10 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     assert add(code=f"{code[:3].lower()}-{code[3:]}").says("Somebody else looks at it", "typed by the person")
     worker.marks = [marks["Priya Shah"] + " p1/4"]
     page = bea.get(address)
-    assert page.says("You added this scan, so somebody else confirms it")
+    assert page.says(
+        "No square could be read on any page of this scan",
+        "You added this scan, so somebody else confirms it",
+    )
     (scan,) = scans(hall)
     assert_opened_to_nobody(hall, bea, statement, scan)
     assert "Look at the signature of Priya Shah on paper" in today(hall)
@@ -197,9 +200,13 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     assert scans(hall)[0].confirmed_at is None, "who added it cannot confirm it"
     refused = idris.send(idris.get(f"{address}/{scan.id}/refuse"), words="Page 3 is missing")
     assert refused.says("The last scan does not count", "Page 3 is missing")
+    worker.pages = [worker.marks, [], [marks["Ruth Okafor"]]]
+    assert "it was not printed for Priya Shah" in add().problems[0], "on whatever page it stands"
+    worker.pages = [worker.marks, [], [marks["Priya Shah"] + " p4/4", "https://example.com/"], ["elsewhere"]]
     assert add().says("Somebody else looks at it", "read by machine")
     second = scans(hall)[-1]
     page = idris.get(address)
+    assert page.says("read on page 2 and 4 of the 4 pages of this scan", "page 2 and 3 were not read")
     for _ in range(2):
         answer = idris.send(page, action=f"{address}/{second.id}/confirm")
     assert answer.says("Nothing was changed")
@@ -211,7 +218,7 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
             WayIn.PAPER,
         )
         row = signer_data(signer, hall.services.blobs, session.get_one(PaperSignature, second.id))
-        assert "Confirmed by Idris Vaughan" in row["on_paper"]
+        assert "read by machine on 2 of its 4 pages. Confirmed by Idris Vaughan" in row["on_paper"]
         assert "let_in_words" not in row
         kinds = [one.kind for one in session.scalars(select(Delivery))]
         assert kinds.count(EmailKind.SIGNED_ON_PAPER) == 1

@@ -11,14 +11,23 @@ from sqlalchemy import select
 from cases.accounts.people import User
 from cases.evidence.log import case_events
 from cases.models import Case
-from cases.vocabulary import ClosingReason, DeskEnd, EnvelopeState, Event, SignerState, WayIn
+from cases.party_notices import PartyNotice
+from cases.vocabulary import (
+    ClosingReason,
+    DeskEnd,
+    EnvelopeState,
+    Event,
+    PartyNoticeKind,
+    SignerState,
+    WayIn,
+)
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.after_closing import open_or_asking
 from services.evidence.check import check_evidence
 from services.queries.worklist import todos_of, work_of
 from services.statements.versions import withdraw_statement
-from signing.models import CodeLook, Signer, SigningDesk
+from signing.models import CodeLook, Envelope, Signer, SigningDesk
 from tests import factories
 from tests.app_services import make_services
 from tests.client import Page, ReviewingClient
@@ -347,6 +356,31 @@ def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_wit
         assert body is not None
         assert "does not stand" in body.get_content()
         assert check_evidence(session, out.case_id, blobs=hall.services.blobs, certificates=()).faults == []
+
+
+def test_whoever_has_no_email_hears_of_the_device_by_letter_unless_the_finished_copy_says_it(
+    hall: Hall, out: StatementOut
+) -> None:
+    with hall.services.database.write() as session:
+        signer = session.get_one(Signer, out.family.id)
+        signer.email = signer.party.email = None
+    browser, bea = hall.signed_in(), hall.signed_in(hall.coordinator)
+    proves_family(browser, press(browser, desk_opened(hall, browser), f"{out.family.id}/hand-over"))
+    signs(browser, out.family.name)
+    step = f"Write to {out.family.name} that their name was signed on a device"
+    assert step in asked_today(hall)
+    with hall.services.database.write() as session:
+        by = factories.viewer_of(session.get_one(User, out.mediator_id))
+        withdraw_statement(session, out.envelope_id, by=by, at=datetime.now(UTC))
+        (notice,) = session.scalars(
+            select(PartyNotice).where(PartyNotice.kind == PartyNoticeKind.SIGNED_ON_DEVICE)
+        )
+    assert step in asked_today(hall)
+    page = bea.get(f"/office/cases/{hall.reference}/news/{notice.id}")
+    assert page.says("on a device that Idris Vaughan handed over", "someone other than Idris Vaughan")
+    with hall.services.database.write() as session:
+        session.get_one(Envelope, out.envelope_id).state = EnvelopeState.COMPLETED
+    assert step not in asked_today(hall)
 
 
 def asked_today(hall: Hall) -> list[str]:
