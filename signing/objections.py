@@ -45,13 +45,13 @@ def has_open_objection(session: Session, envelope: Envelope) -> bool:
 
 def objection_to(session: Session, signer: Signer) -> Objection | None:
     """Return the newest thing that ``signer`` said against the signature in their name; None for nothing."""
-    papers = select(PaperSignature).where(
+    on_paper = select(PaperSignature).where(
         PaperSignature.signer_id == signer.id, PaperSignature.objected_at.is_not(None)
     )
-    devices = select(DeviceObjection).where(DeviceObjection.signer_id == signer.id)
+    on_device = select(DeviceObjection).where(DeviceObjection.signer_id == signer.id)
     found = [
         Objection(row.objected_at, row.settled_at, row.settled_why)
-        for row in (*session.scalars(papers), *session.scalars(devices))
+        for row in (*session.scalars(on_paper), *session.scalars(on_device))
         if row.objected_at is not None
     ]
     return max(found, key=lambda one: one.objected_at, default=None)
