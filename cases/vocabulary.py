@@ -280,6 +280,9 @@ class PartyNoticeKind(Worded):
     LATE_CONTACT = EmailKind.LATE_CONTACT, "They first contacted us after the two months"
     FILE_OPENED = EmailKind.FILE_OPENED, "A paper is there for them to read"
     NEEDS_CHANGED = EmailKind.NEEDS_CHANGED, "What came of what they need to take part"
+    HEALTH_NOTICE_DUE = EmailKind.HEALTH_NOTICE_DUE, "The health body is to be told"
+    HEALTH_DUTY = EmailKind.HEALTH_DUTY, "The health body does not take part"
+    HEALTH_AGREEMENT = EmailKind.HEALTH_AGREEMENT, "An agreement was made with the health body"
     APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
 
 

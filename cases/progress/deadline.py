@@ -44,6 +44,7 @@ TOLD_THE_SAME_DAY = frozenset(
         PartyNoticeKind.CERTIFICATE_WITHDRAWN,
         PartyNoticeKind.MEDIATION_CHOSEN,
         PartyNoticeKind.DATES_WANTED,
+        PartyNoticeKind.HEALTH_NOTICE_DUE,
         PartyNoticeKind.DAY_30_NEAR,
         PartyNoticeKind.DAY_30_OVER,
         PartyNoticeKind.DAY_30_OVER_AUTHORITY,

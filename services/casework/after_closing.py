@@ -36,9 +36,10 @@ from cases.certificates.models import Certificate
 from cases.documents import LateLetter, Upload, UploadPurpose
 from cases.enums.attending import AccessState
 from cases.enums.contact import ChangeEnd
-from cases.meetings.models import Meeting, MeetingNotice
-from cases.models import Case, Party
+from cases.meetings.models import Attendance, Meeting, MeetingNotice
+from cases.models import Case, Decision, HealthRecord, Party
 from cases.party_notices import PartyNotice
+from cases.vocabulary import HealthStep, MeetingState, PartyRole
 from mail.outbox import Delivery
 from signing.models import DeviceObjection
 from signing.on_paper import PaperSignature, disputed_papers
@@ -54,6 +55,7 @@ _OF_CASE = (
     DeviceObjection,
     Delivery,
     LateLetter,
+    Meeting,
     Party,
     PaperSignature,
     PartyNotice,
@@ -120,9 +122,27 @@ def asks() -> ColumnElement[bool]:
     on_paper = exists().where(PaperSignature.case_id == Case.id, disputed_papers())
     booked = exists().where(AccessNeed.case_id == Case.id, AccessNeed.state == AccessState.TO_CANCEL)
     on_device = exists().where(DeviceObjection.case_id == Case.id, DeviceObjection.settled_at.is_(None))
+    came = exists().where(
+        Attendance.meeting_id == Meeting.id, Attendance.present.is_(True), Attendance.party_id == Party.id
+    )
+    health_body, authority = Party.role == PartyRole.HEALTH, Party.role == PartyRole.AUTHORITY
+    is_recorded = exists().where(
+        HealthRecord.decision_id == Decision.id,
+        HealthRecord.step == HealthStep.AGREEMENT_TOLD,
+        HealthRecord.recorded_at >= func.coalesce(Meeting.concluded_at, Meeting.starts_at),
+    )
+    agreement = exists().where(  # reg 42(4): the authority hears what a health body agreed without it
+        Meeting.case_id == Case.id,
+        Meeting.state == MeetingState.CONCLUDED,
+        exists().where(health_body, came.correlate(Meeting, Party)).correlate(Meeting),
+        ~exists().where(authority, came.correlate(Meeting, Party)).correlate(Meeting),
+        exists()
+        .where(Decision.case_id == Meeting.case_id, ~is_recorded.correlate(Meeting, Decision))
+        .correlate(Meeting),
+    )
     every = (
         *(agreed, contact, letter, not_delivered, party_notice, meeting_notice),
-        *(file, planned, paused, certificate, on_paper, on_device, booked),
+        *(file, planned, paused, certificate, on_paper, on_device, booked, agreement),
     )
     return or_(*(one.correlate(Case) for one in every))
 
@@ -198,7 +218,7 @@ def _case_of(session: Session, row: object) -> UUID | None:
     elif isinstance(row, ActionAnswer):
         action = value_of(session, row, "action_id")
         found = session.connection().scalar(select(AgreedAction.case_id).where(AgreedAction.id == action))
-    elif isinstance(row, MeetingNotice):
+    elif isinstance(row, MeetingNotice | Attendance):
         meeting = value_of(session, row, "meeting_id")
         found = session.connection().scalar(select(Meeting.case_id).where(Meeting.id == meeting))
     return found

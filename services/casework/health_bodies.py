@@ -23,8 +23,8 @@ from services.notifications.arranging import (
     notify_health_agreement,
     notify_health_duty,
     notify_health_notice_due,
+    went_out,
 )
-from services.notifications.queueing import went_since
 from storage.database import Database
 
 LOOKED_BACK = timedelta(days=14)
@@ -97,5 +97,4 @@ def _is_due(session: Session, decision: Decision, bank_holidays: Container[date]
         return False
     if health_body_told_on(decision, bank_holidays=bank_holidays) is not None:
         return False
-    about = ("decision", str(decision.id))
-    return not went_since(session, decision.case_id, EmailKind.HEALTH_NOTICE_DUE, about, notice.started)
+    return not went_out(session, decision, EmailKind.HEALTH_NOTICE_DUE, notice.started)

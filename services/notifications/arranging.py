@@ -47,9 +47,7 @@ def notify_arranging(
             to_party(session, kind, f"{about}:{party.id}", party, at=at, ids=ids)
     else:
         reached = to_authority(session, kind, about, case, AuthorityNews.REMINDER, at=at, ids=ids)
-        authority = case.authority_party()
-        if not reached and authority is not None:
-            add_party_notice(session, authority, PartyNoticeKind(kind), ids, at=at)
+        _by_staff(session, decision, kind, reached, at=at)
 
 
 def went_out(session: Session, decision: Decision, kind: EmailKind, since: date) -> bool:
@@ -64,22 +62,33 @@ def notify_health_notice_due(session: Session, decision: Decision, since: date, 
     """Ask the authority to tell the health body (SEND Regulations 2014, reg 35), once for each wish."""
     about, ids = f"{decision.id}:{since.isoformat()}", {"decision": str(decision.id)}
     kind, topic = EmailKind.HEALTH_NOTICE_DUE, AuthorityNews.REMINDER
-    to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)
+    reached = to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)
+    _by_staff(session, decision, kind, reached, at=at)
 
 
 def notify_health_duty(session: Session, record: HealthRecord, *, at: datetime) -> None:
     """Tell the authority and the health body what the rules ask of a health body that does not take part."""
     decision, kind = record.decision, EmailKind.HEALTH_DUTY
     ids = {"decision": str(decision.id), "step": record.step.value}
-    to_authority(session, kind, str(record.id), decision.case, AuthorityNews.MEDIATION, at=at, ids=ids)
+    topic = AuthorityNews.MEDIATION
+    reached = to_authority(session, kind, str(record.id), decision.case, topic, at=at, ids=ids)
+    _by_staff(session, decision, kind, reached, at=at)
     for party in decision.case.present_parties():
         if party.role is PartyRole.HEALTH:
             to_party(session, kind, str(record.id), party, at=at, ids=ids)
 
 
-def notify_health_agreement(session: Session, decision: Decision, meeting: Meeting, *, at: datetime) -> int:
-    """Tell the authority of an agreement that it was not part of (reg 42(4)); return how many were told."""
+def notify_health_agreement(session: Session, decision: Decision, meeting: Meeting, *, at: datetime) -> None:
+    """Tell the authority of an agreement that it was not part of (reg 42(4))."""
     ids = {"decision": str(decision.id), "meeting": str(meeting.id)}
     about, topic = f"{decision.id}:{meeting.id}", AuthorityNews.MEDIATION
     kind = EmailKind.HEALTH_AGREEMENT
-    return to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)
+    reached = to_authority(session, kind, about, decision.case, topic, at=at, ids=ids)
+    _by_staff(session, decision, kind, reached, at=at)
+
+
+def _by_staff(session: Session, decision: Decision, kind: EmailKind, reached: int, *, at: datetime) -> None:
+    """Have staff tell the authority by phone or post where no email ``reached`` anybody there."""
+    authority = decision.case.authority_party()
+    if not reached and authority is not None:
+        add_party_notice(session, authority, PartyNoticeKind(kind), {"decision": str(decision.id)}, at=at)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from cases.certificates.models import live_certificate
+from cases.deadlines.clocks import TwoDates
 from cases.drs.request import body_that_asked
 from cases.meetings.models import Meeting
 from cases.models import Case, Decision, Party
+from cases.progress.deadline import family_appeal_dates
 from cases.vocabulary import MeetingMode, Track
 from dates import long_date, long_day, plain_date, time_range, time_words
 
@@ -36,6 +42,61 @@ def meeting_words(meeting: Meeting) -> dict[str, Any]:
         "link": link,
         "which": which_decisions(meeting.case, meeting.decisions),
     }
+
+
+@dataclass(frozen=True)
+class TimeToAppeal:
+    """By when a family party can appeal about the decisions that a meeting was to be about."""
+
+    lines: list[str]
+    """One for each decision whose date is known."""
+    has_certificate: bool
+    """True if they have one for every decision."""
+    some_is_over: bool
+    runs: bool
+    """True unless it is over for every decision."""
+
+
+def time_to_appeal(
+    session: Session, meeting: Meeting, party: Party, today: date, *, bank_holidays: Container[date]
+) -> TimeToAppeal:
+    """Return by when to appeal about each decision (HESC Rules 2008, r 20(1)(c)), or what to do once that is
+    over.
+    """
+    lines: list[tuple[Decision, str]] = []
+    certificates = [live_certificate(session, decision.id, party.id) for decision in meeting.decisions]
+    is_over = []
+    for decision, certificate in zip(meeting.decisions, certificates, strict=True):
+        own = [certificate] if certificate is not None else []
+        dates = family_appeal_dates(decision, own, bank_holidays=bank_holidays)
+        if dates is not None:
+            lines.append((decision, _appeal_line(dates, today)))
+            is_over.append(dates.safe < today)
+    return TimeToAppeal(
+        lines=of_each_decision(meeting, lines),
+        has_certificate=bool(certificates) and None not in certificates,
+        some_is_over=any(is_over),
+        runs=not all(is_over),
+    )
+
+
+def of_each_decision(meeting: Meeting, lines: Sequence[tuple[Decision, str]]) -> list[str]:
+    """Return the lines, each with its decision in front where the meeting is about more than one."""
+    if len(meeting.decisions) < 2:
+        return [line for _, line in lines]
+    return [
+        f"About {decision_named(meeting.case, decision)}: {line[0].lower()}{line[1:]}"
+        for decision, line in lines
+    ]
+
+
+def _appeal_line(dates: TwoDates, today: date) -> str:
+    safe = long_date(dates.safe)
+    if today <= dates.safe:
+        return f"If you want to appeal, the Tribunal must have your appeal by 5pm on {safe}."
+    rules = f" The rules may allow until {long_date(dates.legal)}." if today <= dates.legal else ""
+    late = "If you still want to appeal, do it today, say why it is late, and get advice."
+    return f"The last safe day to appeal was {safe}.{rules} {late}"
 
 
 def which_decisions(case: Case, decisions: Sequence[Decision]) -> str:

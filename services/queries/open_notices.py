@@ -6,7 +6,7 @@ from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.models import meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import EnvelopeState, PartyNoticeKind
+from cases.vocabulary import EnvelopeState, HealthStep, PartyNoticeKind
 from dates import plain_date
 from services.queries.office_tasks import CaseWork
 from signing.models import Envelope
@@ -21,6 +21,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.SIGNED_ON_DEVICE,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
+        PartyNoticeKind.HEALTH_AGREEMENT,
     }
 )
 """Notices that tell what became of a meeting."""
@@ -64,6 +65,12 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that mediation is not arranged yet"
         case PartyNoticeKind.DAY_30_OVER | PartyNoticeKind.DAY_30_OVER_AUTHORITY:
             return f"Tell {name} that the thirty days have passed"
+        case PartyNoticeKind.HEALTH_NOTICE_DUE:
+            return f"Ask {name} to tell the health body that mediation is wanted"
+        case PartyNoticeKind.HEALTH_DUTY:
+            return f"Tell {name} what the rules ask of a health body"
+        case PartyNoticeKind.HEALTH_AGREEMENT:
+            return f"Tell {name} what the health body agreed"
         case PartyNoticeKind.NOT_COMPLETE:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} is not complete"
         case PartyNoticeKind.TIME_RAN_OUT:
@@ -126,6 +133,11 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
         ):
             envelope = envelope_of(work, notice)
             return envelope in work.newest_envelopes() and envelope.state in STANDS_STILL
+        case PartyNoticeKind.HEALTH_NOTICE_DUE:
+            return _was_not_told(notice)
+        case PartyNoticeKind.HEALTH_DUTY:
+            steps = [one.step for one in notice.decision.health_records] if notice.decision else []
+            return HealthStep.COMES not in steps[-1:]
         case PartyNoticeKind.SIGNED_ON_DEVICE:
             envelope = envelope_of(work, notice)  # with a finished copy the same is said
             return envelope is None or envelope.state is not EnvelopeState.COMPLETED
@@ -133,6 +145,17 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             return _is_open_to_them(work, notice)
         case _:
             return True
+
+
+def _was_not_told(notice: PartyNotice) -> bool:
+    """Return True while mediation about health is wanted, and nobody said that the health body was told."""
+    decision = notice.decision
+    if decision is None or not _is_wanted_since(decision, notice):
+        return False
+    return not any(
+        one.step is HealthStep.NOTICE_GIVEN and one.recorded_at >= notice.due_since
+        for one in decision.health_records
+    )
 
 
 def _is_open_to_them(work: CaseWork, notice: PartyNotice) -> bool:

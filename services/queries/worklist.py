@@ -68,6 +68,7 @@ AFTER_CLOSING = frozenset(
         TodoKind.ON_PAPER,
         TodoKind.ON_DEVICE,
         TodoKind.CHECK_LETTER,
+        TodoKind.HEALTH_AGREEMENT,
         TodoKind.AGREED_ACTION,
         TodoKind.LOOK_AT_FILE,
         TodoKind.CANCEL_BOOKING,

@@ -9,12 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.certificates.models import live_certificate
-from cases.deadlines.clocks import TwoDates
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of
-from cases.models import FAMILY_ROLES, Decision, Party
-from cases.progress.deadline import asked_of_authority, family_appeal_dates
+from cases.models import FAMILY_ROLES, Party
+from cases.progress.deadline import asked_of_authority
 from cases.provider import Provider
 from cases.vocabulary import MeetingState, PartyRole, Track
 from dates import long_date, uk_day
@@ -24,9 +22,10 @@ from mail.outbox import Delivery
 from services.calendar_files import meeting_calendar, meeting_file_name, method_of, removal_calendar
 from services.notifications.meeting_words import (
     MEETING_WORDS,
-    decision_named,
     meeting_words,
+    of_each_decision,
     time_of_meeting,
+    time_to_appeal,
     which_decisions_now,
     who_comes,
 )
@@ -182,34 +181,15 @@ def _afterwards(
 def _time_to_appeal(
     context: EmailContext, session: Session, meeting: Meeting, party: Party, today: date
 ) -> dict[str, Any]:
-    """Return by when to appeal about each decision (HESC Rules 2008, r 20(1)(c)), or what to do once that is
-    over, and whether they have a certificate for every one.
-    """
-    lines: list[tuple[Decision, str]] = []
-    certificates = [live_certificate(session, decision.id, party.id) for decision in meeting.decisions]
-    is_over = []
-    for decision, certificate in zip(meeting.decisions, certificates, strict=True):
-        own = [certificate] if certificate is not None else []
-        dates = family_appeal_dates(decision, own, bank_holidays=context.bank_holidays)
-        if dates is not None:
-            lines.append((decision, _appeal_line(dates, today)))
-            is_over.append(dates.safe < today)
-    advice = free_advice(meeting.case, context.records.directory) if any(is_over) else ""
+    """Return by when to appeal about each decision, and free advice where that is over for one."""
+    found = time_to_appeal(session, meeting, party, today, bank_holidays=context.bank_holidays)
+    advice = free_advice(meeting.case, context.records.directory) if found.some_is_over else ""
     return {
-        "has_certificate": bool(certificates) and None not in certificates,
-        "appeal_lines": _of_each(meeting, lines),
-        "appeal_runs": not all(is_over),
+        "has_certificate": found.has_certificate,
+        "appeal_lines": found.lines,
+        "appeal_runs": found.runs,
         "appeal_advice": advice,
     }
-
-
-def _appeal_line(dates: TwoDates, today: date) -> str:
-    safe = long_date(dates.safe)
-    if today <= dates.safe:
-        return f"If you want to appeal, the Tribunal must have your appeal by 5pm on {safe}."
-    rules = f" The rules may allow until {long_date(dates.legal)}." if today <= dates.legal else ""
-    late = "If you still want to appeal, do it today, say why it is late, and get advice."
-    return f"The last safe day to appeal was {safe}.{rules} {late}"
 
 
 def _days_to_arrange(context: EmailContext, meeting: Meeting, today: date) -> list[str]:
@@ -221,17 +201,7 @@ def _days_to_arrange(context: EmailContext, meeting: Meeting, today: date) -> li
     lines = [(decision, one.arrange_words_on(today)) for decision, one in asked if one is not None]
     if len(lines) == len(asked) and len({line for _, line in lines}) == 1:
         return [lines[0][1]]
-    return _of_each(meeting, lines)
-
-
-def _of_each(meeting: Meeting, lines: list[tuple[Decision, str]]) -> list[str]:
-    """Return the lines, each with its decision in front where the meeting is about more than one."""
-    if len(meeting.decisions) < 2:
-        return [line for _, line in lines]
-    return [
-        f"About {decision_named(meeting.case, decision)}: {line[0].lower()}{line[1:]}"
-        for decision, line in lines
-    ]
+    return of_each_decision(meeting, lines)
 
 
 def not_asked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

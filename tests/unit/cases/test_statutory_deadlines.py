@@ -17,6 +17,8 @@ from cases.deadlines.statutory_deadlines import (
     deemed_notice_day,
     drs_call_dates,
     drs_meeting_dates,
+    health_agreement_dates,
+    health_mediation_dates,
     held_certificate_dates,
     mediation_dates,
     meeting_notice_dates,
@@ -195,3 +197,31 @@ def test_whoever_has_no_email_is_told_of_a_meeting_before_its_day(now, meets, by
     since, starts_at = (datetime.fromisoformat(f"{moment}+00:00") for moment in (now, meets))
     told_by = meeting_notice_due(since, starts_at, bank_holidays=england_bank_holidays())
     assert told_by == date.fromisoformat(by)
+
+
+@pytest.mark.parametrize(
+    ("told_health_body_on", "safe", "legal"),
+    [
+        (date(2026, 11, 24), date(2026, 12, 24), date(2026, 12, 24)),
+        (date(2026, 11, 26), date(2026, 12, 24), date(2026, 12, 26)),  # Boxing Day, a Saturday: not moved on
+        (date(2026, 7, 3), date(2026, 7, 31), date(2026, 8, 2)),  # August helps the appeal alone
+    ],
+)
+def test_about_health_alone_the_health_body_has_thirty_calendar_days_from_being_told(
+    told_health_body_on, safe, legal
+):
+    dates = health_mediation_dates(told_health_body_on, bank_holidays=ENGLAND)
+    assert (dates.started, dates.safe, dates.legal) == (told_health_body_on, safe, legal)
+
+
+@pytest.mark.parametrize(
+    ("agreed_on", "safe", "legal"),
+    [
+        (date(2026, 11, 25), date(2026, 12, 2), date(2026, 12, 2)),
+        (date(2026, 12, 18), date(2026, 12, 24), date(2026, 12, 25)),  # the same weekday, Christmas or not
+        (date(2026, 11, 28), date(2026, 12, 4), date(2026, 12, 5)),
+    ],
+)
+def test_a_health_body_tells_the_authority_within_a_week_and_the_end_never_moves_on(agreed_on, safe, legal):
+    dates = health_agreement_dates(agreed_on, bank_holidays=ENGLAND)
+    assert (dates.started, dates.safe, dates.legal) == (agreed_on, safe, legal)

@@ -28,10 +28,11 @@ from cases.progress.deadline import (
     meeting_notice_due,
     party_notice_due,
 )
+from cases.progress.health import health_agreement, health_notice, without_the_authority
 from cases.vocabulary import WORTH_A_WORD, DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
-from services.notifications.meeting_words import meeting_words, who_comes
+from services.notifications.meeting_words import TimeToAppeal, meeting_words, time_to_appeal, who_comes
 from services.notifications.moved_dates import TOLD_TO_FAMILIES
 from services.queries.open_notices import (
     COPIES,
@@ -82,6 +83,7 @@ def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
         words=meeting_words(meeting),
         who=who_comes(meeting, notice.party) if invites else "",
         is_family=notice.party.role in FAMILY_ROLES,
+        appeal=_time_to_appeal(notice, today),
         is_drs=case.track is Track.DRS,
         tell_by=meeting_notice_due(notice.due_since, notice.starts_at, bank_holidays=holidays),
         know_by=notice_dates.safe if invites and case.track is Track.MEDIATION else None,
@@ -108,6 +110,8 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
     holidays, decision = get_services().bank_holidays, notice.decision
     standing = work.live_certificate(decision, notice.party) if decision else None
     own = [standing] if standing else []
+    health = health_notice(decision, bank_holidays=holidays) if decision else None
+    held = without_the_authority(decision, work.meetings) if decision else None
     return render_template(
         "office/party_notice.html",
         form=form,
@@ -131,11 +135,24 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         needs_one=needs_certificate(decision.kind, decision.section_set) is not False if decision else True,
         appeal=family_appeal_dates(decision, own, bank_holidays=holidays) if decision else None,
         missing_health=decision.missing_health if decision else "",
+        health_by=health.legal if health else None,
+        agreement=health_agreement(held, bank_holidays=holidays) if held else None,
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
         need_lines=_need_lines(notice),
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
+
+
+def _time_to_appeal(notice: MeetingNotice, today: date) -> TimeToAppeal | None:
+    """Return what a family party is told of its time to appeal, where a meeting was not held or finished."""
+    case = notice.meeting.case
+    tells = notice.kind in {MeetingNoticeKind.NOT_HELD, MeetingNoticeKind.ADJOURNED}
+    is_told = tells and notice.party.role in FAMILY_ROLES
+    if not is_told or case.track is not Track.MEDIATION or case.detained:
+        return None
+    holidays = get_services().bank_holidays
+    return time_to_appeal(request_session(), notice.meeting, notice.party, today, bank_holidays=holidays)
 
 
 def _contact_of(decision: Decision | None, today: date) -> TwoDates | None:

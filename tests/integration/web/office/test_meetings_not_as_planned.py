@@ -130,7 +130,9 @@ def test_a_meeting_about_two_decisions_names_the_days_of_both_and_no_day_that_ha
         record_advice(session, second, case.parties[0], call, by=factories.viewer_of(sam), at=office.clock())
         session.scalars(select(Meeting)).one().decisions = [first, second]
         certified = {first.id: SimpleNamespace(decision_id=first.id, live_key=None)}
-    monkeypatch.setattr("worker.emails.meetings.live_certificate", lambda _s, one, _p: certified.get(one))
+    monkeypatch.setattr(
+        "services.notifications.meeting_words.live_certificate", lambda _s, one, _p: certified.get(one)
+    )
     office.clock.pass_(days=12)
     not_held(office, held_today, NotHeldWhy.OTHER)
     mails = dict(sent(office, NOT_HELD))
@@ -176,6 +178,7 @@ def test_a_family_without_email_is_told_by_staff_although_the_time_of_the_meetin
         (notice,) = [n for n in session.scalars(select(MeetingNotice)) if n.told_on is None]
     page = bea.get(f"/office/cases/{held_today}/meeting-notices/{notice.id}")
     assert page.says("You do not need to explain anything", "did not take place")
+    assert page.says("An adviser will then explain", "5pm on Tuesday 12 January 2027")
     bea.send(page, told_how="phone", told_on=date(2026, 11, 25))
     assert not bea.get("/office").says("did not take place")
 
