@@ -11,6 +11,7 @@ from markupsafe import Markup
 from cases.reference.records import Authority, Sendiass
 from cases.vocabulary import EntryKind
 from services.provider.texts import TextStep, text_of
+from web.common.questions.readers import WHO_SEES_WHAT
 from web.common.texts.markdown import html_of
 from web.common.texts.topics import LAST_CHECKED, TOPICS, WRITTEN, topic_template
 from web.context import get_services, request_session
@@ -61,6 +62,7 @@ def about_topic(topic: str) -> ResponseReturnValue:
         saved_form_days=get_services().policy.saved_form_days,
         complaint_days=get_services().policy.complaints,
         note_days=get_services().policy.note_days,
+        who_sees_what=WHO_SEES_WHAT,
         terms=TERMS,
         mediation_steps=MEDIATION_STEPS,
         disagreement_steps=DISAGREEMENT_STEPS,

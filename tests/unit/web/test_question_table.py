@@ -18,6 +18,7 @@ from services.container import Services
 from tests.directories import SHIPPED
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import GROUPS
+from web.common.questions.readers import WHO_SEES_WHAT
 from web.common.questions.table import PAGES
 from web.public.flow import ANSWER, CHECK, all_pages
 from web.public.summary import answer_groups
@@ -273,3 +274,9 @@ def test_every_answer_of_a_draft_is_asked_by_a_page_of_the_table_and_by_phone() 
     assert {field.name for field in fields(DraftAnswers)} - named == by_another_name
     by_phone = {"say_so", *dir(PhoneRequestForm)}
     assert {field.name for field in fields(DraftAnswers)} - by_phone == by_another_name
+
+
+def test_the_page_about_privacy_says_of_every_question_who_sees_its_answer():
+    named = {path for line in WHO_SEES_WHAT for path in line.pages}
+
+    assert named == {page.path for page in PAGES}
