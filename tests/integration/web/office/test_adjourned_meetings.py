@@ -18,9 +18,9 @@ from cases.vocabulary import (
     Role,
 )
 from tests import factories
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import HELD, a_held_meeting, the_case
-from tests.integration.web.office.test_arranging import a_choice
 
 
 @pytest.fixture

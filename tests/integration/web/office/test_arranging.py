@@ -13,8 +13,8 @@ from cases.evidence.log import case_events
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.models import Case
 from cases.vocabulary import Choice, Event, MeetingState, Role
-from mail.outbox import Delivery
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, mails, meetings, plan
 from tests.integration.web.office.conftest import Office
 
 
@@ -22,39 +22,6 @@ from tests.integration.web.office.conftest import Office
 def chosen(office: Office) -> str:
     """A family that chose mediation on 19 November 2026; its reference."""
     return a_choice(office)
-
-
-def a_choice(office: Office, *, at: datetime = factories.CALLED, **changes: object) -> str:
-    with office.services.database.write() as session:
-        sam = office.people["Sam Reed"]
-        case = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION, at=at, **changes)
-        authority = case.authority_party()
-        assert authority is not None
-        authority.name, authority.email = "Ruth Okafor", "ruth.okafor@bury.example.com"
-        authority.may_decide = True
-        return case.reference
-
-
-def plan(office: Office, **changes: object) -> dict[str, object]:
-    return {
-        "mediator": str(office.people["Idris Vaughan"].id),
-        "held_on": date(2026, 12, 10),
-        "starts": "10am",
-        "ends": "12:30pm",
-        "mode": "in_person",
-        "place": "The Old Library, Nowhere",
-        **changes,
-    }
-
-
-def meetings(office: Office) -> list[Meeting]:
-    with office.services.database.read() as session:
-        return list(session.scalars(select(Meeting).order_by(Meeting.arranged_at)))
-
-
-def mails(office: Office, kind: str) -> list[str]:
-    with office.services.database.read() as session:
-        return sorted(session.scalars(select(Delivery.to_name).where(Delivery.kind == kind)))
 
 
 def test_an_authority_without_an_address_in_the_case_hears_of_the_meeting_through_its_officers(office):

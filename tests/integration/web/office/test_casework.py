@@ -14,9 +14,9 @@ from cases.evidence.log import EvidenceOpening, case_events, check_case
 from cases.models import Case
 from cases.vocabulary import Event, Role
 from tests import factories
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_call import talk
 
 SECRET = "Wolverine 7731: the grandmother must not be phoned"

@@ -18,9 +18,9 @@ from services.casework.late_letters import receive_letter
 from services.closing import CannotClose, close_case
 from services.queries.request_progress import request_progress
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from tests.integration.web.office.test_certificates import issue
 

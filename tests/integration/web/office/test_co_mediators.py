@@ -13,8 +13,8 @@ from cases.meetings.outcomes import draft_of, outcome_of
 from cases.vocabulary import Role
 from mail.outbox import Delivery
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, mails, meetings, plan
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice, mails, meetings, plan
 from worker.emails.composers import compose_delivery, email_context
 
 BOOKED, MOVED, OFF = "meeting_booked_staff", "meeting_moved_staff", "meeting_off_staff"

@@ -20,9 +20,9 @@ from signing.links.links import live_link, token_of
 from signing.links.tokens import Purpose
 from tests import factories
 from tests.client import Page, ReviewingClient
+from tests.integration.web.office.arranging import emails
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import link_to_own_page, own_page
-from tests.integration.web.office.test_wishes_that_change import emails
 
 NEW = "priya.new@example.com"
 EMAIL, CONFIRM = "/your/request/contact/email", "/your/request/contact/confirm"

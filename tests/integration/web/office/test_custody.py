@@ -12,8 +12,8 @@ from cases.models import Case
 from cases.vocabulary import Choice, Event, Role
 from mail.outbox import Delivery
 from tests import factories
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_call import talk
 
 DONE = {

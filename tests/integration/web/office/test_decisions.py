@@ -24,9 +24,9 @@ from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import NOW, Office
 from tests.integration.web.office.decisions import a_held_meeting, add_second, the_case
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 from worker.emails import certificates
 from worker.emails.composers import email_context

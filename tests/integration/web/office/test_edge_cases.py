@@ -31,9 +31,9 @@ from services.casework.health_bodies import remind_of_health_notice
 from tests import factories
 from tests.client import ReviewingClient
 from tests.factories import CALLED
+from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_files_and_links import notice_to, other_parent
 from tests.integration.web.office.test_health_body import NHS
 from tests.integration.web.office.test_own_pages import add

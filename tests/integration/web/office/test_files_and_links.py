@@ -21,9 +21,9 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.queries.request_progress import request_progress
 from tests import factories
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_taking_part import sent
 from worker.emails.composers import compose_delivery, email_context
 

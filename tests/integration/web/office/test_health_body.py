@@ -21,11 +21,10 @@ from services.casework.health_bodies import remind_of_health_notice
 from services.meetings.times import ask_for_times
 from services.queries.worklist import todos_of, work_of
 from tests.factories import a_meeting, an_outcome, viewer_of
+from tests.integration.web.office.arranging import a_choice, emails
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_files_and_links import notice_to
 from tests.integration.web.office.test_own_pages import add, give, inside
-from tests.integration.web.office.test_wishes_that_change import emails
 
 NHS = "NHS Example Integrated Care Board"
 

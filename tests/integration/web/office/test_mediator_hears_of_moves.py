@@ -11,9 +11,8 @@ from sqlalchemy import select
 from cases.vocabulary import Role
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from tests.integration.web.office.arranging import a_choice, emails, mails, meetings, plan
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice, mails, meetings, plan
-from tests.integration.web.office.test_wishes_that_change import emails
 from worker.emails.composers import compose_delivery, email_context
 
 KIND = "meeting_moved_staff"

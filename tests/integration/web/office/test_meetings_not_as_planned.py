@@ -22,9 +22,9 @@ from tests import factories
 from tests.certificates_due import certificates_to_issue
 from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import rows_of
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second, the_case
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_taking_part import sent
 
 NOT_HELD, GOES_ON = EmailKind.MEETING_NOT_HELD, EmailKind.MEETING_ADJOURNED

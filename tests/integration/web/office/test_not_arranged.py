@@ -14,8 +14,8 @@ from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.arranging_news import tell_what_is_not_arranged
+from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_taking_part import sent
 from worker.emails.composers import compose_delivery, email_context
 

@@ -14,10 +14,10 @@ from cases.vocabulary import Choice, Event, PartyRole, Role
 from services.casework.calls import record_advice
 from tests import factories
 from tests.client import Page, ReviewingClient
+from tests.integration.web.office.arranging import a_choice, emails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import link_to_own_page, own_page
-from tests.integration.web.office.test_arranging import a_choice, plan
-from tests.integration.web.office.test_wishes_that_change import emails, say
+from tests.integration.web.office.test_wishes_that_change import say
 
 PRIYA = ("Priya", "priya.shah", "01632 960 014", "01632960014")
 """Everything by which the first parent could be known."""

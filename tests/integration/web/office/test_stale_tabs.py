@@ -20,9 +20,9 @@ from cases.vocabulary import AdjournedWish, CertificateVariant, Choice, Correcti
 from services.certificates import correct_and_send, issue_and_send
 from tests import factories
 from tests.client import Page
+from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
 
 CHANGED = "Something changed since this page was opened, perhaps in another window. "

@@ -20,8 +20,8 @@ from mail.outbox import Delivery
 from services.casework.appeal_news import CERTIFICATE_DAYS, LETTER_DAYS, tell_of_time_to_appeal
 from services.certificates import issue_and_send
 from tests import factories
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice
 from tests.integration.web.office.test_taking_part import sent
 from worker.emails.composers import compose_delivery, email_context
 

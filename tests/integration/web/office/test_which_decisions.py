@@ -11,10 +11,10 @@ from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import DecisionKind, MeetingState, Role
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, emails, mails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
-from tests.integration.web.office.test_arranging import a_choice, mails, plan
-from tests.integration.web.office.test_wishes_that_change import emails, say
+from tests.integration.web.office.test_wishes_that_change import say
 
 FIRST = "the decision letter of 12 November 2026 (“The local authority will not assess”)"
 SECOND = "the decision letter of 20 November 2026 (“The local authority is ending the plan”)"

@@ -12,11 +12,10 @@ from cases.models import Case
 from cases.vocabulary import AppealWish, Role, Wish
 from mail.outbox import Delivery
 from tests import factories
+from tests.integration.web.office.arranging import a_choice, emails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -24,19 +23,6 @@ def chosen(office: Office) -> str:
     """A family that chose mediation on 19 November 2026, and an officer of its authority."""
     office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
     return a_choice(office)
-
-
-def emails(office: Office, kind: str) -> list[str]:
-    """Subject and text of each email of this kind, in the order in which they were written."""
-    with office.services.database.read() as session:
-        rows = session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.queued_at))
-        found = []
-        for row in rows:
-            message = compose_delivery(email_context(office.services), session, row)
-            body = message.get_body(("plain",))
-            assert body is not None
-            found.append(" ".join(f"{message['Subject']} {body.get_content()}".split()))
-        return found
 
 
 def say(office: Office, reference: str, choice: str, decision: int = 1) -> None:

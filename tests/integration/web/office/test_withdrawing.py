@@ -15,12 +15,12 @@ from mail.outbox import Delivery
 from services.casework.calls import record_advice
 from tests import factories
 from tests.client import ReviewingClient
+from tests.integration.web.office.arranging import a_choice, emails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.own_pages import link_to_own_page, own_page
-from tests.integration.web.office.test_arranging import a_choice, plan
 from tests.integration.web.office.test_call import talk
-from tests.integration.web.office.test_wishes_that_change import emails, say
+from tests.integration.web.office.test_wishes_that_change import say
 
 STOP = "/your/request/stop-mediation"
 LINK = "I do not want mediation any more"

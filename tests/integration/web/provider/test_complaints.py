@@ -14,8 +14,8 @@ from cases.vocabulary import Role
 from services.provider.complaints import record_complaint
 from tests import factories
 from tests.app_services import make_services
+from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_arranging import a_choice
 
 ADDRESS = "/provider/complaints"
 
