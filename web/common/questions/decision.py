@@ -27,6 +27,7 @@ from forms.public.ask import (
 from web.common.draft_answers import DraftAnswers, is_drs
 from web.common.questions.groups import DECISION
 from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
+from web.common.questions.readers import CHILD_AND_DECISION
 from web.common.request import authority_name, dates_follow, is_about_a_plan
 from web.context import get_services
 from web.filters import lines
@@ -143,6 +144,7 @@ _AUTHORITY = RequestPage(
     AuthorityForm,
     "public/authority.html",
     DECISION,
+    (CHILD_AND_DECISION,),
     applies=lambda answers, _: answers.kind is not DecisionKind.OUTSIDE_ENGLAND,
     fill=_fill_authority,
     prepare=offer_authorities,
@@ -155,6 +157,7 @@ DECISION_PAGES = (
         DecisionForm,
         "public/what.html",
         DECISION,
+        (CHILD_AND_DECISION,),
         track=Track.MEDIATION,
         saves=_of_mediation,
         asks_again=_parts_if_kind_changed,
@@ -166,6 +169,7 @@ DECISION_PAGES = (
         PartsForm,
         "public/parts.html",
         DECISION,
+        (CHILD_AND_DECISION,),
         track=Track.MEDIATION,
         applies=lambda answers, _: is_about_a_plan(answers),
         rows=_parts_rows,
@@ -179,6 +183,7 @@ DECISION_PAGES = (
         LetterDateForm,
         "public/letter_date.html",
         DECISION,
+        (CHILD_AND_DECISION,),
         track=Track.MEDIATION,
         applies=lambda answers, _: dates_follow(answers),
         fill=_fill_letter_date,
@@ -190,6 +195,7 @@ DECISION_PAGES = (
         LetterCameForm,
         "public/letter_came.html",
         DECISION,
+        (CHILD_AND_DECISION,),
         track=Track.MEDIATION,
         applies=_came_after_a_date,
         fill=_fill_letter_came,

@@ -24,6 +24,7 @@ from forms.public.ask_drs import (
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import DISAGREEMENT, HISTORY, OTHERS
 from web.common.questions.page import CaseRow, RequestPage, Row, same_names
+from web.common.questions.readers import DISAGREEMENT_ITSELF, NAMES_IN_DRS
 from web.common.request import authority_name
 from web.context import get_services
 from web.filters import breakable, lines
@@ -135,6 +136,7 @@ ABOUT_PAGES = (
         GroundsForm,
         "public/drs_about.html",
         DISAGREEMENT,
+        (DISAGREEMENT_ITSELF,),
         track=DRS,
         saves=_of_drs,
         rows=_grounds_rows,
@@ -145,6 +147,7 @@ ABOUT_PAGES = (
         PlanHeldForm,
         "public/drs_plan.html",
         DISAGREEMENT,
+        (DISAGREEMENT_ITSELF,),
         track=DRS,
         rows=_plan_rows,
         case_rows=_plan_case_rows,
@@ -154,6 +157,7 @@ ABOUT_PAGES = (
         AppealRunningForm,
         "public/drs_appeal.html",
         DISAGREEMENT,
+        (DISAGREEMENT_ITSELF,),
         track=DRS,
         rows=_appeal_rows,
         case_rows=_appeal_case_rows,
@@ -166,6 +170,7 @@ OTHERS_PAGES = (
         AgainstForm,
         "public/drs_with.html",
         OTHERS,
+        (NAMES_IN_DRS,),
         track=DRS,
         prepare=_name_authority,
         rows=_against_rows,
@@ -179,6 +184,7 @@ LAST_PAGES = (
         TriedForm,
         "public/drs_tried.html",
         HISTORY,
+        (DISAGREEMENT_ITSELF,),
         track=DRS,
         rows=lambda answers, _: (Row("What you have tried", lines(answers.tried)),),
         case_rows=_tried_case_rows,
@@ -189,6 +195,7 @@ LAST_PAGES = (
         WhoShouldComeForm,
         "public/drs_come.html",
         HISTORY,
+        (DISAGREEMENT_ITSELF,),
         track=DRS,
         rows=lambda answers, _: (Row("Who should come", lines(answers.who_should_come)),),
         case_rows=_come_case_rows,

@@ -1,4 +1,4 @@
-"""What the table says of one page of the request; every field but the first four has a usual value."""
+"""What the table says of one page of the request; every field but the first five has a usual value."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cases.models import Case
 from cases.vocabulary import Track
 from forms.base import PageForm
 from web.common.draft_answers import DraftAnswers
+from web.common.questions.readers import Readers
 
 NOT_GIVEN = "Not given"
 BUTTON = "submit"
@@ -102,6 +103,8 @@ class RequestPage:
     template: str
     group: Group
     """Where its rows stand on 'Check your answers'."""
+    readers: tuple[Readers, ...]
+    """The lines of *Who sees what* on the page about privacy in which its answers stand."""
     track: Track | None = None
     """In which of the two it is asked; None for both."""
     applies: Callable[[DraftAnswers, date], bool] = _always

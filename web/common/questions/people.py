@@ -27,6 +27,7 @@ from forms.public.ask_people import (
 from web.common.draft_answers import DraftAnswers, is_drs
 from web.common.questions.groups import ASKER, CHILD, HOLDER, NEEDS
 from web.common.questions.page import CaseRow, RequestPage, Row, by_name, same_names
+from web.common.questions.readers import ACCESS_NEEDS, CHILD_AND_DECISION, CONTACT, NAMES_IN_DRS, YOUR_NAME
 from web.common.request import asks_for_another, authority_name, who_of
 from web.context import get_services
 from web.filters import breakable, lines, listed
@@ -210,6 +211,7 @@ _CHILD = RequestPage(
     ChildForm,
     "public/child.html",
     CHILD,
+    (CHILD_AND_DECISION, NAMES_IN_DRS),
     prepare=_name_authority,
     asks_again=_if_band_changed,
     rows=_child_rows,
@@ -221,6 +223,7 @@ PEOPLE_PAGES = (
         WhoForm,
         "public/you.html",
         ASKER,
+        (YOUR_NAME, NAMES_IN_DRS),
         fill=_fill_who,
         prepare=_offer_to_phone,
         saves=_save_who,
@@ -234,6 +237,7 @@ PEOPLE_PAGES = (
         ExplainedForm,
         "public/explained.html",
         ASKER,
+        (YOUR_NAME,),
         applies=_differs,
         rows=_say_so_rows,
         instead=(
@@ -242,6 +246,7 @@ PEOPLE_PAGES = (
                 CapacityForm,
                 "public/capacity.html",
                 ASKER,
+                (YOUR_NAME,),
                 applies=_asks_basis,
                 fill=_fill_capacity,
                 prepare=_name_whom_they_act_for,
@@ -252,6 +257,7 @@ PEOPLE_PAGES = (
                 SaySoForm,
                 "public/say_so.html",
                 ASKER,
+                (YOUR_NAME,),
                 applies=_asks_say_so,
                 prepare=_name_whose_say_so,
             ),
@@ -262,6 +268,7 @@ PEOPLE_PAGES = (
         ContactForm,
         "public/contact.html",
         ASKER,
+        (CONTACT, NAMES_IN_DRS),
         fill=_fill_contact,
         saves=_save_contact,
         rows=_contact_rows,
@@ -271,9 +278,18 @@ PEOPLE_PAGES = (
         TheirContactForm,
         "public/them.html",
         HOLDER,
+        (YOUR_NAME, CONTACT),
         applies=_asks_for_another,
         fill=_fill_them,
         rows=_their_rows,
     ),
-    RequestPage("needs", NeedsForm, "public/needs.html", NEEDS, rows=_needs_rows, case_rows=_needs_case_rows),
+    RequestPage(
+        "needs",
+        NeedsForm,
+        "public/needs.html",
+        NEEDS,
+        (ACCESS_NEEDS,),
+        rows=_needs_rows,
+        case_rows=_needs_case_rows,
+    ),
 )

@@ -11,6 +11,13 @@ from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherPare
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import LETTER, MORE, WISHES
 from web.common.questions.page import CaseRow, RequestPage, Row
+from web.common.questions.readers import (
+    ANOTHER_PARENT,
+    CHOICE,
+    DECISION_LETTER,
+    SAFETY_WORRIES,
+    WHAT_YOU_HOPE,
+)
 from web.common.request import dates_follow
 from web.filters import lines
 
@@ -47,6 +54,7 @@ WISH_PAGES = (
         AppealForm,
         "public/appeal.html",
         WISHES,
+        (CHOICE,),
         track=Track.MEDIATION,
         applies=lambda answers, _: dates_follow(answers),
         rows=_appeal_rows,
@@ -56,6 +64,7 @@ WISH_PAGES = (
         WishForm,
         "public/choice.html",
         WISHES,
+        (CHOICE,),
         track=Track.MEDIATION,
         rows=_wish_rows,
         case_rows=_wish_case_rows,
@@ -65,6 +74,7 @@ WISH_PAGES = (
         HopesForm,
         "public/hopes.html",
         MORE,
+        (WHAT_YOU_HOPE,),
         rows=lambda answers, _: (Row("You hope for", lines(answers.hopes)),),
         case_rows=lambda case: (CaseRow("Hopes", case.hopes, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; the local authority never does.",
@@ -74,6 +84,7 @@ WISH_PAGES = (
         OtherParentForm,
         "public/other_parent.html",
         MORE,
+        (ANOTHER_PARENT,),
         rows=_other_parent_rows,
         case_rows=_other_parent_case_rows,
     ),
@@ -82,9 +93,18 @@ WISH_PAGES = (
         SafetyForm,
         "public/safety.html",
         MORE,
+        (SAFETY_WORRIES,),
         rows=lambda answers, _: (Row("Worries about safety", lines(answers.safety_note)),),
         case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; nobody else does.",
     ),
-    RequestPage("letter", LetterForm, "public/letter.html", LETTER, track=Track.MEDIATION, has_own_view=True),
+    RequestPage(
+        "letter",
+        LetterForm,
+        "public/letter.html",
+        LETTER,
+        (DECISION_LETTER,),
+        track=Track.MEDIATION,
+        has_own_view=True,
+    ),
 )
