@@ -61,6 +61,8 @@ class Document(WithId, Base):
             DocumentKind.SIGNING_RECORD: "signing-record",
             DocumentKind.OUTCOME_FINAL: "outcome-statement",
             DocumentKind.OUTCOME_A_FINAL: "outcome-statement-part-a",
+            DocumentKind.AGREEMENT: "agreement-for-reading",
+            DocumentKind.AGREEMENT_FINAL: "agreement",
             DocumentKind.ACTION_REPORT: "action-report",
             DocumentKind.UPLOAD: "paper",
         }[self.kind]

@@ -72,6 +72,11 @@ class Track(Worded):
     MEDIATION = "mediation", "Mediation"
     DRS = "drs", "Disagreement resolution"
 
+    @property
+    def agreement_name(self) -> str:
+        """What people sign before a meeting of this track."""
+        return "Agreement to mediate" if self is Track.MEDIATION else "Agreement to take part"
+
 
 class DecisionKind(Worded):
     """What the family has in hand; D1 to D7 are the appealable decisions of CFA 2014, s 51(2)."""
@@ -352,6 +357,8 @@ class DocumentKind(Worded):
     SIGNING_RECORD = "signing_record", "Signing record"
     OUTCOME_FINAL = "outcome_final", "Outcome Statement, signed"
     OUTCOME_A_FINAL = "outcome_a_final", "Outcome Statement, Part A, signed"
+    AGREEMENT = "agreement", "Agreement before a meeting"
+    AGREEMENT_FINAL = "agreement_final", "Agreement before a meeting, signed"
     ACTION_REPORT = "action_report", "Action report"
     UPLOAD = "upload", "Uploaded paper"
 

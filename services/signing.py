@@ -73,8 +73,8 @@ def may_see_code(signer: Signer) -> bool:
 
 
 def may_have_letter(signer: Signer) -> bool:
-    """Return True if a letter reaches this signer: of somebody who signs for another we have no address."""
-    return signer.acts_for_id is None
+    """Return True if a letter reaches this signer: of somebody who is no party we have no address."""
+    return signer.is_party
 
 
 def give_six_digits(session: Session, signer_id: UUID, *, by: Viewer, at: datetime) -> bool:
@@ -202,6 +202,16 @@ def finish_if_signed(session: Session, envelope: Envelope, *, at: datetime, work
     envelopes.complete_if_signed(session, envelope, at=at)
     if was_out and envelope.state is EnvelopeState.COMPLETED:
         work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+
+
+def decline_and_finish(
+    session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime, work: Work
+) -> Envelope:
+    """Record it as ``decline_to_sign``; an agreement that all others signed is finished after the commit."""
+    envelope = decline_to_sign(session, signer_id, reason=reason, where=where, at=at)
+    if envelope.state is EnvelopeState.COMPLETED:
+        work.enqueue(session, FINISH_ENVELOPE, envelope.id)
+    return envelope
 
 
 def decline_to_sign(

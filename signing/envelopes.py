@@ -19,9 +19,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import SYSTEM, Actor, ActorKind, Viewer
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.meetings.models import Outcome
-from cases.models import Party
-from cases.vocabulary import EnvelopeState, Event, SecondStep, SignerState, SigningMethod, WayIn
+from cases.vocabulary import EnvelopeState, Event, SignerState, SigningMethod, WayIn
 from dates import uk_day
 from signing.errors import AlreadyAnswered as AlreadyAnswered
 from signing.errors import DayHasPassed, NotConfirmed
@@ -32,12 +30,18 @@ from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
 from signing.objections import has_open_objection
-from signing.row_digests import answer_digest, asked_digest, file_digests, text_digests
+from signing.row_digests import answer_digest, file_digests, text_digests
 from signing.turns import ask_next
 
 CONFIRMATIONS = (
     "It is a true record of what was agreed.",
     "I had enough time to read it.",
+    "I understand it.",
+    "I sign it freely.",
+)
+AGREEMENT_CONFIRMATIONS = (
+    "I have read it, or it was read to me.",
+    "I could ask what it means.",
     "I understand it.",
     "I sign it freely.",
 )
@@ -58,16 +62,6 @@ _LINK_ENDS = {
 
 
 @dataclass(frozen=True)
-class SignerPlan:
-    """Who is to sign, as the outcome form names them."""
-
-    party: Party
-    name: str
-    capacity: str
-    second_step: SecondStep
-
-
-@dataclass(frozen=True)
 class Signature:
     """One act of signing: how, what was accepted, from where. ``strokes`` are points, never a picture."""
 
@@ -83,67 +77,9 @@ class Signature:
     """Who handed over the device, where it was signed on one in the room."""
 
 
-def prepare_envelope(
-    session: Session,
-    outcome: Outcome,
-    *,
-    statement_data: dict[str, Any],
-    signers: Sequence[SignerPlan],
-    agreed_on: date,
-    open_until: date,
-    by: Viewer,
-    at: datetime,
-) -> Envelope:
-    """Prepare a new version of the outcome's statement; return its envelope. Earlier versions are superseded.
-
-    The first version's date of agreement is kept: a lawful date counts from the meeting, not from paper.
-    """
-    lock_case(session, outcome.case_id)
-    earlier = list(
-        session.scalars(select(Envelope).where(Envelope.outcome_id == outcome.id).order_by(Envelope.version))
-    )
-    if earlier and earlier[-1].state is EnvelopeState.COMPLETED:
-        raise NotOut(earlier[-1])
-    envelope = Envelope(
-        case_id=outcome.case_id,
-        outcome_id=outcome.id,
-        reference=outcome.reference,
-        version=len(earlier) + 1,
-        statement_data=statement_data,
-        agreed_on=earlier[0].agreed_on if earlier else agreed_on,
-        open_until=open_until,
-        mediator_id=by.user_id,
-        mediator_name=by.name,
-        prepared_at=at,
-        signers=[
-            Signer(
-                party_id=plan.party.id,
-                position=number,
-                name=plan.name,
-                capacity=plan.capacity,
-                organisation=plan.party.organisation,
-                email=plan.party.email,
-                second_step=plan.second_step,
-            )
-            for number, plan in enumerate(signers, start=1)
-        ],
-    )
-    session.add(envelope)
-    session.flush()
-    for old in earlier:
-        if old.state in OPEN_STATES | {EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED}:
-            _close(session, old, EnvelopeState.SUPERSEDED, why=f"version {envelope.version}", at=at)
-            _evidence(session, old, Event.ENVELOPE_SUPERSEDED, by=Actor.of(by), at=at)
-    _evidence(
-        session,
-        envelope,
-        Event.ENVELOPE_PREPARED,
-        by=Actor.of(by),
-        at=at,
-        signers=[s.name for s in envelope.signers],
-        rows={str(s.id): asked_digest(s) for s in envelope.signers},
-    )
-    return envelope
+def confirmations_of(envelope: Envelope) -> tuple[str, ...]:
+    """Return the sentences that each signer of this envelope accepts."""
+    return AGREEMENT_CONFIRMATIONS if envelope.is_agreement else CONFIRMATIONS
 
 
 def set_open_until(session: Session, envelope_id: UUID, day: date) -> None:
@@ -153,7 +89,7 @@ def set_open_until(session: Session, envelope_id: UUID, day: date) -> None:
         envelope.open_until = day
 
 
-def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
+def circulate(session: Session, envelope_id: UUID, *, by: Viewer | Actor, at: datetime) -> Envelope:
     """Put the document out for signature; a second press finds it out and changes nothing.
 
     Raises NotReadyToCirculate before the pages are made, DayHasPassed, NotOut when it was replaced or
@@ -164,17 +100,18 @@ def circulate(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) 
         return envelope
     if envelope.state is not EnvelopeState.PREPARED:
         raise NotOut(envelope)
-    if envelope.part_a is None or envelope.part_b is None or not envelope.signers:
+    pages = [envelope.part_a] if envelope.is_agreement else [envelope.part_a, envelope.part_b]
+    if None in pages or not envelope.signers:
         raise NotReadyToCirculate(f"envelope {envelope.id} has no pages yet")
     if envelope.open_until < uk_day(at):
         raise DayHasPassed(f"envelope {envelope.id} was to be open until {envelope.open_until}")
     envelope.state, envelope.circulated_at = EnvelopeState.OUT, at
     ask_next(envelope, at=at)
-    _evidence(
+    note_evidence(
         session,
         envelope,
         Event.ENVELOPE_CIRCULATED,
-        by=Actor.of(by),
+        by=by if isinstance(by, Actor) else Actor.of(by),
         at=at,
         documents=file_digests(envelope),
         texts=text_digests(envelope),
@@ -194,7 +131,7 @@ def record_opening(session: Session, signer_id: UUID, *, at: datetime, where: di
     signer.opened_at = at
     if signer.state is SignerState.INVITED:
         signer.state = SignerState.OPENED
-    _evidence(
+    note_evidence(
         session,
         envelope,
         Event.SIGNER_OPENED,
@@ -215,7 +152,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     NotYetTheirTurn or NotConfirmed.
     """
     signer, envelope = may_answer(session, signer_id)
-    if set(signature.accepted) != set(CONFIRMATIONS):
+    if set(signature.accepted) != set(confirmations_of(envelope)):
         raise NotConfirmed(f"signer {signer.id} accepted {len(set(signature.accepted))} sentences")
     signer.state, signer.decided_at = SignerState.SIGNED, at
     signer.method, signer.signed_name = signature.method, signature.name
@@ -224,7 +161,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     signer.accepted = list(signature.accepted)
     signer.way_in, signer.email_confirmed = signature.way_in, signature.email_confirmed
     signer.host_name = signature.host_name
-    _evidence(
+    note_evidence(
         session,
         envelope,
         Event.SIGNER_SIGNED,
@@ -245,7 +182,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
     )
     if asked := ask_next(envelope, at=at):
         ids = [str(one.id) for one in asked]
-        _evidence(session, envelope, Event.TURN_CAME, by=SYSTEM, at=at, turn=asked[0].turn, signers=ids)
+        note_evidence(session, envelope, Event.TURN_CAME, by=SYSTEM, at=at, turn=asked[0].turn, signers=ids)
     complete_if_signed(session, envelope, at=at)
     return envelope
 
@@ -254,22 +191,28 @@ def complete_if_signed(session: Session, envelope: Envelope, *, at: datetime) ->
     """Complete a document that everyone signed, unless an objection to a signature waits."""
     is_out = envelope.state is EnvelopeState.OUT
     if is_out and envelope.all_have_signed and not has_open_objection(session, envelope):
-        envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
-        documents = file_digests(envelope)
-        _evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=documents)
+        _complete(session, envelope, at=at)
+
+
+def _complete(session: Session, envelope: Envelope, *, at: datetime) -> None:
+    envelope.state, envelope.completed_at = EnvelopeState.COMPLETED, at
+    documents = file_digests(envelope)
+    note_evidence(session, envelope, Event.ENVELOPE_COMPLETED, by=SYSTEM, at=at, documents=documents)
 
 
 def decline(
     session: Session, signer_id: UUID, *, reason: str, where: dict[str, str], at: datetime
 ) -> Envelope:
-    """Record that this person does not sign: the document ends as 'not signed' for everyone.
+    """Record that this person does not sign: an Outcome Statement ends as 'not signed' for everyone.
 
-    The reason is the mediator's alone: the log holds only its salted hash where parties may read.
+    An agreement stays open to the others, who sign it each for themselves. The reason is the mediator's
+    alone: the log holds only its salted hash where parties may read.
     """
     signer, envelope = may_answer(session, signer_id)
     signer.state, signer.decided_at, signer.reason = SignerState.DECLINED, at, reason
-    _close(session, envelope, EnvelopeState.DECLINED, why="declined", at=at)
-    _evidence(
+    if not envelope.is_agreement:
+        close_envelope(session, envelope, EnvelopeState.DECLINED, why="declined", at=at)
+    note_evidence(
         session,
         envelope,
         Event.SIGNER_DECLINED,
@@ -278,6 +221,7 @@ def decline(
         signer=str(signer.id),
         private={**where, "reason": reason},
     )
+    complete_if_signed(session, envelope, at=at)
     return envelope
 
 
@@ -297,8 +241,8 @@ def ask_for_change(
     signer, envelope = may_answer(session, signer_id)
     signer.state, signer.decided_at = SignerState.ASKED, at
     signer.reason, signer.change_parts = words, list(parts)
-    _close(session, envelope, EnvelopeState.CHANGES_ASKED, why="asked", at=at)
-    _evidence(
+    close_envelope(session, envelope, EnvelopeState.CHANGES_ASKED, why="asked", at=at)
+    note_evidence(
         session,
         envelope,
         Event.SIGNER_ASKED,
@@ -310,34 +254,43 @@ def ask_for_change(
     return envelope
 
 
-def withdraw(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
+def withdraw(session: Session, envelope_id: UUID, *, by: Viewer | Actor, at: datetime) -> Envelope:
     """Take the document back, out or come back unsigned; its links say so. Twice is once."""
     envelope = locked_envelope(session, envelope_id)
     if envelope.state is EnvelopeState.WITHDRAWN:
         return envelope
     if envelope.state not in OPEN_STATES | CAME_BACK:
         raise NotOut(envelope)
-    _close(session, envelope, EnvelopeState.WITHDRAWN, why="withdrawn", at=at)
-    _evidence(session, envelope, Event.ENVELOPE_WITHDRAWN, by=Actor.of(by), at=at)
+    close_envelope(session, envelope, EnvelopeState.WITHDRAWN, why="withdrawn", at=at)
+    actor = by if isinstance(by, Actor) else Actor.of(by)
+    note_evidence(session, envelope, Event.ENVELOPE_WITHDRAWN, by=actor, at=at)
     return envelope
 
 
 def expire(session: Session, envelope_id: UUID, *, at: datetime) -> bool:
     """Close a document whose time has run out; whether anything changed.
 
-    One that everyone signed waits for the answer to an objection, however long that takes.
+    One that everyone signed waits for the answer to an objection, however long that takes. An agreement that
+    somebody signed is completed with those signatures: each signed for themselves.
     """
     envelope = locked_envelope(session, envelope_id)
     if envelope.state is not EnvelopeState.OUT or envelope.all_have_signed:
         return False
-    _close(session, envelope, EnvelopeState.EXPIRED, why="expired", at=at)
-    _evidence(session, envelope, Event.ENVELOPE_EXPIRED, by=SYSTEM, at=at)
+    if envelope.is_agreement and any(one.state is SignerState.SIGNED for one in envelope.signers):
+        if has_open_objection(session, envelope):
+            return False
+        for signer in envelope.signers:
+            end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=LinkEnd.EXPIRED, at=at)
+        _complete(session, envelope, at=at)
+        return True
+    close_envelope(session, envelope, EnvelopeState.EXPIRED, why="expired", at=at)
+    note_evidence(session, envelope, Event.ENVELOPE_EXPIRED, by=SYSTEM, at=at)
     return True
 
 
 def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:
     """Note that this person was given a fresh link; the earlier one opens nothing any more."""
-    _evidence(session, signer.envelope, Event.LINK_REISSUED, by=SYSTEM, at=at, signer=str(signer.id))
+    note_evidence(session, signer.envelope, Event.LINK_REISSUED, by=SYSTEM, at=at, signer=str(signer.id))
 
 
 def locked_envelope(session: Session, envelope_id: UUID) -> Envelope:
@@ -366,7 +319,10 @@ def may_answer(session: Session, signer_id: UUID) -> tuple[Signer, Envelope]:
     return signer, envelope
 
 
-def _close(session: Session, envelope: Envelope, state: EnvelopeState, *, why: str, at: datetime) -> None:
+def close_envelope(
+    session: Session, envelope: Envelope, state: EnvelopeState, *, why: str, at: datetime
+) -> None:
+    """End an envelope in ``state``, and with it every link to it. The caller holds the case."""
     envelope.state, envelope.closed_at, envelope.closed_why = state, at, why
     for signer in envelope.signers:
         end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=_LINK_ENDS[state], at=at)
@@ -376,7 +332,7 @@ def _actor(signer: Signer) -> Actor:
     return Actor(ActorKind.PARTY, str(signer.party_id), signer.name)
 
 
-def _evidence(
+def note_evidence(
     session: Session,
     envelope: Envelope,
     event: Event,
@@ -386,6 +342,7 @@ def _evidence(
     private: dict[str, Any] | None = None,
     **about: Any,
 ) -> None:
+    """Add an entry about an envelope to the log of its case, with its version."""
     append_evidence(
         session,
         envelope.case,

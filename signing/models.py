@@ -7,7 +7,17 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, and_, false
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+)
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cases.documents import DIGEST, Document
@@ -20,6 +30,7 @@ from cases.vocabulary import (
     SignerState,
     SigningMethod,
     SigningOrder,
+    Track,
     WayIn,
 )
 from signing.links.tokens import Purpose
@@ -61,7 +72,10 @@ class LinkEnd(StrEnum):
 
 
 class Envelope(WithId, Base):
-    """Two documents (Part A, Part B) out for one act of signing by each signer."""
+    """What is out for one act of signing by each signer: both parts of an Outcome Statement, or an agreement.
+
+    An agreement is signed before a meeting. It has one part, which stands as Part A does, and no outcome.
+    """
 
     __tablename__ = "envelope"
     __table_args__ = (
@@ -70,7 +84,10 @@ class Envelope(WithId, Base):
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    outcome_id: Mapped[UUID] = mapped_column(ForeignKey("outcome.id"), index=True)
+    outcome_id: Mapped[UUID | None] = mapped_column(ForeignKey("outcome.id"), index=True)
+    """The outcome form that an Outcome Statement is made of; None of an agreement."""
+    meeting_id: Mapped[UUID | None] = mapped_column(ForeignKey("meeting.id"), index=True)
+    """The meeting before which an agreement is signed; None of an Outcome Statement."""
     reference: Mapped[str] = mapped_column(String(20), index=True)
     version: Mapped[int]
     state: Mapped[EnvelopeState] = mapped_column(
@@ -115,9 +132,29 @@ class Envelope(WithId, Base):
     final_a: Mapped[Document | None] = relationship(foreign_keys=[final_a_id])
 
     @property
+    def is_agreement(self) -> bool:
+        """True if it is signed before a meeting, and says how people will talk there."""
+        return self.meeting_id is not None
+
+    @property
+    def document_name(self) -> str:
+        """What it is called on pages and in emails."""
+        if not self.is_agreement:
+            return "Outcome Statement"
+        kind = self.statement_data["part_a"]["kind"]
+        return next(track for track in Track if track.words == kind).agreement_name
+
+    @property
+    def document_words(self) -> str:
+        """The same inside a sentence, after *the*."""
+        name = self.document_name
+        return f"{name[:1].lower()}{name[1:]}" if self.is_agreement else name
+
+    @property
     def all_have_signed(self) -> bool:
-        """True if nobody is left to sign."""
-        own = [s for s in self.signers if s.state is not SignerState.PASSED_ON]
+        """True if nobody is left to sign. Who does not sign an agreement keeps nobody else from it."""
+        left_out = {SignerState.PASSED_ON} | ({SignerState.DECLINED} if self.is_agreement else set())
+        own = [s for s in self.signers if s.state not in left_out]
         return bool(own) and all(s.state is SignerState.SIGNED for s in own)
 
 
@@ -132,6 +169,8 @@ class Signer(WithId, Base):
     position: Mapped[int]
     acts_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("signer.id"))
     """For whom they sign: the signer who passed it on; their party is the same."""
+    comes_along: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They sign for themselves and are no party: they come with ``party``, or interpret for it."""
     phone: Mapped[str] = mapped_column(default="", server_default="")
     """Of somebody who acts for another, who is no party of their own: their code is told there."""
     turn: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -190,14 +229,19 @@ class Signer(WithId, Base):
     """Their way in that has not been ended: one at most."""
 
     @property
+    def is_party(self) -> bool:
+        """True if the party itself is asked, not who acts for it or comes with it."""
+        return self.acts_for_id is None and not self.comes_along
+
+    @property
     def reached_at(self) -> str | None:
-        """The address that email to them goes to: the party's as it is now, or that of who acts for it."""
-        return self.email if self.acts_for_id is not None else self.party.email
+        """The address that email to them goes to: the party's as it is now, or their own if they are none."""
+        return self.party.email if self.is_party else self.email
 
     @property
     def phoned_on(self) -> str:
         """The number on which they are told a code."""
-        return self.phone if self.acts_for_id is not None else self.party.phone
+        return self.party.phone if self.is_party else self.phone
 
     @property
     def standing_words(self) -> str:
@@ -249,6 +293,11 @@ class Signer(WithId, Base):
 
     def _was_shown(self, kind: CodeKind, *, since: datetime | None = None) -> bool:
         return any(look.kind is kind and (since is None or look.at >= since) for look in self.code_looks)
+
+
+def is_party_itself() -> ColumnElement[bool]:
+    """Return the condition, of a query for ``Signer``, that the party itself is asked."""
+    return and_(Signer.acts_for_id.is_(None), Signer.comes_along.is_(False))
 
 
 class Link(WithId, Base):

@@ -168,7 +168,7 @@ def link_path(services: Services, link: Link) -> str:
 
 
 def made_part(services: Services, session: Session, envelope: Envelope, template: str) -> Document:
-    letter = "a" if template == PART_A else "b"
+    letter = "b" if template == PART_B else "a"
     word = fill(load_template(TEMPLATES / template), envelope.statement_data[f"part_{letter}"])
     pdf = services.blobs.keep(NOT_A_REAL_PDF + f"{letter} {envelope.id}".encode())
     document = Document(

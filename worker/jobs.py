@@ -111,7 +111,7 @@ def _paper_to_sign(job: Job, libreoffice: LibreOfficePool, blobs: Blobs) -> JobR
     word = fill(shipped_template(PAPER), _mapping(asked["data"]))
     page = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     job.still_wanted()
-    titles = zip(asked["parts"], ("Part A", "Part B"), ("A", "B"), strict=True)
+    titles = zip(asked["parts"], ("Part A", "Part B"), ("A", "B"), strict=False)
     parts = [Part(blobs.read(str(digest)), title, label) for digest, title, label in titles]
     whole = merge([*parts, Part(page, "Your signature", "S")], title=str(asked["words"][0]))
     first, second = (str(line) for line in asked["words"])

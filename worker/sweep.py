@@ -121,7 +121,7 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                 (MAKE_STATEMENT, found)
                 for found in session.scalars(
                     select(Envelope.id).where(
-                        Envelope.made_at.is_(None),
+                        or_(Envelope.made_at.is_(None), Envelope.meeting_id.is_not(None)),
                         Envelope.prepared_at < settled,
                         Envelope.state == EnvelopeState.PREPARED,
                     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -37,14 +38,17 @@ def keep_actions(session: Session, envelope: Envelope, *, at: datetime) -> list[
     The caller holds the case and commits. Return the new rows: none where they were made before. Rows of an
     earlier version of the same statement are replaced.
     """
+    outcome_id = envelope.outcome_id
+    if outcome_id is None:  # an agreement before the meeting
+        return []
     if envelope.actions_kept_at is not None or not is_agreed_by_all(session, envelope):
         return []
     case = envelope.case
     envelope.actions_kept_at = at
-    _replace_earlier(session, envelope, at=at)
+    _replace_earlier(session, outcome_id, at=at)
     last = session.scalar(select(func.max(AgreedAction.number)).where(AgreedAction.case_id == case.id)) or 0
     rows = [
-        _row(case, envelope, said, number=last + place, at=at)
+        _row(case, envelope, outcome_id, said, number=last + place, at=at)
         for place, said in enumerate(envelope.statement_data["part_a"].get("actions", []), start=1)
     ]
     session.add_all(rows)
@@ -71,7 +75,11 @@ def keep_earlier_actions(database: Database, *, at: datetime) -> int:
         waiting = list(
             session.scalars(
                 select(Envelope.id)
-                .where(Envelope.finished_at.is_not(None), Envelope.actions_kept_at.is_(None))
+                .where(
+                    Envelope.outcome_id.is_not(None),
+                    Envelope.finished_at.is_not(None),
+                    Envelope.actions_kept_at.is_(None),
+                )
                 .order_by(Envelope.finished_at)
                 .limit(MOST_AT_ONCE)
             )
@@ -100,25 +108,29 @@ def _owner(envelope: Envelope, words: str) -> Party | None:
     return max(fits, key=lambda pair: len(pair[0]))[1] if fits else None
 
 
-def _replace_earlier(session: Session, envelope: Envelope, *, at: datetime) -> None:
+def _replace_earlier(session: Session, outcome_id: UUID, *, at: datetime) -> None:
     earlier = session.scalars(
-        select(AgreedAction).where(
-            AgreedAction.outcome_id == envelope.outcome_id, AgreedAction.replaced_at.is_(None)
-        )
+        select(AgreedAction).where(AgreedAction.outcome_id == outcome_id, AgreedAction.replaced_at.is_(None))
     )
     for row in earlier:
         row.replaced_at = at
 
 
 def _row(
-    case: Case, envelope: Envelope, said: Mapping[str, Any], *, number: int, at: datetime
+    case: Case,
+    envelope: Envelope,
+    outcome_id: UUID,
+    said: Mapping[str, Any],
+    *,
+    number: int,
+    at: datetime,
 ) -> AgreedAction:
     owner = _owner(envelope, str(said.get("owner", "")))
     reason = str(said.get("due_reason", ""))
     due = said.get("due_date")
     return AgreedAction(
         case=case,
-        outcome_id=envelope.outcome_id,
+        outcome_id=outcome_id,
         version=envelope.version,
         statement_ref=envelope.reference,
         number=number,

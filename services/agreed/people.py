@@ -19,7 +19,7 @@ from cases.agreed.models import AgreedAction
 from cases.models import Party
 from cases.vocabulary import PartyRole
 from signing.links.tokens import Purpose
-from signing.models import Envelope, Link, LinkEnd, Signer
+from signing.models import Envelope, Link, LinkEnd, Signer, is_party_itself
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def concerned(session: Session, actions: Sequence[AgreedAction]) -> dict[UUID, l
         .where(Envelope.outcome_id.in_({action.outcome_id for action in actions}))
     )
     for outcome_id, version, party in rows:
-        signed[outcome_id, version].append(party)
+        if outcome_id is not None:
+            signed[outcome_id, version].append(party)
     found = {}
     for action in actions:
         parties = {party.id: party for party in signed[action.outcome_id, action.version]}
@@ -96,7 +97,7 @@ def entries_of(session: Session, parties: Iterable[Party], *, at: datetime) -> d
         .join(Signer.envelope)
         .where(
             Signer.party_id.in_(known),
-            Signer.acts_for_id.is_(None),  # who signed for a party is asked nothing afterwards
+            is_party_itself(),  # who signed for a party is asked nothing afterwards
             Envelope.actions_kept_at.is_not(None),
         )
         .order_by(Envelope.actions_kept_at, Envelope.prepared_at)

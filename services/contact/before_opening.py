@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.corrections import PartyDetails
+from cases.vocabulary import EnvelopeState
 from dates import plain_datetime
 from services.contact.acting_addresses import correct_acting_address
 from services.contact.corrections import correct_details
 from services.container import Policy
-from services.signing import send_fresh_link
+from services.signing import ask_to_sign, change_address, send_fresh_link
 from signing.envelopes import OPEN_STATES, locked_signer
 from signing.errors import EnvelopeError, NotOut
 from signing.models import Signer
@@ -70,6 +71,8 @@ def correct_address(
         raise NotOut(signer.envelope)
     if not may_correct_address(signer):
         raise OpenedAlready(signer)
+    if signer.comes_along:
+        return _own_address(session, signer, email, by=by, at=at, keys=keys)
     if signer.acts_for_id is not None:
         return correct_acting_address(session, signer, email, by=by, at=at, policy=policy, keys=keys)
     had_none = not signer.email
@@ -78,3 +81,15 @@ def correct_address(
     if "email" in changed and had_none:
         send_fresh_link(session, signer, at=at, keys=keys, unlock=False)
     return "email" in changed
+
+
+def _own_address(
+    session: Session, signer: Signer, email: str, *, by: Viewer, at: datetime, keys: Sequence[str]
+) -> bool:
+    """Ask somebody who comes along at an address of their own, which is no party's; True if it is another."""
+    if (signer.email or "").casefold() == email.casefold():
+        return False
+    change_address(session, signer, email, by=by, at=at)
+    if signer.envelope.state is EnvelopeState.OUT:
+        ask_to_sign(session, signer, at=at, keys=keys)
+    return True

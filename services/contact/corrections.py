@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
@@ -28,7 +28,7 @@ from services.notifications.certificates import notify_recipient_of_certificate
 from services.signing import change_address
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
-from signing.models import Envelope, LinkEnd, Signer, Visit
+from signing.models import Envelope, LinkEnd, Signer, Visit, is_party_itself
 
 TO_THE_OLD_ADDRESS = (EmailKind.CONTACT_OLD,)
 """What is for the owner of the address until now, whoever that is."""
@@ -73,7 +73,7 @@ def correct_details(
         signers = session.scalars(
             select(Signer)
             .join(Envelope, Envelope.id == Signer.envelope_id)
-            .where(Signer.party_id == party.id, Signer.acts_for_id.is_(None), Envelope.state.in_(OPEN))
+            .where(Signer.party_id == party.id, is_party_itself(), Envelope.state.in_(OPEN))
         )
         for signer in signers:
             change_address(session, signer, details.email, by=by, at=at)
@@ -123,7 +123,7 @@ def acting_recipient(session: Session, delivery: Delivery) -> Signer | None:
     """Return the signer who acts for another and for whom this email is, or None."""
     acting = select(Signer).where(
         Signer.party_id == delivery.party_id,
-        Signer.acts_for_id.is_not(None),
+        not_(is_party_itself()),
         Signer.name == delivery.to_name,
     )
     if signer_id := delivery.ids.get("signer"):

@@ -34,7 +34,7 @@ from services.statements.versions import give_copy_link
 from signing import envelopes
 from signing.links.links import end_links, live_link
 from signing.links.tokens import Purpose
-from signing.models import Link, LinkEnd, Signer, Visit
+from signing.models import Link, LinkEnd, Signer, Visit, is_party_itself
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _ways(
     for asked in asked_for_times(session, party.case):
         if asked.party_id == party.id:
             yield _of_times(session, asked, at, keys)
-    own = select(Signer).where(Signer.party_id == party.id, Signer.acts_for_id.is_(None))
+    own = select(Signer).where(Signer.party_id == party.id, is_party_itself())
     for signer in session.scalars(own).all():
         yield from _of_signer(session, signer, at, policy, keys)
     yield from _of_actions(session, party, at, policy, keys)

@@ -49,6 +49,7 @@ NOT_SEEN: Final = (
     "stored files and has the key of the seal. Whoever holds a sealed copy can hold it against this log: "
     "docs/evidence.md says how."
 )
+PREPARED: Final = frozenset({Event.ENVELOPE_PREPARED, Event.AGREEMENT_PREPARED})
 ANSWERS: Final = {
     Event.SIGNER_SIGNED: SignerState.SIGNED,
     Event.SIGNER_DECLINED: SignerState.DECLINED,
@@ -143,7 +144,7 @@ def _envelopes(
     for envelope_id, its in by_envelope.items():
         envelope = envelopes.get(envelope_id)
         if envelope is None:
-            yield f"The Outcome Statement of entry {its[0].seq} is gone."
+            yield f"The document of entry {its[0].seq} that people sign is gone."
             continue
         name = f"{envelope.reference}, version {envelope.version}"
         yield from _files_of_envelope(envelope, name, its)
@@ -158,7 +159,7 @@ def _envelopes(
                 break
     if whole:
         for envelope_id in envelopes.keys() - by_envelope.keys():
-            yield f"{envelopes[envelope_id].reference}: the log knows nothing of this Outcome Statement."
+            yield f"{envelopes[envelope_id].reference}: the log knows nothing of this document."
 
 
 def _files_of_envelope(envelope: Envelope, name: str, its: Sequence[Said]) -> Iterator[str]:
@@ -196,7 +197,7 @@ def _signer(
             named = True
             if one.body["row"] != asked_digest(signer) or one.body["signer"] != str(signer.acts_for_id):
                 yield f"{who}: who signs for whom, or as what, was changed since entry {one.seq}."
-        if one.kind is Event.ENVELOPE_PREPARED and signer.acts_for_id is None:
+        if one.kind in PREPARED and signer.acts_for_id is None:
             rows = one.body.get("rows")
             if rows is not None and rows.get(str(signer.id)) != asked_digest(signer):
                 yield f"{who}: name, capacity or place was changed since entry {one.seq}."

@@ -29,6 +29,7 @@ from cases.meetings.private_notes import end_sharing
 from cases.models import Case
 from cases.vocabulary import NotHeldWhy
 from dates import uk_day
+from services.agreements.sending import follow_meeting, withdraw_agreements
 from services.meetings.times import close_times
 from services.notifications.meetings import (
     notify_adjourned,
@@ -76,6 +77,7 @@ def arrange_and_invite(
             check_access_again(session, case, at=at, day=day)
         bring_supporters(session, case, at=at)
         open_shared_papers(session, case, by=Actor.of(by), at=at)
+        follow_meeting(session, meeting, by=by, at=at)
         notify_invited(session, meeting, asked_before=asked, moved=moved, about_before=about, at=at)
         if was is not None:
             notify_not_invited(session, meeting, asked_before=asked, was=was, at=at)
@@ -109,6 +111,7 @@ def call_off(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) ->
     if changed:
         check_access_again(session, meeting.case, at=at)
         open_shared_papers(session, meeting.case, by=Actor.of(by), at=at)
+        withdraw_agreements(session, meeting, by=by, at=at)
         notify_called_off(session, meeting, at=at)
         was = (meeting.starts_at, meeting.ends_at)
         for mediator_id in sorted(meeting.mediator_ids):

@@ -84,13 +84,15 @@ def notify_not_complete(
 ) -> None:
     """Tell mediator and coordinators what ``answered`` did, and the other signers that it is not complete.
 
+    Who does not sign an agreement keeps nobody else from it, so the others hear nothing.
+
     ``kind`` is DECLINED or CHANGE_ASKED; which of the two it was the other signers do not learn.
     """
     _to_mediator(session, envelope, kind, at=at, ids={"signer": str(answered.id)})
     for coordinator in coordinators(session):
         ids = {"envelope": str(envelope.id), "signer": str(answered.id), "to": "office"}
         to_user(session, kind, f"{envelope.id}:office", envelope.case, coordinator, at=at, ids=ids)
-    for signer in envelope.signers:
+    for signer in [] if envelope.is_agreement else envelope.signers:  # the others can still sign one
         if signer.id != answered.id and signer.invited_at is not None:
             _of_statement(session, EmailKind.NOT_COMPLETE, signer, at=at)
 
@@ -140,13 +142,16 @@ def notify_signed_on_paper(session: Session, signer: Signer, *, at: datetime) ->
 
 
 def notify_time_ran_out(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Tell whoever was asked to sign, the mediator and the coordinators that the last day has passed."""
+    """Tell whoever was asked to sign, the mediator and the coordinators that the last day has passed.
+
+    Of an agreement that nobody signed only staff hear: its meeting is over.
+    """
     _to_mediator(session, envelope, EmailKind.TIME_RAN_OUT_STAFF, at=at)
     for coordinator in coordinators(session):
         ids = {"envelope": str(envelope.id), "to": "office"}
         about = f"{envelope.id}:office"
         to_user(session, EmailKind.TIME_RAN_OUT_STAFF, about, envelope.case, coordinator, at=at, ids=ids)
-    for signer in envelope.signers:
+    for signer in [] if envelope.is_agreement else envelope.signers:
         if signer.invited_at is not None:
             _of_statement(session, EmailKind.TIME_RAN_OUT, signer, at=at)
 
@@ -192,8 +197,9 @@ def _to(
     address = signer.reached_at  # a signer's own stays what it was when the document was finished
     if address:
         case = signer.envelope.case
-        queue_about(session, kind, about, case, signer.name, address, at=at, party=signer.party, ids=ids)
-    elif kind in NOTIFIED_BY_STAFF:
+        party = None if signer.comes_along else signer.party
+        queue_about(session, kind, about, case, signer.name, address, at=at, party=party, ids=ids)
+    elif kind in NOTIFIED_BY_STAFF and not signer.comes_along:
         add_party_notice(
             session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at
         )

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from cases.meetings.models import Meeting, Outcome, OutcomeField, mediated_by
@@ -34,6 +34,7 @@ class Waiting(StrEnum):
     TO_FINISH = "to_finish"
     TIME_RAN_OUT = "time_ran_out"
     CODE_TO_TELL = "code_to_tell"
+    AGREEMENT_CODE_TO_TELL = "agreement_code_to_tell"
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,8 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
     """Return documents that are out, of which someone waits for a code that nobody has said yet."""
     found = session.execute(
         select(Envelope, Meeting)
-        .join(Outcome, Outcome.id == Envelope.outcome_id)
-        .join(Meeting, Meeting.id == Outcome.meeting_id)
+        .outerjoin(Outcome, Outcome.id == Envelope.outcome_id)
+        .join(Meeting, or_(Meeting.id == Outcome.meeting_id, Meeting.id == Envelope.meeting_id))
         .where(
             mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
@@ -130,10 +131,14 @@ def _codes(session: Session, mediator_id: UUID) -> list[Item]:
         )
     )
     return [
-        Item(Waiting.CODE_TO_TELL, meeting, envelope.circulated_at or envelope.prepared_at)
+        Item(_code_of(envelope), meeting, envelope.circulated_at or envelope.prepared_at)
         for envelope, meeting in found
         if any(signer.waits_for_code or signer.waits_for_entry_code for signer in envelope.signers)
     ]
+
+
+def _code_of(envelope: Envelope) -> Waiting:
+    return Waiting.AGREEMENT_CODE_TO_TELL if envelope.is_agreement else Waiting.CODE_TO_TELL
 
 
 def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:

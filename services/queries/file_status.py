@@ -23,10 +23,16 @@ SEALED_KINDS = (
     DocumentKind.CERTIFICATE,
     DocumentKind.OUTCOME_FINAL,
     DocumentKind.OUTCOME_A_FINAL,
+    DocumentKind.AGREEMENT_FINAL,
     DocumentKind.ACTION_REPORT,
 )
 """What goes out with a seal only: without it, the file is a sealed one that was cut."""
-READING_KINDS = (DocumentKind.OUTCOME_A, DocumentKind.OUTCOME_B, DocumentKind.OUTCOME_READING)
+READING_KINDS = (
+    DocumentKind.OUTCOME_A,
+    DocumentKind.OUTCOME_B,
+    DocumentKind.OUTCOME_READING,
+    DocumentKind.AGREEMENT,
+)
 """What people are given to read and sign, once the document went out."""
 
 
@@ -77,7 +83,7 @@ def _status_of_sealed(session: Session, document: Document) -> KnownFile:
         return KnownFile(VerdictKind.GENUINE, (STATUS_NOT_KNOWN,))
     if envelope.state is not EnvelopeState.COMPLETED:
         return KnownFile(VerdictKind.ENDED, _how_it_ended(session, envelope))
-    words = f"This is the signed copy of Outcome Statement {envelope.reference}, version {envelope.version}."
+    words = f"This is the signed copy of {_name(envelope)}."
     return KnownFile(VerdictKind.GENUINE, (words,))
 
 
@@ -104,14 +110,21 @@ def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
     if envelope is None or envelope.circulated_at is None:
         return None
     if envelope.state in (EnvelopeState.OUT, EnvelopeState.COMPLETED):
-        words = f"It is Outcome Statement {envelope.reference}, version {envelope.version}, as it was read."
+        words = f"It is {_name(envelope)}, as it was read."
         return KnownFile(VerdictKind.READING_COPY, (words,))
     return KnownFile(VerdictKind.ENDED, _how_it_ended(session, envelope))
+
+
+def _name(envelope: Envelope) -> str:
+    name = f"{envelope.document_name} {envelope.reference}"
+    return name if envelope.is_agreement else f"{name}, version {envelope.version}"
 
 
 def _how_it_ended(session: Session, envelope: Envelope) -> tuple[str, ...]:
     """Return since when it ended, and which version stands in its place; never who asked for what."""
     name = f"Version {envelope.version} of Outcome Statement {envelope.reference}"
+    if envelope.is_agreement:
+        name = _name(envelope)
     since = f" on {long_date(envelope.closed_at)}" if envelope.closed_at else ""
     how = "was withdrawn" if envelope.state is EnvelopeState.WITHDRAWN else "ended"
     sentences = [f"{name} {how}{since}."]

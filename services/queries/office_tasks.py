@@ -52,6 +52,7 @@ class TodoKind(StrEnum):
     CANCEL_BOOKING = "cancel_booking"
     SUPPORTER = "supporter"
     DECIDER = "decider"
+    AGREEMENT = "agreement"
     CALL_OFF = "call_off"
     MEETING = "meeting"
     STATEMENT = "statement"

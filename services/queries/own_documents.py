@@ -21,7 +21,7 @@ from services.requests import asked_for_it
 from services.signing import closing_instant
 from services.statements.copies import parties_with_a_copy, unsigned_until
 from services.statements.versions import copies_until
-from signing.models import Envelope, Signer
+from signing.models import Envelope, Signer, is_party_itself
 
 NOT_ANSWERED = frozenset({SignerState.INVITED, SignerState.OPENED})
 
@@ -51,7 +51,7 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
     signed = session.scalars(
         select(Signer)
         .join(Signer.envelope)
-        .where(Signer.party_id == party.id, Signer.acts_for_id.is_(None))
+        .where(Signer.party_id == party.id, is_party_itself())
         .order_by(Envelope.prepared_at.desc())
     ).all()
     emails = session.scalars(
@@ -74,7 +74,7 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
             for envelope in own_envelopes(session, party)
             if (until := unsigned_until(envelope, policy)) is not None and until > at
         ),
-        has_signed=any(signer.envelope in finished for signer in signed),
+        has_signed=any(signer.envelope in finished and not signer.envelope.is_agreement for signer in signed),
         to_sign=tuple(signer for signer in signed if _waits(signer, at)),
         own_actions=_own_actions(session, party),
         emails=tuple(emails),
@@ -92,9 +92,15 @@ def own_envelopes(session: Session, party: Party) -> list[Envelope]:
     return [
         envelope
         for envelope in found
-        if any(signer.party_id == party.id for signer in envelope.signers)
+        if any(_is_given(one, party) for one in envelope.signers)
         or (not party.case.safety_flag and party in parties_with_a_copy(session, envelope))
     ]
+
+
+def _is_given(signer: Signer, party: Party) -> bool:
+    """Return True if ``signer`` is this party, or acts for it; of an agreement, if they signed it."""
+    is_left_out = signer.envelope.is_agreement and signer.state is not SignerState.SIGNED
+    return signer.party_id == party.id and not signer.comes_along and not is_left_out
 
 
 def own_certificate(session: Session, party: Party, number: str) -> Certificate | None:

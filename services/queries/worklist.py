@@ -35,6 +35,7 @@ from cases.vocabulary import STILL_OPEN, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
+from services.queries.attending.agreements import AgreementSteps
 from services.queries.attending.health import HealthSteps
 from services.queries.attending.steps import AttendingSteps
 from services.queries.drs.steps import DisagreementSteps
@@ -307,6 +308,7 @@ def todos_of(
         *TimesSteps(*about).all(),
         *MeetingSteps(*about).all(),
         *AttendingSteps(*about).all(),
+        *AgreementSteps(*about).all(),
         *HealthSteps(*about).all(),
         *StatementSteps(*about).all(),
         *AgreedSteps(*about).all(),

@@ -36,7 +36,7 @@ def parties_with_a_copy(session: Session, envelope: Envelope) -> list[Party]:
     us: it is for the people they come with to show it to them.
     """
     case = envelope.case
-    if case.track is not Track.DRS:
+    if case.track is not Track.DRS or envelope.outcome_id is None:
         return []
     ids = {signer.party_id for signer in envelope.signers}
     ids |= {part.party_id for part in parts_of(session, case) if part.answer is PartAnswer.YES}
@@ -49,6 +49,7 @@ def may_give_unsigned(session: Session, envelope: Envelope) -> bool:
     """Return True if this version came back without everyone's signature, and copies of it may go out."""
     return (
         envelope.case.track is Track.DRS
+        and not envelope.is_agreement
         and envelope.state in NOT_SIGNED_BY_ALL
         and envelope.copied_at is None
         and latest_version_of(session, envelope) is envelope

@@ -63,7 +63,10 @@ def put_off_last_day(session: Session, envelope_id: UUID, day: date, *, by: View
 
 
 def close_expired(database: Database, *, at: datetime) -> int:
-    """Close documents whose last day has passed, and tell everyone; return how many."""
+    """Close documents whose last day has passed, and tell everyone; return how many.
+
+    An agreement that somebody signed is completed, and finished by the sweep's own look at what is completed.
+    """
     with database.read() as session:
         overdue = list(
             session.scalars(
@@ -76,6 +79,8 @@ def close_expired(database: Database, *, at: datetime) -> int:
     for envelope_id in overdue:
         with database.write() as session:
             if expire(session, envelope_id, at=at):
-                notify_time_ran_out(session, session.get_one(Envelope, envelope_id), at=at)
+                envelope = session.get_one(Envelope, envelope_id)
+                if envelope.state is EnvelopeState.EXPIRED:
+                    notify_time_ran_out(session, envelope, at=at)
                 closed += 1
     return closed

@@ -19,7 +19,7 @@ from services.notifications.signing import notify_signed_on_paper
 from services.signing import sign_and_finish
 from services.statements.objections import follow_answer
 from services.work_queue import Work
-from signing.envelopes import CONFIRMATIONS, Signature, may_answer
+from signing.envelopes import Signature, confirmations_of, may_answer
 from signing.errors import EnvelopeError
 from signing.models import Envelope, Signer
 from signing.objections import answer_words
@@ -162,7 +162,7 @@ def confirm_scan(
     signature = Signature(
         method=SigningMethod.PAPER,
         name=signer.name,
-        accepted=CONFIRMATIONS,
+        accepted=confirmations_of(signer.envelope),
         where={"paper": str(scan.id), "scan": scan.upload.digest, "confirmed_by": by.name},
         way_in=WayIn.PAPER,
     )

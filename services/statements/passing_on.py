@@ -110,6 +110,8 @@ class Successor:
 
 def may_pass_on(visit: Visit, signer: Signer) -> str:
     """Return why this visit may pass nothing on, in a sentence; empty where it may."""
+    if signer.envelope.is_agreement:
+        return "Each person signs this for themselves. If somebody else comes instead of you, phone us."
     if signer.acts_for_id is not None:
         return "You sign for somebody else, so you cannot pass it on. Phone us if you cannot sign."
     is_own = visit.way_in in {WayIn.LINK, WayIn.CODE} or visit.step_passed_at is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,8 +20,6 @@ from cases.provider import Provider
 from cases.vocabulary import (
     EnvelopeState,
     Event,
-    PartyRole,
-    SecondStep,
     SigningOrder,
     Track,
 )
@@ -35,9 +32,9 @@ from services.statements.data import agreement_day, named_signers, statement_dat
 from services.statements.gaps import check_statement
 from services.work_queue import MAKE_STATEMENT, Work
 from signing import envelopes
-from signing.envelopes import SignerPlan
 from signing.links.links import give_link
 from signing.links.tokens import Purpose
+from signing.making.preparing import SignerPlan, prepare_envelope, with_second_steps
 from signing.models import Envelope, Link, Signer
 from signing.turns import choose_turns
 from signing.versions import latest_envelope
@@ -68,19 +65,11 @@ def make_statement(
     notify_adjourned(session, meeting, before=before, at=at)
     parties = {p.id: p for p in case.parties}
     plans = [
-        SignerPlan(
-            parties[choice.party_id],
-            choice.name,
-            choice.capacity,
-            SecondStep.CODE,
-        )
+        SignerPlan(parties[choice.party_id], choice.name, choice.capacity)
         for choice in draft.signers
         if choice.signs and choice.party_id in parties
     ]
-    family = [plan for plan in plans if plan.party.role in FAMILY_STEP]
-    if len(family) == 1:  # a date that two signers know tells neither from the other
-        plans[plans.index(family[0])] = replace(family[0], second_step=SecondStep.BIRTH_DATE)
-    plans.sort(key=lambda plan: plan.party.number)
+    plans = sorted(with_second_steps(plans), key=lambda plan: plan.party.number)
     latest = latest_envelope(session, outcome.id)
     agreed_on = latest.agreed_on if latest else agreement_day(meeting)
 
@@ -105,7 +94,7 @@ def make_statement(
     ):
         return latest
     answers_a_change = latest is not None and latest.state is EnvelopeState.CHANGES_ASKED
-    envelope = envelopes.prepare_envelope(
+    envelope = prepare_envelope(
         session,
         outcome,
         statement_data=data_of_version(latest.version + 1 if latest else 1),
@@ -144,7 +133,7 @@ def circulate(
     session: Session,
     envelope_id: UUID,
     *,
-    by: Viewer,
+    by: Viewer | Actor,
     at: datetime,
     keys: Sequence[str],
     open_until: date | None = None,
@@ -210,8 +199,3 @@ def default_closing_day(at: datetime, track: Track, policy: Policy) -> date:
     In disagreement resolution that is the day itself: everyone signs before the meeting ends.
     """
     return uk_day(at) + timedelta(days=0 if track is Track.DRS else policy.signing_days)
-
-
-FAMILY_STEP = frozenset(
-    {PartyRole.PARENT, PartyRole.YOUNG_PERSON, PartyRole.ALTERNATIVE_PERSON, PartyRole.REPRESENTATIVE}
-)

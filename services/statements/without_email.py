@@ -11,8 +11,8 @@ from cases.readers import birth_date_words
 from cases.vocabulary import PartyRole, SecondStep
 from dates import uk_day
 from signing.codes import grouped
-from signing.envelopes import CONFIRMATIONS
-from signing.models import Signer
+from signing.envelopes import confirmations_of
+from signing.models import Envelope, Signer
 from signing.on_paper import mark_of, paper_code
 
 PAPER = "sign-on-paper"
@@ -24,6 +24,8 @@ def paper_data(signer: Signer, *, provider: Provider, keys: Sequence[str]) -> di
     envelope = signer.envelope
     code = grouped(paper_code(envelope, keys[-1]))
     parts = [part.pdf_digest if part else None for part in (envelope.part_a, envelope.part_b)]
+    if envelope.is_agreement:
+        del parts[1:]
     return {
         "parts": parts,
         "mark": mark_of(envelope, signer, keys[-1]),
@@ -32,7 +34,7 @@ def paper_data(signer: Signer, *, provider: Provider, keys: Sequence[str]) -> di
             **_shared(signer, provider),
             "check_code": code,
             "signer_capacity": signer.capacity,
-            "confirmations": list(CONFIRMATIONS),
+            "confirmations": list(confirmations_of(envelope)),
         },
     }
 
@@ -47,6 +49,8 @@ def letter_data(
         "made_on": uk_day(at).isoformat(),
         "to_lines": [signer.name, *(line for line in party.address.splitlines() if line.strip())],
         "mediator_name": envelope.mediator_name,
+        "which": f"{envelope.document_words} {'for' if envelope.is_agreement else 'of'}",
+        "may_be_changed": not envelope.is_agreement,
         "met": envelope.agreed_on.isoformat(),
         "code_page": code_page,
         "access_code": code,
@@ -57,6 +61,7 @@ def letter_data(
 def _shared(signer: Signer, provider: Provider) -> dict[str, Any]:
     envelope = signer.envelope
     return {
+        "document": _document(envelope),
         "statement_ref": envelope.reference,
         "version": envelope.version,
         "signer_name": signer.name,
@@ -65,6 +70,11 @@ def _shared(signer: Signer, provider: Provider) -> dict[str, Any]:
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",
     }
+
+
+def _document(envelope: Envelope) -> str:
+    name = f"{envelope.document_name} {envelope.reference}"
+    return name if envelope.is_agreement else f"{name}, Part A and Part B, version {envelope.version}"
 
 
 def _step(signer: Signer) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author import certificate, drs, letters, outcome, record, report
+from templates_docx.author import agreement, certificate, drs, letters, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 TEMPLATES: dict[str, Callable[[], WordDocument]] = {
@@ -16,6 +16,8 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "certificate-c": certificate.deemed,
     "outcome-part-a": outcome.part_a,
     "outcome-part-b": outcome.part_b,
+    "agreement-to-mediate": agreement.to_mediate,
+    "agreement-to-take-part": agreement.to_take_part,
     "signing-record": record.signing_record,
     "action-report": report.action_report,
     "action-report-large": report.action_report_large,

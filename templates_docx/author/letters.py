@@ -20,15 +20,13 @@ def sign_on_paper() -> WordDocument:
     add_header_and_footer(document, footer="{{ statement_ref }}, version {{ version }}", warnings=())
     template = TemplateBuilder(document)
     template.heading(1, "Your signature")
-    template.fact(
-        "Document", "Outcome Statement {{ statement_ref }}, Part A and Part B, version {{ version }}"
-    )
+    template.fact("Document", "{{ document }}")
     template.fact("Check code", StyledText("{{ check_code }}", "Reference"))
     template.fact("Who signs", "{{ signer_name }}, {{ signer_capacity }}")
     template.fact("Last day to sign", "{{ sign_by }}")
     template.paragraph(
-        "Read both parts first. You do not have to sign. If something is wrong, do not sign: phone us, and "
-        "the mediator can change it."
+        "Read it first. You do not have to sign. If something is wrong, do not sign: phone us, and "
+        "talk with the mediator."
     )
     template.heading(2, "Tick each one that is true for you")
     with template.each("words in confirmations"):
@@ -54,19 +52,22 @@ def sign_by_letter() -> WordDocument:
     """Return the letter to somebody without email: the code that opens the document, and its QR square."""
     title = "Read and sign this document"
     document = new_page(ROOMY, title=title + " {{ statement_ref }}", subject=title)
-    add_header_and_footer(document, footer="{{ provider_name }} · {{ statement_ref }}", warnings=())
+    add_header_and_footer(
+        document, footer="{{ provider_name }} · {{ statement_ref }}, version {{ version }}", warnings=()
+    )
     template = TemplateBuilder(document)
     with template.each("line in to_lines"):
         template.paragraph("{{ line }}")
     template.heading(1, title)
     template.fact("Date", "{{ made_on }}")
-    template.fact("Document", "Outcome Statement {{ statement_ref }}, version {{ version }}")
+    template.fact("Document", "{{ document }}")
     template.fact("From", "{{ provider_name }}")
     template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
     template.paragraph(
-        "{{ mediator_name }}, the mediator, asks you to read the Outcome Statement of the meeting on "
+        "{{ mediator_name }}, the mediator, asks you to read the {{ which }} the meeting on "
         "{{ met }}, and to sign it by the end of {{ sign_by }}. You do not have to sign. "
-        "You can also ask for a change."
+        "{% if may_be_changed %}You can also ask for a change.{% else %}"
+        "If something in it is not clear, phone us.{% endif %}"
     )
     template.heading(2, "With a phone, tablet or computer")
     template.paragraph("Point the camera of a phone or tablet at this square:")

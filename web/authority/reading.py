@@ -287,7 +287,11 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
     ids = [case.id for case in cases]
     envelopes = session.scalars(
         select(Envelope)
-        .where(Envelope.case_id.in_(ids), Envelope.circulated_at.is_not(None))
+        .where(
+            Envelope.case_id.in_(ids),
+            Envelope.outcome_id.is_not(None),
+            Envelope.circulated_at.is_not(None),
+        )
         .options(selectinload(Envelope.signers).selectinload(Signer.party))
         .order_by(Envelope.reference)
     )

@@ -8,6 +8,7 @@ from web.mediator.blueprint import mediator
 from web.wiring import register
 
 PAGES = (
+    "agreements.page",
     "assents",
     "changes",
     "copies",

@@ -24,7 +24,12 @@ from web.common.codes import page_of_code
 from web.context import now, request_session
 from web.desk_device import desk_of_browser, empty_device, keep_desk_key
 from web.mediator.blueprint import WRITERS, mediator
-from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome, signer_of_statement
+from web.mediator.meeting_outcome import (
+    MeetingOutcome,
+    document_at_desk,
+    open_meeting_outcome,
+    signer_of_statement,
+)
 from web.mediator.statement import SIGNER_TONES
 from web.viewers import current_viewer, signed_in_as
 
@@ -170,9 +175,10 @@ def _fault_in_pin(pin: str | None) -> str:
 
 
 def _envelope(meeting_outcome: MeetingOutcome) -> Envelope:
-    if meeting_outcome.envelope is None:
-        raise NotFound("no statement yet")
-    return meeting_outcome.envelope
+    envelope = document_at_desk(meeting_outcome)
+    if envelope is None:
+        raise NotFound("nothing to sign yet")
+    return envelope
 
 
 def _desk_here(envelope: Envelope) -> SigningDesk | None:

@@ -45,6 +45,7 @@ from web.common.meeting_papers import papers_for_mediator, papers_wanted_by
 from web.common.questions.table import rows_for_mediator
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
+from web.mediator.agreements.page import agreement_words
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.mediator.statement import TONES
@@ -83,6 +84,7 @@ def meeting(reference: str) -> ResponseReturnValue:
         is_mediator=current_viewer().role is Role.MEDIATOR,
         talked_with=_talked_with(meeting_outcome.case),
         tones=TONES,
+        agreement_words=agreement_words(meeting_outcome.meeting),
         now=now(),
     )
 

@@ -108,11 +108,30 @@ def meeting_outcome_of(session: Session, meeting: Meeting) -> MeetingOutcome:
     return MeetingOutcome(meeting, outcome, envelope)
 
 
+def agreements_before(meeting: Meeting) -> list[Envelope]:
+    """Return the agreements that were sent before this meeting, oldest first."""
+    query = select(Envelope).where(Envelope.meeting_id == meeting.id).order_by(Envelope.prepared_at)
+    return list(request_session().scalars(query))
+
+
+def document_at_desk(meeting_outcome: MeetingOutcome) -> Envelope | None:
+    """Return what is signed in the room: the statement once there is one, before that the agreement."""
+    if meeting_outcome.envelope is not None:
+        return meeting_outcome.envelope
+    found = agreements_before(meeting_outcome.meeting)
+    return next(
+        (one for one in reversed(found) if one.state is EnvelopeState.OUT), found[-1] if found else None
+    )
+
+
 def signer_of_statement(reference: str, signer_id: UUID) -> Signer:
-    """Return a signer of the newest statement of the meeting that the address names. Raises NotFound."""
+    """Return a signer of the newest statement of the meeting that the address names, or of an agreement
+    before it. Raises NotFound.
+    """
     meeting_outcome = open_meeting_outcome(reference)
-    signers = meeting_outcome.envelope.signers if meeting_outcome.envelope else []
-    signer = next((s for s in signers if s.id == signer_id), None)
+    found = agreements_before(meeting_outcome.meeting)
+    found += [meeting_outcome.envelope] if meeting_outcome.envelope else []
+    signer = next((s for envelope in found for s in envelope.signers if s.id == signer_id), None)
     if signer is None:
         raise NotFound("no such signer of this statement")
     return signer

@@ -33,11 +33,11 @@ def nudge(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Remind one signer by email now: once a day at most, whoever presses."""
     signer = signer_of_statement(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return statement_page(reference)
+        return statement_page(reference, of=signer.envelope)
     session = request_session()
     done = nudge_signer(session, signer.id, by=current_viewer(), at=now())
     session.commit()
-    return statement_page(reference, "nudged" if done else "not-nudged")
+    return statement_page(reference, "nudged" if done else "not-nudged", of=signer.envelope)
 
 
 @mediator.route("/mediator/<reference>/paper/<uuid:signer_id>/address", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def signer_address(reference: str, signer_id: UUID) -> ResponseReturnValue:
             form.add_problem(error.sentence.rstrip("."), "email")
         else:
             session.commit()
-            return statement_page(reference, "address" if changed else "same-address")
+            return statement_page(reference, "address" if changed else "same-address", of=signer.envelope)
     show(form, shown)
     if signer.acts_for_id is not None:
         form.email.description = FOR_THEM_ALONE

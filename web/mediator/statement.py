@@ -154,7 +154,7 @@ def statement(reference: str) -> ResponseReturnValue:
         signer_tones=SIGNER_TONES,
         parts=parts,
         pictures_coming=not all(part.has_pictures for part in parts),
-        cards=[_card(signer) for signer in envelope.signers],
+        cards=[card_of(signer) for signer in envelope.signers],
         reminded=days_reminded(request_session(), envelope),
         reminders_to_come=days_to_come(envelope, services.policy.reminders, services.bank_holidays, at=now()),
         findings=_findings(meeting_outcome) if envelope.state is EnvelopeState.PREPARED else [],
@@ -215,14 +215,14 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Send one signer a new link; one who was locked after five tries gets a new code too."""
     signer = signer_of_statement(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return statement_page(reference)
+        return statement_page(reference, of=signer.envelope)
     session = request_session()
     sent = send_fresh_link(
         session, signer, at=now(), unlock=signer.locked_at is not None, keys=get_services().keys
     )
     session.commit()
     made = "link" if signer.email else "code"
-    return statement_page(reference, made if sent else "no-link")
+    return statement_page(reference, made if sent else "no-link", of=signer.envelope)
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/code/<any(entry, step):kind>")
@@ -232,8 +232,10 @@ def show_code(reference: str, signer_id: UUID, kind: str) -> ResponseReturnValue
 
     Who saw it, and when, goes into the record.
     """
-    back = url_for("mediator.statement", reference=reference, _anchor="who-signs")
-    return page_of_code(signer_of_statement(reference, signer_id), CodeKind(kind), back=back)
+    signer = signer_of_statement(reference, signer_id)
+    endpoint = "mediator.agreement" if signer.envelope.is_agreement else "mediator.statement"
+    back = url_for(endpoint, reference=reference, _anchor="who-signs")
+    return page_of_code(signer, CodeKind(kind), back=back)
 
 
 @mediator.post("/mediator/<reference>/paper/<uuid:signer_id>/six-digits")
@@ -242,11 +244,11 @@ def give_six_digits(reference: str, signer_id: UUID) -> ResponseReturnValue:
     """Give a six-digit code of their own in place of the date of birth, which others know too."""
     signer = signer_of_statement(reference, signer_id)
     if not BareForm().validate_on_submit():
-        return statement_page(reference)
+        return statement_page(reference, of=signer.envelope)
     session = request_session()
     done = signing_service.give_six_digits(session, signer.id, by=current_viewer(), at=now())
     session.commit()
-    return statement_page(reference, "six-digits" if done else "no-six-digits")
+    return statement_page(reference, "six-digits" if done else "no-six-digits", of=signer.envelope)
 
 
 @mediator.route("/mediator/<reference>/paper/withdraw", methods=["GET", "POST"])
@@ -339,7 +341,8 @@ def _parts(envelope: Envelope) -> list[Part]:
     return found
 
 
-def _card(signer: Signer) -> Card:
+def card_of(signer: Signer) -> Card:
+    """Return one signer as the pages of staff show them, of a statement or an agreement."""
     is_out, may_see = signer.envelope.state is EnvelopeState.OUT, signing_service.may_see_code(signer)
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_out else None
     return Card(
@@ -377,6 +380,9 @@ def _findings(meeting_outcome: MeetingOutcome) -> list[tuple[PlainWordsFinding, 
     return found
 
 
-def statement_page(reference: str, message_key: str = "") -> ResponseReturnValue:
-    """Lead to the statement's page, with one of its messages."""
-    return redirect(url_for("mediator.statement", reference=reference, told=message_key or None), code=303)
+def statement_page(
+    reference: str, message_key: str = "", *, of: Envelope | None = None
+) -> ResponseReturnValue:
+    """Lead to the statement's page, with one of its messages; to that of an agreement where ``of`` is one."""
+    endpoint = "mediator.agreement" if of is not None and of.is_agreement else "mediator.statement"
+    return redirect(url_for(endpoint, reference=reference, told=message_key or None), code=303)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cases.vocabulary import Role
 from services.queries.agenda import Waiting, agenda_of
 from web.context import now, request_session
+from web.mediator.agreements.page import agreement_words
 from web.mediator.blueprint import mediator
 from web.mediator.meeting import needs_of
 from web.mediator.meeting_outcome import meeting_outcome_of
@@ -23,6 +24,7 @@ WAITING_WORDS = {
     Waiting.TO_FINISH: "Record the outcome of the meeting",
     Waiting.TIME_RAN_OUT: "The time to sign has run out",
     Waiting.CODE_TO_TELL: "Tell those who sign their codes",
+    Waiting.AGREEMENT_CODE_TO_TELL: "Tell those who sign the agreement their codes",
 }
 
 
@@ -32,6 +34,7 @@ PAGES = {
     Waiting.TO_FINISH: "meeting",
     Waiting.TO_MAKE: "meeting",
     Waiting.RESULT_TO_RECORD: "meeting",
+    Waiting.AGREEMENT_CODE_TO_TELL: "agreement",
 }
 """Where each is done; what is not named here, on the paper's page."""
 
@@ -50,5 +53,6 @@ def today() -> ResponseReturnValue:
         pages=PAGES,
         today=now(),
         needs_of=needs_of,
+        agreement_words=agreement_words,
         tones=TONES,
     )

@@ -93,6 +93,7 @@ NOT_FOR = {
     TodoKind.TAKE_PART: Role.ADVISER,
     TodoKind.TIMES: Role.ADVISER,
     TodoKind.CALL_OFF: Role.ADVISER,
+    TodoKind.AGREEMENT: Role.ADVISER,
     TodoKind.SUPPORTER: Role.ADVISER,
     TodoKind.HEALTH: Role.ADVISER,
     TodoKind.LATE_CONTACT: Role.COORDINATOR,
@@ -215,6 +216,9 @@ def step_of(todo: Todo) -> OfficeTask:
             return OfficeTask(
                 todo, href, "Ask and record it" if todo.kind is TodoKind.HEALTH else "Tell them"
             )
+        case TodoKind.AGREEMENT if todo.meeting is not None:
+            href = url_for("mediator.agreement", reference=reference, meeting=todo.meeting.id)
+            return OfficeTask(todo, href, "See who signs")
         case TodoKind.DECIDER:
             href = url_for("office.party_page", reference=reference, number=party)
             return OfficeTask(todo, href, "Ask and record it")

@@ -15,8 +15,8 @@ from documents.errors import DocumentError
 from documents.jobs import JobRefused
 from forms.choices import Option
 from forms.party import ChangeForm, DeclineForm, SignForm
-from services.signing import ask_for_change, decline_to_sign, sign_and_finish
-from signing.envelopes import CONFIRMATIONS, AlreadyAnswered, NotOut, NotYetTheirTurn, Signature
+from services.signing import ask_for_change, decline_and_finish, sign_and_finish
+from signing.envelopes import AlreadyAnswered, NotOut, NotYetTheirTurn, Signature, confirmations_of
 from signing.links.links import DeadLink
 from signing.objections import objection_to
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
@@ -55,7 +55,7 @@ def sign() -> ResponseReturnValue:
     signature = Signature(
         method=form.method.data,
         name=form.typed.data or link_session.signer.name,
-        accepted=CONFIRMATIONS,
+        accepted=confirmations_of(link_session.envelope),
         strokes=form.strokes.drawing if form.method.data is SigningMethod.DRAWN else None,
         picture_digest=picture,
         where=where_from(),
@@ -87,8 +87,13 @@ def signed() -> ResponseReturnValue:
 @party.route("/your/change", methods=["GET", "POST"])
 @link_session_required(own_answer=True)
 def change() -> ResponseReturnValue:
-    """Ask which part is to change, and what it should say; only mediator and office read it."""
+    """Ask which part is to change, and what it should say; only mediator and office read it.
+
+    The words of an agreement are the same for everyone: whoever wants others says that they do not sign.
+    """
     link_session = current_link_session()
+    if link_session.envelope.is_agreement:
+        return redirect(url_for("party.decline"), code=303)
     wanted = request.args.get("part")
     form = ChangeForm(data={"signer": str(link_session.signer.id), "parts": (wanted,) if wanted else ()})
     if away := _answered_or_elsewhere(link_session, form, "sent"):
@@ -125,7 +130,8 @@ def decline() -> ResponseReturnValue:
             envelope=link_session.envelope,
             unaffected=unaffected_words(link_session.signer.party),
         )
-    declining = partial(decline_to_sign, reason=form.reason.data, where=where_from())
+    work = get_services().work
+    declining = partial(decline_and_finish, reason=form.reason.data, where=where_from(), work=work)
     return _answered(link_session, declining, "party.declined")
 
 
@@ -226,7 +232,7 @@ def _sign_page(link_session: LinkSession, form: SignForm) -> ResponseReturnValue
         form=form,
         signer=link_session.signer,
         envelope=link_session.envelope,
-        confirmations=CONFIRMATIONS,
+        confirmations=confirmations_of(link_session.envelope),
         at=now(),
     )
 

@@ -172,7 +172,10 @@ def _state_now(envelope: Envelope) -> EnvelopeState:
 
 def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice:
     when = _when(envelope.completed_at or dead.since)
-    sentence = f"Everyone has signed this document: it was complete at {when}.{_own(signer)}"
+    over = (
+        "Signing of this document is over" if envelope.is_agreement else "Everyone has signed this document"
+    )
+    sentence = f"{over}: it was complete at {when}.{_own(signer)}"
     if dead.why is LinkEnd.REPLACED:
         newer = f"A newer link was sent at {_when(dead.since)}. Use that one."
         return LinkNotice(sentence, newer, has_code=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cases.meetings.statement_changes import changes_between
 from cases.models import Case, Party
 from cases.readers import unaffected_words
-from cases.vocabulary import EnvelopeState, Track
+from cases.vocabulary import EnvelopeState, SignerState, Track
 from dates import long_date, plain_date, plain_day, time_and_date, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
@@ -39,6 +39,20 @@ from worker.emails.email import (
 ONE_MINUTE = timedelta(minutes=1)
 
 
+def document_words(envelope: Envelope) -> dict[str, Any]:
+    """Return what emails call the document, after *the*: an Outcome Statement *of* a meeting, or an agreement
+    *for* one; and whether it was completed without somebody who was asked.
+    """
+    return {
+        "document": envelope.document_words,
+        "document_of": "for" if envelope.is_agreement else "of",
+        "is_agreement": envelope.is_agreement,
+        "not_all": any(
+            one.state not in {SignerState.SIGNED, SignerState.PASSED_ON} for one in envelope.signers
+        ),
+    }
+
+
 def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Give a signer the link to read and sign; say by when, and what changed since an earlier version.
 
@@ -53,6 +67,7 @@ def please_sign(context: EmailContext, session: Session, delivery: Delivery) -> 
     opened = opened_version_of(session, signer)
     return EmailContent(
         {
+            **document_words(envelope),
             "mediator": envelope.mediator_name,
             "acts_for": signer.acts_for.name if signer.acts_for else "",
             "capacity": signer.capacity,
@@ -95,6 +110,7 @@ def signed_on_device(context: EmailContext, session: Session, delivery: Delivery
     signed_at = signer.decided_at or delivery.queued_at
     return EmailContent(
         {
+            **document_words(signer.envelope),
             "met": plain_date(signer.envelope.agreed_on),
             "when": time_and_date(signed_at),
             "host": signer.host_name,
@@ -121,6 +137,7 @@ def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -
     files = _final_file(context.blobs, envelope)
     return EmailContent(
         {
+            **document_words(envelope),
             "attached": bool(files),
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
@@ -164,6 +181,7 @@ def fresh_copy_link(context: EmailContext, session: Session, delivery: Delivery)
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     return EmailContent(
         {
+            **document_words(signer.envelope),
             "kept_until": plain_date(link.expires_at),
             "second_step": second_step_words(signer),
             **link_words(context, link),
@@ -181,7 +199,9 @@ def emailed_digits(context: EmailContext, session: Session, delivery: Delivery) 
     if str(visit.email_round) != delivery.ids["round"] or visit.ended_at is not None:
         raise MailOvertaken("newer digits were asked for, or the visit has ended")
     digits = second_step.emailed_digits(visit, context.addresses.keys)
-    return EmailContent({"digits": digits, "minutes": second_step.DIGITS_LAST // ONE_MINUTE})
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    minutes = second_step.DIGITS_LAST // ONE_MINUTE
+    return EmailContent({**document_words(signer.envelope), "digits": digits, "minutes": minutes})
 
 
 def statement_for_staff(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
@@ -190,6 +210,7 @@ def statement_for_staff(context: EmailContext, session: Session, delivery: Deliv
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     page = "office/cases" if delivery.ids.get("to") == "office" else "mediator"
     words: dict[str, Any] = {
+        **document_words(envelope),
         "staff_link": context.addresses.page(f"{page}/{case.reference}"),
         "version": envelope.version,
     }
@@ -223,6 +244,7 @@ def signed_on_paper(context: EmailContext, session: Session, delivery: Delivery)
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=delivery.queued_at)
     return EmailContent(
         {
+            **document_words(signer.envelope),
             "met": plain_date(signer.envelope.agreed_on),
             "signed_on": plain_date(scan.signed_on) if scan else "",
             "confirmed_by": scan.confirmed_by if scan else "",
@@ -253,7 +275,8 @@ def withdrawn(_context: EmailContext, session: Session, delivery: Delivery) -> E
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))
     acting = session.get_one(Signer, UUID(delivery.ids["acting"])) if "acting" in delivery.ids else None
     acts_for = acting.acts_for.name if acting and acting.acts_for else ""
-    return EmailContent({"met": plain_date(envelope.agreed_on), "acts_for": acts_for})
+    words = document_words(envelope)
+    return EmailContent({**words, "met": plain_date(envelope.agreed_on), "acts_for": acts_for})
 
 
 def signer_locked(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
-from cases.vocabulary import DocumentKind, Event
+from cases.vocabulary import DocumentKind, Event, SignerState
 from documents.errors import DocumentError
 from documents.pdf.merge import Attachment, Merger, Part, merge
 from services.agreed.keeping import keep_actions
@@ -110,14 +110,13 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
         record = made_pdf(envelope.record)
         evidence = envelope_evidence(session, envelope.case_id, envelope.id)
         name = envelope.reference
-        completed = envelope.completed_at or services.now()
+        completed, blobs = envelope.completed_at or services.now(), services.blobs
         parts = [
             *_signed_parts(services.blobs, envelope),
             Part(services.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
         ]
         attachments = [
-            _reviewed(parts[0].pdf, envelope.part_a),
-            _reviewed(parts[1].pdf, envelope.part_b),
+            *(_reviewed(blobs.read(made_pdf(one)), one) for one in _signed_documents(envelope)),
             *_scans(session, services.blobs, envelope),
             Attachment(
                 name=f"evidence-{name}.json",
@@ -128,20 +127,25 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
                 modified=completed,
             ),
         ]
-        title = f"Outcome Statement {name}, version {envelope.version}, signed"
+        version = "" if envelope.is_agreement else f", version {envelope.version}"
+        title = f"{envelope.document_name} {name}{version}, signed"
+        kind = DocumentKind.AGREEMENT_FINAL if envelope.is_agreement else DocumentKind.OUTCOME_FINAL
     merged = begun.go_on(parts).close(title=title, attachments=attachments)
-    return _keep_merged(
-        services.database, services.blobs, envelope_id, DocumentKind.OUTCOME_FINAL, merged, at=services.now()
-    )
+    return _keep_merged(services.database, services.blobs, envelope_id, kind, merged, at=services.now())
 
 
 @DBOS.step(**STEP)
 def merge_part_a(envelope_id: str) -> str:
-    """Merge Part A with a record that names Part A only, so that it can travel by consent."""
+    """Merge Part A with a record that names Part A only, so that it can travel by consent.
+
+    An agreement has one part, which is the whole: then "" is returned.
+    """
     worker_services = step_services.current()
     services = worker_services.services
     with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
+        if envelope.is_agreement:
+            return ""
         data = record_data(
             session,
             envelope,
@@ -180,7 +184,7 @@ def seal_whole(envelope_id: str) -> str:
 
 @DBOS.step(**STEP)
 def seal_part_a(envelope_id: str) -> str:
-    """Seal Part A alone once; the digest of the sealed file."""
+    """Seal Part A alone once; the digest of the sealed file, "" where it is no file of its own."""
     return _seal(envelope_id, "final_a_id")
 
 
@@ -198,6 +202,8 @@ def complete_and_queue_copies(envelope_id: str) -> None:
         at = services.now()
         envelope.finished_at = at
         for signer in envelope.signers:
+            if envelope.is_agreement and signer.state is not SignerState.SIGNED:
+                continue
             if live_link(session, Purpose.COPY, signer.id, at=at) is None:
                 give_copy_link(session, signer, at=at, policy=services.policy, keys=services.keys)
         notify_completed(session, envelope, at=at)
@@ -207,11 +213,18 @@ def complete_and_queue_copies(envelope_id: str) -> None:
 
 
 def _signed_parts(blobs: Blobs, envelope: Envelope) -> list[Part]:
-    """Return parts A and B exactly as they were signed."""
-    return [
-        Part(blobs.read(made_pdf(envelope.part_a)), DocumentKind.OUTCOME_A.words, "A"),
-        Part(blobs.read(made_pdf(envelope.part_b)), DocumentKind.OUTCOME_B.words, "B"),
-    ]
+    """Return parts A and B, or the agreement, exactly as they were signed."""
+    names = (
+        [envelope.document_name]
+        if envelope.is_agreement
+        else [DocumentKind.OUTCOME_A.words, DocumentKind.OUTCOME_B.words]
+    )
+    found = zip(_signed_documents(envelope), names, "AB", strict=False)
+    return [Part(blobs.read(made_pdf(document)), name, letter) for document, name, letter in found]
+
+
+def _signed_documents(envelope: Envelope) -> list[Document | None]:
+    return [envelope.part_a] if envelope.is_agreement else [envelope.part_a, envelope.part_b]
 
 
 def _scans(session: Session, blobs: Blobs, envelope: Envelope) -> list[Attachment]:
@@ -234,7 +247,9 @@ def _seal(envelope_id: str, which: str) -> str:
     worker_services = step_services.current()
     services = worker_services.services
     with services.database.read() as session:
-        document_id: UUID = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
+        document_id: UUID | None = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
+    if document_id is None:  # an agreement has no part alone
+        return ""
     return worker_services.sealer.seal_document(
         document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id}
     )
@@ -248,7 +263,7 @@ def _keep_merged(
         envelope = locked_envelope(session, UUID(envelope_id))
         document = document_on_file(session, envelope, kind, at=at)
         document.pdf_digest = document.pdf_digest or digest
-        if kind is DocumentKind.OUTCOME_FINAL:
+        if kind is not DocumentKind.OUTCOME_A_FINAL:
             envelope.final_id = document.id
         else:
             envelope.final_a_id = document.id

@@ -46,6 +46,12 @@ SHOWN_EVENTS = {
     Event.ENVELOPE_COMPLETED: "recorded that everyone had signed",
 }
 """What each event reads as after the name of who did it, and before the name of whom it was about."""
+OF_AN_AGREEMENT = {
+    Event.AGREEMENT_PREPARED: "asked those who come to the meeting to sign",
+    Event.SIGNER_DECLINED: "did not sign",
+    Event.ENVELOPE_COMPLETED: "recorded that signing was complete, with the signatures above",
+}
+"""The same of an agreement, which is complete without those who do not sign."""
 ABOUT_A_SIGNER = frozenset(
     {
         Event.CODE_SHOWN,
@@ -79,8 +85,9 @@ def record_data(
     part = "Part A, " if part_a_only else ""
     scans = {one.signer_id: one for one in papers_of(session, [envelope]) if one.confirmed_at is not None}
     documents = [envelope.part_a] if part_a_only else [envelope.part_a, envelope.part_b]
+    version = "" if envelope.is_agreement else f", {part}version {envelope.version}"
     return {
-        "title": f"Outcome Statement {envelope.reference}, {part}version {envelope.version}",
+        "title": f"{envelope.document_name} {envelope.reference}{version}",
         "case_reference": envelope.case.reference,
         "completed_words": exact_time(envelope.completed_at),
         "names_part_a_only": part_a_only,
@@ -89,7 +96,7 @@ def record_data(
         "provider_contact": f"{provider.phone}, {provider.email}",
         "documents": [
             {
-                "title": FULL_TITLES[document.kind.value],
+                "title": FULL_TITLES.get(document.kind.value, envelope.document_name),
                 "number": envelope.reference,
                 "version": envelope.version,
                 "pages": document.pages,
@@ -108,6 +115,7 @@ def record_data(
     }
 
 
+COMES_ALONG = "Signs for themselves, for no party"
 FULL_TITLES = {
     "outcome_a": "Outcome Statement, Part A: what was agreed",
     "outcome_b": "Outcome Statement, Part B: confidential summary",
@@ -121,7 +129,7 @@ def signer_data(signer: Signer, blobs: Blobs, scan: PaperSignature | None = None
     row: dict[str, Any] = {
         "name": signer.name,
         "capacity": signer.capacity,
-        "party": signer.organisation or signer.party.family_words,
+        "party": COMES_ALONG if signer.comes_along else signer.organisation or signer.party.family_words,
         "method_words": signer.method.words,
         "signed_words": exact_time(signer.decided_at),
         "code_looks": [_by_at(look.by_name, look.at) for look in signer.code_looks],
@@ -215,15 +223,17 @@ def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
     names = {str(signer.id): signer.name for signer in envelope.signers}
     rows = []
     for event in envelope_events(session, envelope.case_id, envelope.id):
-        if event.kind in SHOWN_EVENTS:
+        if event.kind in SHOWN_EVENTS or (envelope.is_agreement and event.kind in OF_AN_AGREEMENT):
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who
-            row = {"when": exact_time(event.at), "who": who, "what": _what(event)}
+            row = {"when": exact_time(event.at), "who": who, "what": _what(event, envelope)}
             rows.append(row | _whom(event, names))
     return rows
 
 
-def _what(event: ReadEvent) -> str:
+def _what(event: ReadEvent, envelope: Envelope) -> str:
     """Return what happened, after the name of who did it."""
+    if envelope.is_agreement and event.kind in OF_AN_AGREEMENT:
+        return OF_AN_AGREEMENT[event.kind]
     if "outcome" in event.body and event.kind in {Event.OBJECTION_SETTLED, Event.DEVICE_OBJECTION_SETTLED}:
         return f"found that the signature {event.body['outcome']}, after the objection of"
     in_letter = event.kind is Event.CODE_SHOWN and event.body.get("code") == CodeKind.LETTER.value

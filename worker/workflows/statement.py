@@ -1,4 +1,7 @@
-"""Making the Outcome Statement's two parts, so that they can be read before they go out."""
+"""Making the Outcome Statement's two parts, so that they can be read before they go out; and agreements.
+
+An agreement has one part. Its words are always the same, so it goes out as soon as it is made.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,17 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import SYSTEM
 from cases.documents import Document
-from cases.vocabulary import DocumentKind
+from cases.vocabulary import DocumentKind, EnvelopeState
 from documents.convert import count_pages
 from documents.pdf.merge import Part, merge
+from services.agreements.sending import template_of
 from services.statements.data import PART_A, PART_B
+from services.statements.versions import circulate
 from services.work_queue import MAKE_STATEMENT
-from signing.envelopes import locked_envelope
+from signing.envelopes import locked_envelope, withdraw
+from signing.errors import DayHasPassed
 from signing.models import Envelope
 from worker.document_making import copy_onto
 from worker.documents_on_file import document_on_file, made_pdf
@@ -24,20 +31,25 @@ from worker.worker_services import step_services
 
 @DBOS.workflow(name=MAKE_STATEMENT)
 def make_statement(envelope_id: str) -> None:
-    """Fill and convert both parts, join them for reading, then make their pictures."""
+    """Fill and convert both parts, join them for reading, then make their pictures; send an agreement."""
     make_part(envelope_id, PART_A)
     make_part(envelope_id, PART_B)
     join_for_reading(envelope_id)
     picture_pages(envelope_id)
+    send_agreement(envelope_id)
 
 
 @DBOS.step(**STEP)
 def make_part(envelope_id: str, template: str) -> str:
-    """Make one part as a document of the envelope; return the digest of its PDF."""
+    """Make one part as a document of the envelope; return the digest of its PDF, "" where there is none."""
     worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        data = envelope.statement_data["part_a" if template == PART_A else "part_b"]
+        data = envelope.statement_data.get("part_a" if template == PART_A else "part_b")
+        if envelope.is_agreement:
+            template = template_of(envelope)
+    if data is None:
+        return ""
     made = worker_services.maker.make(template, data)
     with worker_services.services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
@@ -56,6 +68,8 @@ def join_for_reading(envelope_id: str) -> str:
     blobs = worker_services.services.blobs
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
+        if envelope.is_agreement:
+            return made_pdf(envelope.part_a)
         a, b = made_pdf(envelope.part_a), made_pdf(envelope.part_b)
         title = f"Outcome Statement {envelope.reference}, version {envelope.version}"
     joined = merge(
@@ -88,7 +102,26 @@ def picture_pages(envelope_id: str) -> None:
             worker_services.maker.make_page_images(digest, pages)
 
 
+@DBOS.step(**STEP)
+def send_agreement(envelope_id: str) -> None:
+    """Send an agreement to everyone who is asked to sign, once; take it back if its meeting is over."""
+    services = step_services.current().services
+    with services.database.write() as session:
+        envelope = locked_envelope(session, UUID(envelope_id))
+        if not envelope.is_agreement or envelope.state is not EnvelopeState.PREPARED:
+            return
+        at = services.now()
+        try:
+            circulate(session, envelope.id, by=SYSTEM, at=at, keys=services.keys)
+        except DayHasPassed:
+            withdraw(session, envelope.id, by=SYSTEM, at=at)
+
+
 def _part(session: Session, envelope: Envelope, template: str, *, at: datetime) -> Document:
+    if envelope.is_agreement:
+        envelope.part_a = document_on_file(session, envelope, DocumentKind.AGREEMENT, at=at)
+        envelope.part_a.title = envelope.document_name
+        return envelope.part_a
     if template == PART_A:
         envelope.part_a = document_on_file(session, envelope, DocumentKind.OUTCOME_A, at=at)
         return envelope.part_a

@@ -112,7 +112,8 @@ def test_disagreement_resolution_asks_for_no_certificate_and_no_call_once_a_meet
         meeting = a_held_meeting(session, case, held)
         assert steps(services, session, held + timedelta(days=1)) == []
         meeting.state = MeetingState.ARRANGED
-        assert [todo.kind for todo in steps(services, session, CHOSEN)] == [TodoKind.MEETING]
+        asked_for = [todo.kind for todo in steps(services, session, CHOSEN)]
+        assert asked_for == [TodoKind.AGREEMENT, TodoKind.MEETING]
         known = clocks(services, session, held)
         assert set(known) == {Clock.MEETING_NOTICE, Clock.DRS_CALL, Clock.DRS_MEETING}
         assert known[Clock.DRS_CALL].state.words == "Not running"  # nobody is late with a call not asked for

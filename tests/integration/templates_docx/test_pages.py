@@ -117,6 +117,10 @@ LONGEST: dict[str, dict[str, Any]] = {
     "signing-record": {"signers": six_signers()},
     "action-report": {"actions": twenty_reported()},
     "action-report-large": {"actions": twenty_reported()},
+    **dict.fromkeys(
+        ("agreement-to-mediate", "agreement-to-take-part"),
+        longest_sender() | {"attending": [{"name": LONG_NAME, "role": LONG_NAME}] * 12},
+    ),
     "drs-take-part": letter_of_longest_names() | {"to_name": LONG_NAME, "focus": "How help is given. " * 12},
     "drs-not-going-ahead": letter_of_longest_names(),
     "sign-by-letter": longest_sender()

@@ -30,6 +30,7 @@ SEEN = frozenset(
         "mediator.save",
         "mediator.talks",  # by its own marks and revision
         "mediator.save_talks",
+        "mediator.agreement",
         "mediator.statement",
         "mediator.withdraw",
         "mediator.give_copies",

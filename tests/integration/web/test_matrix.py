@@ -153,6 +153,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "authority.feedback": frozenset({"officer", "other officer"}),
     **dict.fromkeys(
         (
+            "mediator.agreement",
             "mediator.change",
             "mediator.desk",
             "mediator.meeting",
@@ -208,7 +209,10 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     "authority.choose_times": frozenset({"officer"}),
     **dict.fromkeys(("mediator.file", "mediator.picture", "office.issued_picture"), NOBODY),
-    **dict.fromkeys(("mediator.paper_to_sign", "mediator.paper_scan", "mediator.paper_words"), NOBODY),
+    **dict.fromkeys(
+        ("mediator.paper_to_sign", "mediator.paper_scan", "mediator.paper_words", "mediator.agreement_file"),
+        NOBODY,
+    ),
     "mediator.device_words": NOBODY,
     **dict.fromkeys(
         (

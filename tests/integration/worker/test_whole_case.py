@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -19,13 +20,17 @@ from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.errors import NotFound
 from cases.evidence.log import check_case
+from cases.meetings.models import Meeting
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, EnvelopeState, Role
 from documents.pdf.tag_walk import walk_tags
 from mail.outbox import Delivery
+from services.agreements.people import agreements_of, attendees, signed_words, standings
+from services.agreements.sending import send_agreement
 from services.certificates import issue_and_send
 from services.container import Services
-from services.signing import sign_and_finish
+from services.signing import decline_and_finish, sign_and_finish
 from services.statements.versions import circulate, make_statement
+from signing.envelopes import AGREEMENT_CONFIRMATIONS
 from signing.models import Envelope
 from signing.seal.verdict import VerdictKind
 from tests import factories
@@ -157,3 +162,70 @@ def _envelope(services: Services, envelope_id: object) -> Envelope:
 def _waiting(services: Services) -> list[Delivery]:
     with services.database.read() as session:
         return list(session.scalars(select(Delivery).where(Delivery.accepted_at.is_(None))))
+
+
+def test_an_agreement_is_made_sent_signed_sealed_and_emailed_once(tmp_path, sqlite_url):
+    services = make_services(tmp_path / "data", sqlite_url)
+    now = datetime.now(UTC)
+    with services.database.write() as session:
+        mediator, coordinator = (
+            factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR)
+        )
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=now)
+        starts = now + timedelta(days=9)
+        meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=now)
+        everyone = [one.name for one in attendees(session, meeting)]
+        sent = [
+            send_agreement(
+                session,
+                meeting,
+                asked=everyone,
+                by=factories.viewer_of(coordinator),
+                at=now,
+                provider=services.provider,
+                public_url=services.public_url,
+                note_days=28,
+                work=services.work,
+            )
+            for _ in range(2)  # the second press
+        ]
+        assert sent[1] is None
+        envelope_id, case_id = sent[0].id, case.id
+        assert [(s.name, s.comes_along) for s in sent[0].signers][-1] == ("Abena Mensah", True)
+
+    with running_worker(services):
+        wait_until(lambda: _envelope(services, envelope_id).state is EnvelopeState.OUT)
+        with services.database.write() as session:
+            for signer in session.get_one(Envelope, envelope_id).signers:
+                if signer.comes_along:
+                    decline_and_finish(
+                        session, signer.id, reason="I want to ask first", where={}, at=now, work=services.work
+                    )
+                    continue
+                signature = replace(factories.typed_signature(signer.name), accepted=AGREEMENT_CONFIRMATIONS)
+                sign_and_finish(session, signer.id, signature, at=now, work=services.work, keys=services.keys)
+        wait_until(lambda: _envelope(services, envelope_id).finished_at)
+        wait_until(lambda: not _waiting(services))
+
+    with services.database.read() as session:
+        envelope = session.get_one(Envelope, envelope_id)
+        final = services.blobs.read(envelope.final.sealed_digest)
+        verdict = check_file(services, final)
+        assert verdict.kind is VerdictKind.GENUINE
+        assert any(f"signed copy of Agreement to mediate {envelope.reference}" in s for s in verdict.findings)
+        assert walk_tags(final).sound
+        read = services.blobs.read(envelope.part_a.pdf_digest)
+        assert check_file(services, read).kind is VerdictKind.READING_COPY
+        assert (envelope.part_b, envelope.final_a) == (None, None)
+        assert check_case(session, case_id).sound
+        meeting = session.get_one(Meeting, envelope.meeting_id)
+        each = standings(attendees(session, meeting), agreements_of(session, meeting.case))
+        assert signed_words(each) == "2 of 3 signed"
+    subjects = [(str(m["To"]), str(m["Subject"]).split(" (")[0]) for m in messages(services)]
+    for to in ("Priya Shah <priya.shah@example.com>", "Ruth Okafor <ruth.okafor@bury.example.com>"):
+        asked = [subject for name, subject in subjects if name == to and subject.startswith("Please read")]
+        assert len(asked) == 1
+        (copy,) = [m for m in messages(services) if str(m["To"]) == to and "Your signed copy" in m["Subject"]]
+        assert [p.get_payload(decode=True) for p in copy.iter_attachments()] == [final]
+        assert "Outcome Statement" not in copy.get_body(("plain",)).get_content()

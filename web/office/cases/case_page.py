@@ -25,9 +25,10 @@ from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.progress.case_clocks import clocks_of
 from cases.progress.deadline import can_be_appealed
-from cases.vocabulary import Choice, DocumentKind, Section, Track
+from cases.vocabulary import Choice, DocumentKind, MeetingState, Section, Track
 from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery
+from services.agreements.people import attendees, signed_words, standings, that_count
 from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
 from web.context import get_services, now, request_session
@@ -76,6 +77,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         steps=steps,
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
         meeting_notices_given=_meeting_notices_given,
+        agreement_words=lambda meeting: _agreement_words(work, meeting),
         given_notices=[one for one in work.notices if one.told_on is not None and may_know(one)],
         request_facts=request_facts(case),
         private_answers=private_answers(case),
@@ -120,6 +122,15 @@ def _meeting_notices_given(meeting: Meeting) -> str:
         for one in meeting.notices
         if one.told_on is not None and one.told_how is not None
     )
+
+
+def _agreement_words(work: CaseWork, meeting: Meeting) -> str:
+    """Return how many have signed the agreement before this meeting; nothing where none was sent for one that
+    is over.
+    """
+    each = standings(attendees(request_session(), meeting), that_count(work.envelopes, work.case))
+    is_ahead = meeting.state is MeetingState.ARRANGED
+    return signed_words(each) if is_ahead or any(one.signer for one in each) else ""
 
 
 def _people(case: Case) -> list[Party]:

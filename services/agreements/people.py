@@ -1,0 +1,130 @@
+"""Who comes to a meeting and signs the agreement before it, and where each of them stands.
+
+Each person signs once: a signature counts for every later meeting of the same case and track, since the words
+are about all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.attending.access_needs import needs_of_case
+from cases.attending.supporters import Supporter, supporters_of_case
+from cases.enums.attending import PEOPLE_BOOKED, AccessState
+from cases.meetings.models import Meeting
+from cases.models import Case, Party
+from cases.vocabulary import EnvelopeState, SignerState
+from signing.models import Envelope, Signer
+
+STILL_ASKS = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """One person who comes to a meeting. ``comes_along`` with ``party`` if they are no party themselves."""
+
+    party: Party
+    name: str
+    role: str
+    comes_along: bool = False
+
+    @property
+    def key(self) -> tuple[UUID, str]:
+        """By what a person is known again in another agreement."""
+        return self.party.id, self.name.casefold() if self.comes_along else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person, and their place in the agreement that counts for them; None while nobody asked them."""
+
+    person: Attendee
+    signer: Signer | None
+
+    @property
+    def has_signed(self) -> bool:
+        """True if they signed an agreement that counts."""
+        return self.signer is not None and self.signer.state is SignerState.SIGNED
+
+    @property
+    def is_to_be_asked(self) -> bool:
+        """True if no agreement waits for them and they have signed none."""
+        if self.signer is None:
+            return True
+        asks = self.signer.envelope.state in STILL_ASKS and self.signer.decided_at is None
+        return not self.has_signed and not asks
+
+
+def attendees(session: Session, meeting: Meeting) -> list[Attendee]:
+    """Return who comes to ``meeting``, the parties first: all who are invited, and interpreters booked."""
+    people = invited(meeting, supporters_of_case(session, meeting.case))
+    for need in needs_of_case(session, meeting.case):
+        is_booked = need.state is AccessState.BOOKED and need.kind in PEOPLE_BOOKED and need.booked_with
+        if is_booked and not any(one.name.casefold() == need.booked_with.casefold() for one in people):
+            people.append(Attendee(need.party, need.booked_with, need.name, comes_along=True))
+    return people
+
+
+def invited(meeting: Meeting, supporters: Iterable[Supporter]) -> list[Attendee]:
+    """Return whom ``meeting`` lists, the parties first; who is no party stands beside the one they come with.
+
+    Somebody of whom nobody said with whom they come stands beside the first party of the meeting: it changes
+    nothing of what they sign.
+    """
+    rows = meeting.attendances
+    parties = [row for row in rows if row.party is not None and row.party.left_on is None]
+    people = [Attendee(row.party, row.name, row.role_words) for row in parties if row.party is not None]
+    with_whom = {(one.name, one.part_words): one.party for one in supporters}
+    for row in rows:
+        if row.party_id is None and parties and parties[0].party is not None:
+            beside = with_whom.get((row.name, row.role_words)) or _of_body(meeting.case, row.for_whom)
+            people.append(Attendee(beside or parties[0].party, row.name, row.role_words, comes_along=True))
+    return people
+
+
+def agreements_of(session: Session, case: Case) -> Sequence[Envelope]:
+    """Return the agreements of a case that count for its track as it is now, oldest first."""
+    query = select(Envelope).where(Envelope.case_id == case.id, Envelope.meeting_id.is_not(None))
+    return that_count(session.scalars(query.order_by(Envelope.prepared_at)), case)
+
+
+def that_count(envelopes: Iterable[Envelope], case: Case) -> list[Envelope]:
+    """Return those of ``envelopes`` that are agreements with the words of the case's track."""
+    return [
+        one
+        for one in envelopes
+        if one.is_agreement and one.statement_data["part_a"]["kind"] == case.track.words
+    ]
+
+
+def standings(people: Iterable[Attendee], agreements: Sequence[Envelope]) -> list[Standing]:
+    """Return where each person stands: by a signature if there is one, else by the newest that asked them."""
+    found: dict[tuple[UUID, str], Signer] = {}
+    for envelope in agreements:
+        if envelope.state is EnvelopeState.WITHDRAWN:
+            continue
+        for signer in envelope.signers:
+            key = (signer.party_id, signer.name.casefold() if signer.comes_along else "")
+            known = found.get(key)
+            if known is None or known.state is not SignerState.SIGNED:
+                found[key] = signer
+    return [Standing(person, found.get(person.key)) for person in people]
+
+
+def signed_words(each: Sequence[Standing]) -> str:
+    """Return how many have signed, such as "2 of 3 signed", or that nobody was asked yet."""
+    if not any(one.signer is not None for one in each):
+        return "Not sent yet"
+    return f"{sum(one.has_signed for one in each)} of {len(each)} signed"
+
+
+def _of_body(case: Case, for_whom: str) -> Party | None:
+    """Return the party that ``for_whom`` names, by its organisation or its own name."""
+    if not for_whom:
+        return None
+    return next((one for one in case.present_parties() if for_whom in {one.organisation, one.name}), None)

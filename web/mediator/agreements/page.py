@@ -1,0 +1,129 @@
+"""The agreement that everyone who comes signs before a meeting: sent in one press, and where each stands."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.errors import NotFound
+from cases.meetings.models import Meeting
+from cases.vocabulary import EnvelopeState
+from forms.choices import Option
+from forms.mediator.agreement import SendAgreementForm
+from services.agreements.people import Standing, agreements_of, attendees, signed_words, standings
+from services.agreements.sending import NotBeforeAMeeting, may_be_sent, send_agreement
+from services.statements.reminders import days_reminded, days_to_come
+from web.common.seen import digest_of, show, shows
+from web.context import get_services, now, request_session
+from web.mediator.blueprint import WRITERS, mediator
+from web.mediator.meeting_outcome import agreements_before, open_meeting_outcome
+from web.mediator.statement import FLASH_MESSAGES, SIGNER_TONES, card_of
+from web.viewers import current_viewer, signed_in_as
+
+MESSAGES = FLASH_MESSAGES | {
+    "sent": "The agreement is being made. Everyone you chose gets a link as soon as it is ready.",
+    "sent-before": "Nobody was asked again: everyone you chose has signed, or is asked already.",
+    "not-now": NotBeforeAMeeting.sentence,
+}
+
+
+@mediator.route("/mediator/<reference>/agreement", methods=["GET", "POST"])
+@signed_in_as(*WRITERS)
+def agreement(reference: str) -> ResponseReturnValue:
+    """Show who comes and who has signed, and ask those who are not asked yet."""
+    meeting_outcome = open_meeting_outcome(reference)
+    meeting, services, session = meeting_outcome.meeting, get_services(), request_session()
+    each, may_send = standing_of(meeting), may_be_sent(meeting, at=now())
+    to_ask = [one for one in each if one.is_to_be_asked]
+    form = SendAgreementForm(data={"asked": [one.person.name for one in to_ask if one.signer is None]})
+    form.asked.choices = [Option(one.person.name, _who(one)) for one in to_ask]
+    shown = digest_of(meeting.id, meeting.starts_at, [_who(one) for one in to_ask])
+    if request.method == "POST" and not (may_send and to_ask):
+        return _page(reference, "sent-before" if may_send else "not-now")
+    if form.validate_on_submit() and shows(form, shown):
+        try:
+            sent = send_agreement(
+                session,
+                meeting,
+                asked=form.asked.data,
+                by=current_viewer(),
+                at=now(),
+                provider=services.provider,
+                public_url=services.public_url,
+                note_days=services.policy.note_days,
+                work=services.work,
+            )
+        except NotBeforeAMeeting:
+            session.rollback()
+            return _page(reference, "not-now")
+        session.commit()
+        return _page(reference, "sent" if sent else "sent-before")
+    show(form, shown)
+    out = [one for one in agreements_before(meeting) if one.state is not EnvelopeState.WITHDRAWN]
+    to_come = {
+        day
+        for one in out
+        for day in days_to_come(one, services.policy.reminders, services.bank_holidays, at=now())
+    }
+    return render_template(
+        "mediator/agreement.html",
+        form=form,
+        case=meeting_outcome.case,
+        meeting=meeting,
+        name=meeting_outcome.case.track.agreement_name,
+        each=each,
+        words=signed_words(each),
+        to_ask=to_ask,
+        may_send=may_send,
+        agreements=out,
+        cards={signer.id: card_of(signer) for one in out for signer in one.signers},
+        reminded={key: days for one in out for key, days in days_reminded(session, one).items()},
+        reminders_to_come=sorted(to_come),
+        signer_tones=SIGNER_TONES,
+        flash_message=MESSAGES.get(request.args.get("told", ""), ""),
+    )
+
+
+@mediator.get("/mediator/<reference>/agreement/<uuid:envelope_id>.pdf")
+@signed_in_as(*WRITERS)
+def agreement_file(reference: str, envelope_id: UUID) -> ResponseReturnValue:
+    """Show an agreement of this meeting as PDF: sealed once signing is over, before that as it is read."""
+    meeting = open_meeting_outcome(reference).meeting
+    found = next((one for one in agreements_before(meeting) if one.id == envelope_id), None)
+    document = (found.final or found.part_a) if found else None
+    digest = (document.sealed_digest or document.pdf_digest) if document else None
+    if document is None or digest is None:
+        raise NotFound("no such agreement, or not made yet")
+    response = Response(get_services().blobs.read(digest), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
+    return response
+
+
+def standing_of(meeting: Meeting) -> list[Standing]:
+    """Return where everyone who comes to ``meeting`` stands with the agreement."""
+    session = request_session()
+    return standings(attendees(session, meeting), agreements_of(session, meeting.case))
+
+
+def agreement_words(meeting: Meeting) -> str:
+    """Return in a few words how many have signed, and of whom nobody knows it yet."""
+    each = standing_of(meeting)
+    missing = [one.person.name for one in each if not one.has_signed]
+    words = signed_words(each)
+    asked = any(one.signer is not None for one in each)
+    return f"{words}. Still to sign: {', '.join(missing)}" if asked and missing else words
+
+
+def _who(one: Standing) -> str:
+    person = one.person
+    where = "" if person.comes_along or person.party.email else ", no email: signs in the room or on paper"
+    if person.comes_along:
+        where = ", signs in the room, unless you add an email address later"
+    again = ", asked again" if one.signer is not None else ""
+    return f"{person.name} ({person.role}){where}{again}"
+
+
+def _page(reference: str, message_key: str) -> ResponseReturnValue:
+    return redirect(url_for("mediator.agreement", reference=reference, told=message_key), code=303)
