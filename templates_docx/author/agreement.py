@@ -9,14 +9,14 @@ from __future__ import annotations
 from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS, WITHOUT_PREJUDICE
-from templates_docx.author.measures import ROOMY, Measures
+from templates_docx.author.measures import LARGE_PRINT, ROOMY
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
 
-def to_mediate(measures: Measures = ROOMY) -> WordDocument:
+def to_mediate(*, large_print: bool = False) -> WordDocument:
     """Return the agreement to mediate."""
-    template = _begin("Agreement to mediate", measures)
+    template = _begin("Agreement to mediate", large_print=large_print)
     template.paragraph(
         "Everyone who comes to the mediation signs this, before it begins. It says how we talk together. "
         "It does not say what has to come of it."
@@ -47,9 +47,9 @@ def to_mediate(measures: Measures = ROOMY) -> WordDocument:
     return template.document
 
 
-def to_take_part(measures: Measures = ROOMY) -> WordDocument:
+def to_take_part(*, large_print: bool = False) -> WordDocument:
     """Return the agreement before a meeting of disagreement resolution: no certificate hangs on that."""
-    template = _begin("Agreement to take part", measures)
+    template = _begin("Agreement to take part", large_print=large_print)
     template.paragraph(
         "Everyone who comes to the disagreement resolution meeting signs this, before it begins. "
         "It says how we talk together. It does not say what has to come of it."
@@ -79,8 +79,10 @@ def to_take_part(measures: Measures = ROOMY) -> WordDocument:
     return template.document
 
 
-def _begin(title: str, measures: Measures) -> TemplateBuilder:
-    document = new_page(measures, title=title + " {{ agreement_ref }}", subject=title)
+def _begin(title: str, *, large_print: bool) -> TemplateBuilder:
+    document = new_page(
+        LARGE_PRINT if large_print else ROOMY, title=title + " {{ agreement_ref }}", subject=title
+    )
     add_header_and_footer(document, footer=title + " {{ agreement_ref }}", warnings=())
     template = TemplateBuilder(document)
     template.heading(1, title)

@@ -30,7 +30,6 @@ SEEN = frozenset(
         "mediator.save",
         "mediator.talks",  # by its own marks and revision
         "mediator.save_talks",
-        "mediator.agreement",
         "mediator.statement",
         "mediator.withdraw",
         "mediator.give_copies",
@@ -121,6 +120,7 @@ NO_BUTTON_HERE = frozenset(
 NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.download_statement": "the document",
+    "mediator.agreement": "who was shown; whoever has signed, or is asked, is not asked again",
     "mediator.change": "the version whose change is answered",
     "mediator.show_code": "the signer of one version",
     "mediator.desk": "nothing that is kept: a desk for the newest version, which is open once on this device",
