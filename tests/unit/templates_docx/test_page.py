@@ -142,5 +142,5 @@ def test_a_fact_hangs_where_its_measures_say(name: str):
 def test_the_title_property_says_which_document_it_is_and_names_no_person(name: str):
     (title,) = (words_of(found) for found in shipped_parts(name)["docProps/core.xml"].iter("{*}title"))
 
-    assert re.search(r"\{\{ (certificate_ref|statement_ref|case_reference|title) \}\}", title)
+    assert re.search(r"\{\{ (certificate_ref|statement_ref|agreement_ref|case_reference|title) \}\}", title)
     assert "name" not in title
