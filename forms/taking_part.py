@@ -101,7 +101,7 @@ class HealthBodyForm(PageForm):
         "What happened?",
         required="Choose what happened",
         choices=HealthStep,
-        hint="If it does not take part, it and the local authority are emailed what the rules ask of it",
+        hint="If it does not take part, it and the local authority are told what the rules ask of it",
     )
     happened_on = DateField3("On which day?", thing="the day it happened", past=True)
     submit = MainButton("Record it", busy="Recording…")

@@ -20,7 +20,7 @@ class Recipient(Enum):
     PAGE_HOLDER = "others to whom staff give a page of their own"
     CHOOSER = "the person who chooses for the family"
     CERTIFICATE_HOLDER = "the person whom a certificate is issued to"
-    ASKING_SCHOOL = "a nursery, school or college that asks for disagreement resolution"
+    ASKING_SCHOOL = "a nursery, school, college or local authority that asks for disagreement resolution"
     ASKED_BODY = "a health body, a school or a college that is asked to take part in mediation"
     ASKED_TO_TAKE_PART = "people who are asked to take part in disagreement resolution"
     ASKED_FOR_TIMES = "people who are asked which times they can do for a meeting"
@@ -52,7 +52,7 @@ class EmailKind(StrEnum):
     REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
     SCHOOL_REQUEST_RECEIVED = (
         "school_request_received",
-        "We have your request (to a school)",
+        "We have your request (to a school or local authority)",
         Recipient.ASKING_SCHOOL,
     )
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT

@@ -38,12 +38,12 @@ def notify_request_received(
 
     Two people who share an address get one: its words are those for the person whose request it is.
     Where a school or a local authority asks for disagreement resolution the family is phoned first, and no
-    email tells it of that; the school, which has no account, gets a receipt of its own. ``links`` are the
+    email tells it of that; whoever asked gets a receipt of its own. ``links`` are the
     links to their own pages, by party; ``unmailed`` are addresses, in lower case, that get no receipt.
     """
     addresses: set[str] = set()
     by_a_body = case.asker in {Asker.AUTHORITY, Asker.SETTING}
-    asking = body_that_asked(case) if case.asker is Asker.SETTING else None
+    asking = body_that_asked(case) if by_a_body else None
     if asking is not None and asking.email and asking.email.casefold() not in unmailed:
         to_party(session, EmailKind.SCHOOL_REQUEST_RECEIVED, str(case.id), asking, at=at)
     for party in case.parties if not by_a_body else ():

@@ -73,11 +73,11 @@ def stage(
     services.database.close()
 
 
-def signed_in(stage: Stage, name: str) -> Visitor:
+def signed_in(stage: Stage, name: str, *, script: bool = True) -> Visitor:
     """A browser of its own in which this person is signed in."""
     with stage.services.database.read() as session:
         email = session.scalars(select(User).where(User.name == name)).one().email
-    person = Visitor(stage, viewport=DESK)
+    person = Visitor(stage, viewport=DESK, script=script)
     person.goes_to("/sign-in")
     person.types("Email address", email)
     person.page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -111,10 +111,21 @@ def pass_to(stage: Stage, day: date) -> list[str]:
     return [kind for kind in kinds if "day_30" in kind or kind in {"dates_wanted", "choose_times_reminder"}]
 
 
+def where_from_and_health(bea: Visitor, reference: str) -> None:
+    """Where the family comes from, and what the health body is asked."""
+    bea.goes_to(f"/office/cases/{reference}/times/from/1")
+    bea.sees(re.compile("from"), called="96a-times-from")
+    bea.page.get_by_label("A town, or a venue of ours").select_option(label="Bury")
+    bea.presses("Save")
+    bea.sees("Times for a meeting", called="96b-times-with-distance")
+    bea.goes_to(f"/office/cases/{reference}/health-body/1")
+    bea.sees("The health body", called="96c-health-body")
+
+
 def test_day_30_comes_while_the_authority_says_nothing(stage: Stage) -> None:
     with stage.services.database.read() as session:
         reference = session.scalars(select(Case)).one().reference
-    bea = signed_in(stage, "Bea Hollis")
+    bea = signed_in(stage, "Bea Hollis", script=stage.looks_closely)  # beside PostgreSQL without
     bea.goes_to(f"/office/cases/{reference}/times")
     bea.sees("Times for a meeting", called="90-office-times-empty")
     for day in (date(2026, 12, 10), date(2026, 12, 15)):
@@ -147,10 +158,14 @@ def test_day_30_comes_while_the_authority_says_nothing(stage: Stage) -> None:
     bea.goes_to(f"/office/cases/{reference}/times")
     bea.reads("1 of 2 answered")
     bea.sees("Times for a meeting", called="96-office-times")
+    where_from_and_health(bea, reference)
 
     assert pass_to(stage, date(2026, 12, 9)) == ["choose_times_reminder"] * 2 + ["dates_wanted"]
     ruth = signed_in(stage, "Ruth Okafor")
     ruth.sees(re.compile("^Waiting for"), called="97-authority-waiting")
+    ruth.goes_to("/authority/certificates")
+    ruth.sees(re.compile("."), called="97a-authority-certificates")
+    ruth.goes_to("/authority")
     ruth.follows("Aarav Shah")
     ruth.sees("Which times can you do?", called="98-authority-times")
 

@@ -42,6 +42,7 @@ def test_what_a_family_needs_and_a_childs_drawing_reach_the_mediators_day(
         stage.look(family, "own page with what is arranged")
         _mediator(stage, mediator, reference)
         _gives_up(stage, family, coordinator)
+        _stopped(stage, own, mediator, reference)
         assert stage.complaints == []
 
 
@@ -194,3 +195,16 @@ def _gives_up(stage: Stage, page: Page, coordinator: str) -> None:
     office.get_by_role("button", name="Save this").click()
     office.goto("/office")
     expect(office.locator("main")).not_to_contain_text("Cancel the booking")
+
+
+def _stopped(stage: Stage, own: OwnRequest, email: str, reference: str) -> None:
+    """The mediator stopped the meeting; without JavaScript beside PostgreSQL."""
+    own.clock.at += timedelta(days=14, hours=1)
+    page = stage.browser(viewport=TABLET, script=stage.looks_closely)
+    _signed_in(page, email)
+    page.goto(f"/mediator/{reference}/stopped")
+    stage.look(page, "meeting was stopped")
+    page.get_by_role("checkbox").first.check()
+    page.click(PRESS)
+    expect(page.locator("main")).to_contain_text("Stopped before the end")
+    stage.look(page, "meeting after it was stopped")

@@ -55,7 +55,10 @@ def request_received(context: EmailContext, session: Session, delivery: Delivery
 
 
 def school_request_received(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
-    """Tell a school that its request arrived, and by when it is phoned; nothing of the family."""
+    """Tell a school or a local authority that its request arrived, and by when it is phoned.
+
+    Nothing of the family stands in it.
+    """
     case = session.get_one(Case, delivery.case_id)
     contacted, call_by = date_and_time(case.received_at), long_date(_call_by(context, case))
     return EmailContent({"contacted": contacted, "call_by": call_by})
