@@ -59,6 +59,10 @@ class PlannedChange:
     kind: HolidayChangeKind
     day: date
     moves: Moves
+    before: BankHolidays
+    """The days that count now."""
+    after: BankHolidays
+    """The days that would count."""
     has_come: bool
     """It is today or an earlier day, so it may change whether something that was done was in time."""
 
@@ -75,8 +79,9 @@ def plan_change(
     days = holidays_in_force(session, shipped)
     if fault := fault_of(kind, day, days):
         raise CannotChange(f"{kind.value} {day}", sentence=fault)
-    moves = moves_between(session, days, _changed(days, kind, day), today=today)
-    return PlannedChange(kind, day, moves, has_come=day <= today)
+    after = _changed(days, kind, day)
+    moves = moves_between(session, days, after, today=today)
+    return PlannedChange(kind, day, moves, days, after, has_come=day <= today)
 
 
 def fault_of(kind: HolidayChangeKind, day: date, days: BankHolidays) -> str:

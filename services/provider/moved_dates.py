@@ -84,7 +84,7 @@ class Moves:
         return [one for one in self.dates if one.case_id == case_id]
 
 
-class _Asked(Container[date]):
+class AskedHolidays(Container[date]):
     """Bank holidays that remember whether a day was asked for by which another set differs."""
 
     def __init__(self, days: BankHolidays, other: BankHolidays) -> None:
@@ -127,7 +127,7 @@ def _of_case(
     new: BankHolidays,
     today: date,
 ) -> Iterator[MovedDate]:
-    asked = _Asked(old, new)
+    asked = AskedHolidays(old, new)
     before = clocks_of(case, meetings, certificates, today=today, bank_holidays=asked)
     if not asked.matters:
         return

@@ -24,6 +24,7 @@ from cases.vocabulary import Clock, Role
 from dates import uk_day
 from forms.base import BareForm
 from forms.provider.bank_holidays import HolidayChangeForm, HolidayDayForm, HolidayDecisionForm
+from services.moved_steps import MovedStep, moved_steps
 from services.provider import bank_holidays as changing
 from services.provider.moved_dates import MovedDate, Moves
 from services.provider.second_person import why_not_second
@@ -162,6 +163,7 @@ def change_holiday(change: str, day: str) -> ResponseReturnValue:
         planned=planned,
         taking_out=kind is HolidayChangeKind.TAKE_OUT,
         name=_known_name(kind, wanted),
+        steps=_steps(planned),
         **_shown_moves(planned.moves),
     )
 
@@ -218,14 +220,16 @@ def close_holiday_change(change_id: UUID, verdict: str) -> ResponseReturnValue:
 
 def _show_change(change: HolidayChange, form: HolidayDecisionForm) -> str:
     viewer, moves, fault, why_not = current_viewer(), None, "", ""
+    steps: list[MovedStep] = []
     if change.waits and change.day is not None:
         why_not = why_not_second(request_session(), change.proposed_by_id, change.proposed_at, viewer)
         session, shipped = request_session(), get_services().holidays.shipped
         fault = changing.fault_of(change.kind, change.day, holidays_in_force(session, shipped))
         if not fault:
-            moves = changing.plan_change(
+            planned = changing.plan_change(
                 session, change.kind, change.day, shipped=shipped, today=uk_day(now())
-            ).moves
+            )
+            moves, steps = planned.moves, _steps(planned)
             show(form, moves.digest)
             if moves and not _sees_cases():
                 why_not = why_not or changing.MustSeeCases.sentence
@@ -240,8 +244,17 @@ def _show_change(change: HolidayChange, form: HolidayDecisionForm) -> str:
         in_force=change.decision is not None and change.decision.verdict in IN_FORCE,
         moved_since=moves is not None and moves.digest != change.shown_digest,
         done=DONE.get(request.args.get("done", ""), ""),
+        steps=steps,
         **(_shown_moves(moves) if moves is not None else _recorded_moves(change)),
     )
+
+
+def _steps(planned: changing.PlannedChange) -> list[MovedStep]:
+    """Return the steps and reminders that the change moves, for whoever may see cases."""
+    if not _sees_cases():
+        return []
+    policy = get_services().policy
+    return moved_steps(request_session(), planned.before, planned.after, at=now(), policy=policy)
 
 
 def _shown_moves(moves: Moves) -> dict[str, Any]:

@@ -63,8 +63,11 @@ def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
         case = session.scalars(select(Case)).one()
         assert session.scalars(select(Disagreement)).one().asked_by_side is Side.AUTHORITY
         assert case.authority_party().email == officer.email
-        receipt, told = session.scalars(select(Delivery).order_by(Delivery.kind.desc())).all()
-        assert (told.kind, told.to_address) == (EmailKind.NEW_REQUEST, office.services.provider.email)
+        receipt, to_office = session.scalars(select(Delivery).order_by(Delivery.kind.desc())).all()
+        assert (to_office.kind, to_office.to_address) == (
+            EmailKind.NEW_REQUEST,
+            office.services.provider.email,
+        )
         assert (receipt.kind, receipt.to_address) == (EmailKind.SCHOOL_REQUEST_RECEIVED, officer.email)
         body = compose_delivery(email_context(office.services), session, receipt).get_body(("plain",))
         assert body is not None

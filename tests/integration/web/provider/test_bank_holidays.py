@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from cases.accounts.people import User
+from cases.agreed.models import AgreedAction
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import case_events, check_case
 from cases.holidays.current import CurrentBankHolidays
 from cases.holidays.models import HolidayChange, HolidayDecision, HolidayVerdict
 from cases.models import Case
-from cases.vocabulary import Event, PartyRole, Role
+from cases.vocabulary import DueBasis, Event, PartyRole, Role
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.evidence.verification import verify_everything
@@ -84,6 +85,37 @@ def test_a_day_that_moves_no_date_is_added_by_one_person_and_once(keepers):
     assert ELSEWHERE in keepers.services.bank_holidays
     year = bea.get(f"{LIST}?year=2031")
     assert year.says("Tuesday 3 June 2031", "Coronation", "Added by Bea Hollis, 25 Nov 2026")
+
+
+def test_the_preview_shows_which_next_steps_and_reminders_move_and_only_to_whoever_sees_cases(keepers):
+    at, office = keepers.clock.at, keepers.services
+    with office.database.write() as session:
+        case = factories.a_case(office, session, at=at)
+        mediator, bea = (factories.a_user(session, role) for role in (Role.MEDIATOR, Role.COORDINATOR))
+        meeting = factories.a_meeting(session, case, mediator, bea, starts=at + timedelta(days=20))
+        outcome = factories.an_outcome(session, meeting, mediator, at=at)
+        session.add(
+            AgreedAction(
+                case_id=case.id,
+                outcome_id=outcome.id,
+                owner_id=case.parties[0].id,
+                **dict.fromkeys(("version", "number", "paper_number"), 1),
+                **dict.fromkeys(("what", "done_means", "owner", "due_reason", "statement_ref"), "Write"),
+                due_basis=DueBasis.AGREED,
+                due_date=date(2026, 12, 11),
+                agreed_on=at.date(),
+                kept_at=at,
+            )
+        )
+    page = keepers.browser("Bea Hollis").get(f"{LIST}/add/2026-11-26")
+    assert page.says("Next steps and reminders that would move", "Call Priya Shah"), page.text
+    assert page.says("26 Nov 2026", "27 Nov 2026")
+    page = keepers.browser("Bea Hollis").get(f"{LIST}/add/2026-12-08")
+    assert page.says("Reminder of agreed action 1", "4 Dec 2026", "3 Dec 2026", "stays as it was agreed")
+    assert "11 Dec 2026" not in page.text
+    proposed = propose(keepers, "Bea Hollis", f"{LIST}/add/2026-11-26")
+    assert keepers.browser("Cora Whitlock").get(proposed).says("Call Priya Shah")
+    assert "Priya Shah" not in keepers.browser("Noor Ashby").get(proposed).text
 
 
 def test_a_day_that_has_come_waits_for_a_second_person_though_no_date_moves(keepers):
