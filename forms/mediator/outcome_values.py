@@ -102,3 +102,20 @@ def kept_values(field: Any) -> Iterator[tuple[str, Any]]:
 def _forget(posted: MultiDict[str, str], beginning: str) -> None:
     for name in [name for name in posted if name.startswith(beginning)]:
         posted.poplist(name)
+
+
+def show_as_saved(form: Any, saved: Any, *, shown: str) -> None:
+    """Show in ``form`` what is ``saved`` of each field that its page showed as ``shown`` and did not change.
+
+    A page that is shown again goes on from what is saved now: were its old words to stay, the next press
+    would take them for a change, and overwrite what was written meanwhile.
+    """
+    before = read_marks(shown)
+    for field in form.fields():
+        now = saved.field_named(field.name)
+        if now is None:
+            continue
+        page, kept = dict(kept_values(field)), dict(kept_values(now))
+        if page != kept and all(before.get(name) == mark_of(value) for name, value in page.items()):
+            field.process_data(now.data)
+            form.taken_over.add(field.name)

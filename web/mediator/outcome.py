@@ -18,7 +18,7 @@ from dates import time_words, uk_day
 from forms.mediator.meeting import ConcludeForm
 from forms.mediator.outcome import LONGEST_KEPT, OutcomeForm
 from forms.mediator.outcome_rows import Row
-from forms.mediator.outcome_values import laid_over, marks, removed_rows
+from forms.mediator.outcome_values import laid_over, marks, removed_rows, show_as_saved
 from services.directory.picking import names_of_bodies
 from services.meetings import arranging as meetings_service
 from services.statements.gaps import StatementNotReady, statement_gaps
@@ -74,7 +74,9 @@ def outcome(reference: str) -> ResponseReturnValue:
     base, shown = form.base.data or 0, form.shown.data
     saved = save_form(meeting_outcome, {**form.changed(), **gone}, base=base)
     form.base.process_data(saved.revision)  # a page shown again goes on from what is saved now
-    form.shown.process_data(marks(saved_form(meeting_outcome).values()))
+    fresh = saved_form(meeting_outcome)
+    show_as_saved(form, fresh, shown=shown)
+    form.shown.process_data(marks(fresh.values()))
     if saved.clashes:
         note_for_page(clashed_at=str(base), clashed_shown=shown)
         request_session().commit()

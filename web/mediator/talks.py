@@ -19,7 +19,7 @@ from cases.vocabulary import Role, Side
 from dates import time_words, uk_day
 from forms.mediator.outcome import LONGEST_KEPT
 from forms.mediator.outcome_rows import SigningParty
-from forms.mediator.outcome_values import as_posted, laid_over, marks
+from forms.mediator.outcome_values import as_posted, laid_over, marks, show_as_saved
 from forms.mediator.talks import TalksForm
 from services.private_notes.destroying import destroyed_at, lost_at, notes_end
 from services.private_notes.notes import (
@@ -141,8 +141,10 @@ def _save_whole(case: Case, own: OwnNotes) -> ResponseReturnValue:
         return _page(case, own, form, shown=shown)
     request_session().commit()
     own = _own(case)
+    fresh = _form(case, _saved(own))
+    show_as_saved(form, fresh, shown=shown)
     form.base.process_data(saved.revision)
-    form.shown.process_data(marks(_form(case, _saved(own)).values()))
+    form.shown.process_data(marks(fresh.values()))
     if saved.clashes:
         note_for_page(clashed_at=str(base), clashed_shown=shown)
         return _page(case, own, form, clashes=_shown_clashes(own, saved.clashes)), 409

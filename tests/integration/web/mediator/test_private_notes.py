@@ -341,6 +341,7 @@ def test_what_was_shared_with_one_is_not_read_by_who_comes_later_and_a_tick_name
         shown, {"talks.authority.note": f"{WORD} two", "talks.authority.shared": "yes"}, save="yes"
     )
     assert sent.says("Who mediates with you was changed")
+    assert sent.value_of("talks.family.note") == WORD  # that tab was opened before it was written
     client.send(sent, save="yes")
     assert not hall.signed_in("zoe@example.org").get(hall.address("talks")).says(WORD)
     with hall.services.database.write() as session:
@@ -349,6 +350,8 @@ def test_what_was_shared_with_one_is_not_read_by_who_comes_later_and_a_tick_name
     page = hall.signed_in().get(hall.address("talks"))
     assert page.says("Let Zoe Third read my notes of this talk")
     assert page.value_of("talks.authority.note") == f"{WORD} two"
+    write(hall, family__shared="yes")
+    assert hall.signed_in("zoe@example.org").get(hall.address("talks")).says("Shared with you", WORD)
 
 
 def test_a_page_opened_before_the_notes_were_destroyed_writes_into_no_new_ones(hall):

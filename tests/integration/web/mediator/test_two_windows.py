@@ -11,7 +11,7 @@ from cases.accounts.people import User
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import draft_of, outcome_of
 from cases.models import Case, Party
-from cases.vocabulary import MeetingState, PartyRole, Role, Side
+from cases.vocabulary import MeetingState, PartyRole, Result, Role, Side
 from tests import factories
 from tests.integration.web.mediator.conftest import Hall
 from tests.statements import next_version
@@ -38,6 +38,18 @@ def test_what_the_same_person_wrote_in_another_window_is_shown_and_not_overwritt
     assert client.get(both.response.request.full_path).says("in another window", "ALPHA")
     client.send(both, save="yes")  # both were seen: the second is meant
     assert hall.draft().summary == "BETA"
+
+
+@pytest.mark.hard_input("K77")
+def test_a_page_that_is_shown_again_has_what_the_other_window_wrote(hall: Hall) -> None:
+    client, first, second = opened(hall)
+    client.send(first, summary="ALPHA", result="part", save="yes")
+    again = client.send(second, differences="x" * 21_000, save="yes")
+    assert again.problems
+    assert again.value_of("summary").strip() == "ALPHA"
+    client.send(again, differences="We see it differently", save="yes")  # an empty box would be a change
+    assert (hall.draft().summary, hall.draft().result) == ("ALPHA", Result.PART)
+    assert hall.draft().differences == ("We see it differently",)
 
 
 @pytest.mark.hard_input("K77")
