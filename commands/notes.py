@@ -13,7 +13,7 @@ from cases.models import Case
 from commands.context import existing_services
 from commands.errors import plain_errors, refuse
 from services.private_notes.destroying import end_missing_keys, notes_end
-from storage.note_keys import NoNoteFolder
+from storage.note_keys import CannotKeepNoteKey, NoNoteFolder
 
 notes = AppGroup("notes", help="Keys of mediators' private notes.")
 
@@ -56,6 +56,29 @@ def list_keys() -> None:
     for unused in sorted(there):
         click.echo(f"UNUSED  {unused}: no case uses this key any more", err=True)
     sys.exit(1 if faults or there else 0)
+
+
+@notes.command("use-folder")
+@plain_errors
+def use_folder() -> None:
+    """Take the folder that is there now into use, where the one with the keys is lost for good.
+
+    Counterpart puts no key into a folder that bears no mark of an earlier key, since a disk that is not
+    mounted looks like an empty one. Mount it instead, if you have it. Afterwards 'flask notes end-missing'
+    lets mediators begin new notes.
+
+    \b
+    Exit status:
+      0  done, or in use already
+      1  the folder cannot be written
+      3  there is no data in this folder
+    """
+    keys = existing_services().note_keys
+    try:
+        keys.mark()
+    except CannotKeepNoteKey as error:
+        refuse(f"{error} cannot be written.")
+    click.echo(f"Keys are put in {keys.folder}. Nothing may copy this folder.")
 
 
 @notes.command("end-missing")

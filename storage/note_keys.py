@@ -18,6 +18,8 @@ from uuid import UUID
 from storage.private import write_private_once
 
 KEY_BYTES: Final = 32
+MARK: Final = "counterpart-note-keys"
+"""A file of this name tells the folder in use from an empty place, such as where a disk is not mounted."""
 
 
 class NoNoteKey(Exception):
@@ -25,33 +27,36 @@ class NoNoteKey(Exception):
 
 
 class NoNoteFolder(OSError):
-    """The folder of the keys is missing, such as a disk that is not mounted: what lies in it is not known."""
+    """The folder of the keys is missing or bears no mark, as where a disk is not mounted: what lies in it is
+    not known.
+    """
 
 
 class CannotKeepNoteKey(Exception):
-    """The folder is missing and cannot be made, or cannot be written."""
+    """The folder is missing, bears no mark or cannot be written."""
 
 
 @dataclass(frozen=True)
 class NoteKeys:
-    """The keys in ``folder``, which is made when the first one is."""
+    """The keys in ``folder``, which is made and marked when the first one is."""
 
     folder: Path
 
     def make(self, key_id: UUID) -> bytes:
         """Return the key of that id, made if there is none. Raises CannotKeepNoteKey."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.require_folder()
             write_private_once(self._file(key_id), secrets.token_bytes(KEY_BYTES))
         except OSError as error:
             raise CannotKeepNoteKey(str(self.folder)) from error
         return self.read(key_id)
 
     def read(self, key_id: UUID) -> bytes:
-        """Return the key. Raises NoNoteKey."""
+        """Return the key. Raises NoNoteKey, and NoNoteFolder where nothing can be said of it."""
         try:
             key = self._file(key_id).read_bytes()
         except OSError as error:
+            self.require_folder()
             raise NoNoteKey(str(key_id)) from error
         if len(key) != KEY_BYTES:
             raise NoNoteKey(f"{key_id} is damaged")
@@ -79,9 +84,21 @@ class NoteKeys:
             os.close(folder)
 
     def require_folder(self) -> None:
-        """Raise NoNoteFolder where the folder is missing: no key can be said to be gone from it then."""
-        if not self.folder.is_dir():
-            raise NoNoteFolder(f"{self.folder}, which holds the keys of private notes, is missing")
+        """Raise NoNoteFolder where the folder is not there: no key can be said to be gone from it then."""
+        if not self.is_marked():
+            raise NoNoteFolder(f"{self.folder}, which holds the keys of private notes, is not there")
+
+    def is_marked(self) -> bool:
+        """Return True if this is the folder in use."""
+        return (self.folder / MARK).is_file()
+
+    def mark(self) -> None:
+        """Make the folder if need be, and take it into use. Raises CannotKeepNoteKey."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private_once(self.folder / MARK, b"Keys of private notes. Nothing may copy this folder.\n")
+        except OSError as error:
+            raise CannotKeepNoteKey(str(self.folder)) from error
 
     def can_be_written(self) -> bool:
         """Return True if a key could be made now; the folder itself may still have to be made."""

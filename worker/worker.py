@@ -15,8 +15,10 @@ from documents.pdf.pages import stop_helpers
 from mail.sending import MailLanes, release_claims
 from services.casework.after_closing import look_again
 from services.evidence.log_heads import LogHeadNotes
+from services.private_notes.folder import folder_is_away
 from services.work_queue import APPLICATION, QUEUE, VERSION
 from storage.database import Database
+from storage.note_keys import NoteKeys
 from worker.emails.composers import compose_delivery, email_context
 from worker.emails.transport import transport_of
 from worker.jobs import JOB_LANES, job_handlers
@@ -55,6 +57,7 @@ class Worker:
         """Recover what this worker left behind, then take work."""
         services = self._worker_services.services
         step_services.register(self._worker_services)
+        _say_where_keys_are_missing(services.database, services.note_keys)
         release_claims(services.database, services.worker.name)
         DBOS(config=_configuration(services.database, services.worker.name))
         DBOS.launch()
@@ -104,6 +107,16 @@ class Worker:
         thread = threading.Thread(target=run, daemon=True, name=f"every-{seconds}s")
         thread.start()
         self._threads.append(thread)
+
+
+def _say_where_keys_are_missing(database: Database, keys: NoteKeys) -> None:
+    """Log that the keys of private notes are not where they were put; everything else runs."""
+    with database.read() as session:
+        if folder_is_away(session, keys):
+            log.error(
+                "%s is missing or empty: private notes cannot be read, begun or destroyed until it is back",
+                keys.folder,
+            )
 
 
 def migrate_work(engine: Engine) -> None:

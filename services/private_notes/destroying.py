@@ -2,7 +2,7 @@
 
 What happens, in order: a transaction ends the key and removes the encrypted texts; the key's file is deleted;
 another transaction records in the case's log that it is gone, once. A process that dies in between leaves an
-ended key, which the next round of the sweep takes up again; so does a folder that is missing or a file that
+ended key, which the next round of the sweep takes up again; so does a folder that is not there or a file that
 cannot be deleted, and nothing is recorded until then. A copy of the database that was made before holds
 texts that nothing opens.
 """
@@ -37,6 +37,7 @@ from cases.meetings.private_notes import (
 from cases.models import Case
 from cases.vocabulary import Event, MeetingState, Role, Track
 from dates import uk_day
+from services.private_notes.folder import take_folder
 from storage.database import Database
 from storage.note_keys import NoteKeys
 
@@ -104,15 +105,15 @@ def _owes_a_certificate(session: Session, case: Case) -> bool:
 def destroy_due_notes(database: Database, keys: NoteKeys, *, days: int, at: datetime) -> int:
     """Destroy the notes whose day has come, and finish what was begun; how many keys are gone since.
 
-    A key that cannot be deleted keeps no other from its turn. Where the folder is missing nothing ends,
+    A key that cannot be deleted keeps no other from its turn. Where the folder is not there nothing ends,
     nothing is recorded, and the next round tries again. Raises NoNoteFolder.
     """
     with database.read() as session:
         if session.scalar(select(NoteKey.id).limit(1)) is None:
             return 0
-    keys.require_folder()
     gone = 0
     with database.read() as session:
+        take_folder(session, keys)
         due = [key.id for key in _live_keys(session) if _is_due(session, key, days=days, at=at)]
     for key_id in due:
         with database.write() as session:
@@ -145,9 +146,9 @@ def end_missing_keys(database: Database, keys: NoteKeys, *, at: datetime) -> int
     Each is recorded as lost: nobody destroyed anything as promised. A case that is held is left as it is.
     Raises NoNoteFolder: a disk that is not mounted has lost nothing.
     """
-    keys.require_folder()
-    there = set(keys.ids())
     with database.read() as session:
+        take_folder(session, keys)
+        there = set(keys.ids())
         lost = [(key.id, key.case_id) for key in _live_keys(session) if key.id not in there]
     given_up = 0
     for key_id, case_id in lost:

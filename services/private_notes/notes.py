@@ -31,8 +31,9 @@ from cases.meetings.private_notes import (
 )
 from cases.models import Case
 from cases.vocabulary import MeetingState, Side
+from services.private_notes.folder import take_folder
 from services.private_notes.sealing import CannotOpen, associated_data, seal, unseal
-from storage.note_keys import NoNoteKey, NoteKeys
+from storage.note_keys import CannotKeepNoteKey, NoNoteFolder, NoNoteKey, NoteKeys
 
 TEXTS: Final = ("when", "who", "mode", "note", "may_share", "safety")
 TICKS: Final = ("shuttle", "explained", "may_decide")
@@ -48,6 +49,13 @@ class NotesAreGone(CaseError):
     sentence = (
         "These notes can no longer be read: they were destroyed, as we promised, or their key is not here."
     )
+
+
+class NotesAreAway(CaseError):
+    """The folder of the keys is not there now, such as a disk that is not mounted: nothing is lost."""
+
+    status = 503
+    sentence = "These notes cannot be opened just now. Nothing of them is lost."
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def require_mediator_now(session: Session, viewer: Viewer, case: Case) -> None:
 
 
 def own_notes(session: Session, keys: NoteKeys, case: Case, *, viewer: Viewer) -> OwnNotes:
-    """Return what ``viewer`` wrote in this case. Raises NotFound, NotesAreGone."""
+    """Return what ``viewer`` wrote in this case. Raises NotFound, NotesAreGone, NotesAreAway."""
     require_mediator_now(session, viewer, case)
     key = live_note_key(session, case.id)
     notes = _notes_of(session, key, viewer.user_id) if key is not None else None
@@ -102,7 +110,7 @@ def shared_talks(session: Session, keys: NoteKeys, case: Case, *, viewer: Viewer
     """Return the talks that the other mediator of the meeting shares with ``viewer``, by account.
 
     Whoever is a mediator of the case no more shares nothing: their notes stay theirs. Whoever comes later
-    reads nothing that was shared with somebody else. Raises NotFound, NotesAreGone.
+    reads nothing that was shared with somebody else. Raises NotFound, NotesAreGone, NotesAreAway.
     """
     require_mediator_now(session, viewer, case)
     key = live_note_key(session, case.id)
@@ -153,7 +161,7 @@ def save_notes(
     """Keep what was typed, encrypted, under the case's lock; the case's key is made with the first note.
 
     A field that was changed since the writer saw it is not overwritten but returned as a Clash: the same
-    person may have two devices. Raises NotFound, NotesAreGone, UnknownField, CannotKeepNoteKey.
+    person may have two devices. Raises NotFound, NotesAreGone, NotesAreAway, UnknownField, CannotKeepNoteKey.
     """
     for change in changes:
         _judge(change)
@@ -249,6 +257,10 @@ def _key_to_write_with(session: Session, keys: NoteKeys, case: Case, *, at: date
     )
     if session.scalar(ending.limit(1)) is not None:
         raise NotesAreGone("the notes of this case are being destroyed")
+    try:
+        take_folder(session, keys)
+    except NoNoteFolder as error:
+        raise CannotKeepNoteKey(str(error)) from error
     key = NoteKey(case_id=case.id, live_key=str(case.id), made_at=at)
     session.add(key)
     session.flush()
@@ -267,6 +279,8 @@ def _opened(keys: NoteKeys, key: NoteKey) -> bytes:
         return keys.read(key.id)
     except NoNoteKey as error:
         raise NotesAreGone(str(error)) from error
+    except NoNoteFolder as error:
+        raise NotesAreAway(str(error)) from error
 
 
 def _bound(notes: PrivateNotes, name: str) -> bytes:

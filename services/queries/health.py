@@ -13,13 +13,13 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import Tone
-from cases.meetings.private_notes import NoteKey
 from documents.jobs import JobClient
 from mail.outbox import Delivery, still_to_go
 from services.backup.holds import what_is_held
 from services.email.blocked_mail import blocked_mail, unwritten_mail
 from services.heartbeat import STALE_AFTER, Heartbeat, database_time
 from services.intake import LEAST_FREE_BYTES
+from services.private_notes.folder import folder_is_away
 from services.seal_key_fault import seal_key_fault
 from services.work_queue import Work
 from storage.note_keys import NoteKeys
@@ -128,11 +128,12 @@ def _note_keys(session: Session, keys: NoteKeys) -> Iterator[Sign]:
             "See docs/operating.md, ‘Private notes’."
         )
         yield Sign("Private notes", "Cannot be saved", Tone.BAD, words)
-    elif not keys.folder.is_dir() and session.scalar(
-        select(NoteKey.id).where(NoteKey.live_key.is_not(None)).limit(1)
-    ):
-        words = f"{keys.folder} is missing: notes cannot be read, and none are destroyed until it is back."
-        yield Sign("Private notes", "Keys missing", Tone.BAD, words)
+    elif folder_is_away(session, keys):
+        words = (
+            f"{keys.folder} is missing or empty, as when a disk is not mounted. Until it is back, notes "
+            "cannot be read or begun, and none are destroyed. See docs/operating.md, ‘Private notes’."
+        )
+        yield Sign("Private notes", "Key folder not there", Tone.BAD, words)
 
 
 def _short_jobs(jobs: JobClient) -> Sign:

@@ -23,6 +23,7 @@ from forms.mediator.outcome_values import as_posted, laid_over, marks, show_as_s
 from forms.mediator.talks import TalksForm
 from services.private_notes.destroying import destroyed_at, lost_at, notes_end
 from services.private_notes.notes import (
+    NotesAreAway,
     NotesAreGone,
     OwnNotes,
     SharedTalk,
@@ -93,6 +94,10 @@ def talks(reference: str) -> ResponseReturnValue:
         return _save_whole(case, own)
     except NotesAreGone:
         return _gone(case)
+    except NotesAreAway:
+        request_session().rollback()
+        away = render_template("mediator/talks_away.html", case=case)
+        return away, 503 if request.method == "GET" else 409  # what was typed is kept for an hour
 
 
 def _gone(case: Case, *, begun_anew: bool = False) -> str:
@@ -162,7 +167,10 @@ def save_talks(reference: str) -> ResponseReturnValue:
     require_token()
     if _is_of_earlier_notes(case, request.args.get("keys_ended", "")):
         abort(409)
-    own = _own(case)
+    try:
+        own = _own(case)
+    except NotesAreAway:  # the page goes on trying, and keeps what was typed
+        abort(503)
     form = _form(case, laid_over(_saved(own), request.form, whole=False))
     form.validate()
     sent = {

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -17,9 +21,12 @@ from cases.models import Case
 from cases.vocabulary import CertificateVariant, Event, MeetingState, Role
 from services.backup import backup
 from services.private_notes.destroying import destroy_due_notes, end_missing_keys, notes_end
-from storage.note_keys import NoNoteFolder
+from services.private_notes.notes import _key_to_write_with
+from services.queries.health import _note_keys
+from storage.note_keys import MARK, CannotKeepNoteKey, NoNoteFolder
 from tests import factories
 from tests.app_services import make_services
+from tests.integration.web.mediator import dying_sweep
 from tests.integration.web.mediator.conftest import HASHED, Hall
 from tests.web_apps import make_web
 
@@ -183,26 +190,6 @@ def test_deleting_the_key_destroys_the_notes_in_an_old_copy_too(hall, tmp_path):
     restored.database.close()
 
 
-def test_a_process_that_dies_between_the_file_and_the_record_is_followed_by_one_that_records_it_once(hall):
-    write(hall, family__note=WORD)
-    with hall.services.database.write() as session:
-        case = only_case(session)
-        case.closed_at, case.closed_by = datetime.now(UTC), "Bea"
-    at = datetime.now(UTC) + timedelta(days=29)
-
-    class Dies(type(hall.services.note_keys)):
-        def destroy(self, key_id: Any) -> None:
-            super().destroy(key_id)
-            raise OSError("the machine went down")
-
-    dies = Dies(hall.services.note_keys.folder)
-    assert destroy_due_notes(hall.services.database, dies, days=DAYS, at=at) == 0
-    assert Event.NOTES_DESTROYED not in events(hall)
-    assert sweep(hall, at) == 1
-    assert sweep(hall, at) == 0
-    assert events(hall).count(Event.NOTES_DESTROYED) == 1
-
-
 def test_a_text_that_is_given_to_another_writer_or_field_does_not_open(with_two):
     hall = with_two
     write(hall, family__note=WORD)
@@ -268,6 +255,64 @@ def test_nothing_is_recorded_as_destroyed_while_the_key_is_still_there(hall):
     (keys.folder / f"{key_id}.key").write_bytes(copied)  # somebody copies it back
     assert sweep(hall, at) == 0
     assert list(keys.ids()) == [stuck.id]
+
+
+def test_an_empty_place_where_the_disk_with_the_keys_is_not_mounted_is_not_taken_for_lost_keys(hall):
+    write(hall, family__note=WORD)
+    at, keys, client = close(hall), hall.services.note_keys, hall.signed_in()
+    opened = client.get(hall.address("talks"))
+    away = keys.folder.rename(keys.folder.with_name("not-mounted"))
+    keys.folder.mkdir()
+    for act in (lambda: sweep(hall, at), lambda: end_missing_keys(hall.services.database, keys, at=at)):
+        with pytest.raises(NoNoteFolder):
+            act()
+    assert client.get(hall.address("talks")).says("cannot be opened just now", "nothing was destroyed")
+    again = client.send(opened, {"talks.authority.note": "Typed meanwhile"}, save="yes")
+    assert again.says("cannot be opened just now")
+    saved = client.post(
+        f"{hall.address('talks')}/save?keys_ended=0&other=",
+        data={"base": "1", "talks.family.note": "x", "csrf_token": opened.value_of("csrf_token")},
+    )
+    assert saved.status == 503  # the page goes on trying, and its browser keeps what was typed
+    with hall.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        with pytest.raises(CannotKeepNoteKey):  # nor is a key put there for another case
+            _key_to_write_with(session, keys, Case(id=uuid4(), reference=case.reference), at=at)
+        (sign,) = _note_keys(session, keys)
+        assert sign.state == "Key folder not there"
+    assert list(keys.folder.iterdir()) == []
+    assert not {Event.NOTES_DESTROYED, Event.NOTES_KEY_LOST} & set(events(hall))
+    keys.folder.rmdir()
+    away.rename(keys.folder)
+    assert client.get(hall.address("talks")).value_of("talks.family.note") == WORD
+    assert client.get(again.response.request.full_path).value_of("talks.authority.note") == "Typed meanwhile"
+    (keys.folder / MARK).unlink()  # as an earlier version left it: it is known by its keys
+    assert sweep(hall, at) == 1
+    assert keys.is_marked()
+
+
+def test_a_process_killed_at_any_step_of_destroying_leaves_what_the_next_one_finishes_once(hall):
+    write(hall, family__note=WORD)
+    at, keys, database = close(hall), hall.services.note_keys, hall.services.database
+    (key_file,) = keys.folder.glob("*.key")
+    written = key_file.read_bytes()
+    url = database.engine.url.render_as_string(hide_password=False)
+    command = (sys.executable, "-m", dying_sweep.__name__, url, str(keys.folder), at.isoformat())
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as dying:
+        assert dying.stdin is not None
+        assert dying.stdout is not None
+        for step in dying_sweep.STEPS:
+            print(step, file=dying.stdin, flush=True)
+            assert dying.stdout.readline().strip() == str(-signal.SIGKILL), step
+            assert Event.NOTES_DESTROYED not in events(hall)
+            with database.read() as session:
+                assert session.scalars(select(PrivateNoteField)).all() == []
+            left = {"key ended": written, "file overwritten": bytes(len(written))}.get(step)
+            assert (key_file.read_bytes() if key_file.exists() else None) == left, step
+        dying.stdin.close()
+    assert (sweep(hall, at), sweep(hall, at)) == (1, 0)
+    assert [path.name for path in keys.folder.iterdir()] == [MARK]
+    assert events(hall).count(Event.NOTES_DESTROYED) == 1
 
 
 def test_notes_are_kept_while_the_meeting_goes_on_another_day_or_a_certificate_is_to_come(hall):
