@@ -23,6 +23,10 @@ FIRST_AFTER = timedelta(days=1)
 LONGEST_LATE = timedelta(days=14)
 """A provider that begins to ask does not write to everybody whom it ever met."""
 LATER_MONTHS = 3
+KIND_NOT_TOLD = DecisionKind.NOT_SURE
+"""Under which it is counted whether people appealed where people of fewer than five meetings about the
+kind of decision can answer: nobody is asked about an appeal without a kind.
+"""
 _NO_ORDER = {"sqlite_with_rowid": False}
 
 
@@ -64,14 +68,17 @@ class FeedbackCount(WithId, Base):
     audience: Mapped[FeedbackAudience] = mapped_column(EnumColumn(FeedbackAudience))
     stage: Mapped[FeedbackStage] = mapped_column(EnumColumn(FeedbackStage))
     authority_code: Mapped[str] = mapped_column(String(40), default="")
-    """The local authority of the meetings, where at least five were asked about its meetings; else ''."""
+    """The local authority of the meetings, where people of at least five could answer then; else ''."""
     question: Mapped[str] = mapped_column(String(20))
     answer: Mapped[str] = mapped_column(String(20))
     count: Mapped[int]
 
 
 class AppealCount(WithId, Base):
-    """How many said, three months later, if they appealed; by kind of decision and quarter alone."""
+    """How many said, three months later, if they appealed; by kind of decision and quarter alone.
+
+    Under KIND_NOT_TOLD where too few could answer about a kind.
+    """
 
     __tablename__ = "appeal_count"
     __table_args__ = (UniqueConstraint("quarter", "kind", "answer"), _NO_ORDER)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from cases.casework.authority_moves import AuthorityMove
 from cases.errors import CaseError
 from cases.feedback import (
+    KIND_NOT_TOLD,
     AppealCount,
     FeedbackAudience,
     FeedbackComment,
@@ -28,17 +28,16 @@ from cases.feedback import (
     quarter_of,
 )
 from cases.meetings.models import Meeting
-from cases.models import Case
 from cases.vocabulary import DecisionKind
 from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
-from services.feedback.inviting import authority_of_meeting
+from services.feedback.inviting import OPEN_FOR, authority_of_meeting, kind_asked_about
 from services.feedback.questions import ALL, APPEAL_ANSWERS, SKIPPED, asks_about_appeal, questions_for
 from signing.links.feedback_tokens import FeedbackClaim
 
 LEAST: Final = 5
-"""Fewer people than this are never counted apart."""
+"""Fewer people than this, or meetings of which people are asked at one time, are never counted apart."""
 _ONE_AT_A_TIME: Final = 7_330_417
 _RANDOM = secrets.SystemRandom()
 
@@ -80,21 +79,25 @@ def give_answer(
     quarter = quarter_of(uk_day(at))
     audience, stage = FeedbackAudience(claim.audience), FeedbackStage(claim.stage)
     session.execute(insert(FeedbackUsed).values(digest=claim.digest, quarter=quarter))
-    _count(session, claim, quarter, audience, stage, answers)
+    open_now = _meetings_asked_about(session, claim, at=at)
+    theirs = [one for one in open_now if authority_of_meeting(session, one) == claim.authority]
+    code = claim.authority if claim.authority and len(theirs) >= LEAST else ""
+    _count(session, code, quarter, audience, stage, answers)
     if asks_about_appeal(audience, stage, claim.decision):
-        _count_appeal(session, quarter, DecisionKind(claim.decision), appealed)
+        alike = [one for one in open_now if kind_asked_about(one) == claim.decision]
+        kind = DecisionKind(claim.decision) if len(alike) >= LEAST else KIND_NOT_TOLD
+        _count_appeal(session, quarter, kind, appealed)
     _mix_comments(session, quarter, audience, stage, comment.strip(), may_quote=may_quote)
 
 
 def _count(
     session: Session,
-    claim: FeedbackClaim,
+    code: str,
     quarter: str,
     audience: FeedbackAudience,
     stage: FeedbackStage,
     answers: Mapping[str, str],
 ) -> None:
-    code = claim.authority if _many_were_asked(session, claim) else ""
     group = {"quarter": quarter, "audience": audience, "stage": stage, "authority_code": code}
     wanted = [(ALL, "given")]
     given = {(ALL, "given")}
@@ -179,20 +182,18 @@ def _mix_comments(
         session.execute(insert(FeedbackComment), rows)
 
 
-def _many_were_asked(session: Session, claim: FeedbackClaim) -> bool:
-    """Return True if so many were asked about meetings of this authority that one answer leads to nobody."""
-    if not claim.authority:
-        return False
-    moved = select(AuthorityMove.case_id).where(AuthorityMove.from_code == claim.authority)
+def _meetings_asked_about(session: Session, claim: FeedbackClaim, *, at: datetime) -> list[Meeting]:
+    """Return the meetings of which people asked as the claim's were can answer now.
+
+    One answer may be from any of them: who was asked long ago, and can answer no more, hides nobody.
+    """
+    since = at - OPEN_FOR - timedelta(days=1)
     asked = session.scalars(
-        select(Delivery.ids)
-        .join(Case, Case.id == Delivery.case_id)
-        .where(
-            Delivery.kind == EmailKind.FEEDBACK,
-            or_(Case.authority_code == claim.authority, Case.id.in_(moved)),
-        )
+        select(Delivery.ids).where(Delivery.kind == EmailKind.FEEDBACK, Delivery.queued_at >= since)
     )
-    alike = [ids for ids in asked if (ids["audience"], ids["stage"]) == (claim.audience, claim.stage)]
-    meetings = session.scalars(select(Meeting).where(Meeting.id.in_({UUID(ids["meeting"]) for ids in alike})))
-    theirs = [one for one in meetings if authority_of_meeting(session, one) == claim.authority]
-    return len(theirs) >= LEAST
+    alike = {
+        UUID(ids["meeting"])
+        for ids in asked
+        if (ids["audience"], ids["stage"]) == (claim.audience, claim.stage)
+    }
+    return list(session.scalars(select(Meeting).where(Meeting.id.in_(alike))))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.agreed.models import AgreedAction
 from cases.casework.authority_moves import authority_at
 from cases.deadlines.appeal_news import news_may_go
 from cases.feedback import FeedbackAudience, FeedbackStage, asks_after_meeting, asks_later
+from cases.intake.eligibility import settled_kind
 from cases.locks import lock_case
-from cases.meetings.models import Meeting
+from cases.meetings.models import Meeting, Outcome
 from cases.models import FAMILY_ROLES, Party
+from cases.progress.deadline import can_be_appealed
 from cases.vocabulary import MeetingState, PartyRole
 from dates import uk_day
 from mail.kinds import EmailKind
@@ -22,6 +25,8 @@ from services.backup.holds import what_is_held
 from services.notifications.meetings import notify_feedback_asked
 from storage.database import Database
 
+OPEN_FOR = timedelta(days=60)
+"""How long after it was sent a link takes an answer."""
 LOOKS_BACK = timedelta(days=120)
 
 
@@ -64,6 +69,27 @@ def authority_of_meeting(session: Session, meeting: Meeting) -> str:
     """
     code, _ = authority_at(session, meeting.case, meeting.starts_at)
     return code
+
+
+def kind_asked_about(meeting: Meeting) -> str:
+    """Return the kind of the decision that the meeting was about and that can be appealed; '' for several."""
+    kinds = {
+        settled_kind(decision.kind, decision.section_set).value
+        for decision in meeting.decisions
+        if can_be_appealed(decision)
+    }
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def actions_agreed_at(session: Session, meeting: Meeting) -> int:
+    """Return how many actions were agreed at a meeting, as the statement that everyone signed says."""
+    agreed = (
+        select(func.count())
+        .select_from(AgreedAction)
+        .join(Outcome, Outcome.id == AgreedAction.outcome_id)
+        .where(Outcome.meeting_id == meeting.id, AgreedAction.replaced_at.is_(None))
+    )
+    return session.scalar(agreed) or 0
 
 
 def _due(session: Session, today: date) -> list[tuple[Meeting, FeedbackStage]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,9 @@ ALL: Final = "all"
 """Under this name it is counted how many answered at all."""
 APPEALED: Final = "appealed"
 APPEAL_ANSWERS: Final = {"yes": "Yes", "no": "No", "rather_not": "I would rather not say"}
+
+DONE: Final = "done"
+ACTION_ANSWERS: Final = {"yes": "Yes", "partly": "Partly", "no": "No", "too_early": "It is too early to say"}
 
 _YES = {"yes": "Yes", "partly": "Partly", "no": "No"}
 _SURE = {"yes": "Yes", "no": "No", "not_sure": "I am not sure"}
@@ -68,6 +72,29 @@ QUESTIONS: Final = (
 def questions_for(audience: FeedbackAudience, stage: FeedbackStage) -> list[Question]:
     """Return what is asked of these people then, in order."""
     return [question for question in QUESTIONS if (audience, stage) in question.asked]
+
+
+def asks_of_each_action(stage: FeedbackStage, actions: int, *, most: int) -> bool:
+    """Return True if of each agreed action it is asked whether it was done, by its number in the statement.
+
+    More than ``most`` are asked about together.
+    """
+    return stage is _LATER and 0 < actions <= most
+
+
+def all_in_all(answers: Sequence[str], actions: int) -> str:
+    """Return what these answers about single actions come to, as the answer that is counted; '' for none.
+
+    One answer a person: a count of actions would tell whose it is where few answered.
+    """
+    said = [answer for answer in answers if answer in ACTION_ANSWERS]
+    if not said:
+        return ""
+    if set(said) == {"yes"} and len(said) == actions:
+        return "all"
+    if set(said) & {"yes", "partly"}:
+        return "some"
+    return "none" if "no" in said else "too_early"
 
 
 def asks_about_appeal(audience: FeedbackAudience, stage: FeedbackStage, decision: str) -> bool:

@@ -32,6 +32,8 @@ class FeedbackClaim:
     authority: str
     decision: str
     until: date
+    actions: int = 0
+    """How many actions were agreed: each is asked about by its number, none by its words."""
 
     @property
     def digest(self) -> str:
@@ -54,6 +56,7 @@ def feedback_token(claim: FeedbackClaim, keys: Sequence[str]) -> str:
         claim.authority,
         claim.decision,
         claim.until.isoformat(),
+        claim.actions,
     ]
     return str(_serializer(keys).dumps(said))
 
@@ -63,8 +66,9 @@ def read_feedback_token(token: str, keys: Sequence[str]) -> FeedbackClaim:
     try:
         if len(token) > _LONGEST:
             raise ValueError("too long")
-        number, audience, stage, authority, decision, until = _serializer(keys).loads(token)
-        return FeedbackClaim(number, audience, stage, authority, decision, date.fromisoformat(until))
+        number, audience, stage, authority, decision, until, *more = _serializer(keys).loads(token)
+        actions = int(more[0]) if more else 0  # an earlier version's says nothing of them
+        return FeedbackClaim(number, audience, stage, authority, decision, date.fromisoformat(until), actions)
     except (BadData, ValueError, TypeError) as error:
         raise LinkNotOurs("no link to feedback of ours") from error
 

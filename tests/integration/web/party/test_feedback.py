@@ -16,13 +16,15 @@ from sqlalchemy import select, text
 from cases.accounts.people import User
 from cases.casework.authority_moves import NewAuthority, move_case
 from cases.deadlines.days import first_working_day_on_or_after, is_working_day
-from cases.feedback import AppealCount, FeedbackComment, FeedbackCount, FeedbackUsed
+from cases.feedback import KIND_NOT_TOLD, AppealCount, FeedbackComment, FeedbackCount, FeedbackUsed
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import DecisionKind, MeetingState, Role
-from mail.outbox import Delivery
+from mail.kinds import EmailKind
+from mail.outbox import Delivery, Notice, queue
 from services.feedback.answering import AnsweredBefore, give_answer
-from services.feedback.inviting import ask_for_feedback
+from services.feedback.inviting import actions_agreed_at, ask_for_feedback
+from services.feedback.questions import all_in_all
 from services.feedback.totals import feedback_totals, hide_few
 from signing.links.feedback_tokens import FeedbackClaim, feedback_token, read_feedback_token
 from tests import factories
@@ -124,9 +126,24 @@ def test_a_link_takes_one_answer_of_which_no_row_leads_to_the_case(held: Hall) -
     assert not held.signed_in(held.coordinator).get("/provider/feedback").says("Warm room")
 
 
+def asked_about(held: Hall, meetings: int, *, at: datetime) -> None:
+    """So many meetings of the case, of each of which its family was asked now, three months on."""
+    with held.services.database.write() as session:
+        known = session.scalars(select(Meeting)).one()
+        facts = {c.key: getattr(known, c.key) for c in Meeting.__table__.columns if c.key != "id"}
+        for number in range(meetings):
+            meeting = Meeting(**{**facts, "sequence": 10 + number}, decisions=list(known.decisions))
+            session.add(meeting)
+            session.flush()
+            ids = {"meeting": str(meeting.id), "stage": "later", "audience": "family"}
+            notice = Notice(EmailKind.FEEDBACK, str(meeting.id), case_id=known.case_id, ids=ids)
+            queue(session, notice, name="Priya", address="priya@example.com", at=at)
+
+
 def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) -> None:
     at = datetime(2026, 10, 5, 12, tzinfo=UTC)
     claim = claims()
+    asked_about(held, 5, at=at)
     with held.services.database.write() as session:
         for n in range(7):
             words = f"word {n}" if n < 3 else ""
@@ -147,7 +164,18 @@ def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) ->
         assert sum(1 for number in done.values() if number is None) >= 2
         assert {one.words for one in group.comments} == {"word 0", "word 1", "word 2"}
         assert [kind.value for kind, _ in quarter.appeals] == ["D1"]
-        assert feedback_totals(session, viewer=officer, this_quarter="2027-Q1") == []
+        assert {row.kind for row in session.scalars(select(AppealCount))} == {"D1", KIND_NOT_TOLD}
+        (of_theirs,) = feedback_totals(session, viewer=officer, this_quarter="2027-Q1")
+        (theirs,) = of_theirs.groups
+        assert theirs.count == 8
+        assert theirs.comments == []
+        later = at + timedelta(days=70)  # all those who were asked can answer no more: they hide nobody
+        give_answer(session, replace(claim(60), until=later.date()), {}, appealed="yes", at=later)
+        last = select(FeedbackCount.authority_code, FeedbackCount.quarter)
+        assert set(session.execute(last.where(FeedbackCount.authority_code == "")).all()) == {("", "2026-Q4")}
+        assert session.scalars(
+            select(AppealCount.count).where(AppealCount.kind == KIND_NOT_TOLD, AppealCount.answer == "yes")
+        ).all() == [2]
         session.rollback()
 
 
@@ -186,10 +214,42 @@ def test_whether_they_appealed_is_asked_where_there_is_an_appeal_and_counted_for
     assert page.says("Did you appeal") is asks
     with held.services.database.write() as session:
         give_answer(session, claim, {}, appealed="yes", at=datetime.now(UTC) + timedelta(days=93))
-        assert bool(session.scalars(select(AppealCount)).all()) is asks
+        kinds = {row.kind for row in session.scalars(select(AppealCount))}
+        assert kinds == ({KIND_NOT_TOLD} if asks else set())  # one meeting alone is about that kind
         session.rollback()
 
 
 def test_a_token_of_another_installation_opens_nothing(held: Hall) -> None:
     forged = feedback_token(claims()(1), ["another secret of thirty-two characters"])
     assert ReviewingClient(held.app).get(f"/feedback/{forged}").status == 404
+
+
+def test_of_each_agreed_action_it_is_asked_if_it_was_done_and_one_answer_is_counted(held: Hall) -> None:
+    claim = FeedbackClaim("7" * 32, "family", "later", "bury", "", claims()(1).until, actions=3)
+    address = f"/feedback/{feedback_token(claim, held.services.keys)}"
+    client = ReviewingClient(held.app)
+    page = client.get(address)
+    assert page.says("Agreed action 1: has it been done?", "Agreed action 3: has it been done?")
+    assert not page.says("Agreed action 4")
+    assert not page.says("Has what was agreed been done?")
+    client.send(page, action_1="yes", action_2="no", action_3="too_early")
+    with held.services.database.read() as session:
+        given = {(one.question, one.answer) for one in session.scalars(select(FeedbackCount)) if one.count}
+        assert given == {("all", "given"), ("done", "some"), ("again", "skipped")}
+        meeting = session.scalars(select(Meeting)).one()
+        assert actions_agreed_at(session, meeting) == 0
+
+
+@pytest.mark.parametrize(
+    ("answers", "comes_to"),
+    [
+        (["yes", "yes"], "all"),
+        (["yes", ""], "some"),
+        (["partly", "no"], "some"),
+        (["no", "too_early"], "none"),
+        (["too_early", "too_early"], "too_early"),
+        (["", ""], ""),
+    ],
+)
+def test_answers_about_single_actions_come_to_one(answers: list[str], comes_to: str) -> None:
+    assert all_in_all(answers, len(answers)) == comes_to
