@@ -13,11 +13,16 @@ from cases.casework.owners import take_on
 from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
 from cases.locks import lock_case
+from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Draft, Party
 from cases.provider import Provider
-from cases.vocabulary import Event, PartyRole, SecondStep
+from cases.vocabulary import Event, PartyRole, SecondStep, Track
 from services.container import Policy
-from services.notifications.requests import notify_fresh_request_link, notify_request_received
+from services.notifications.requests import (
+    ASKED_BODIES,
+    notify_fresh_request_link,
+    notify_request_received,
+)
 from signing.links.links import end_links, give_link, is_on_its_way, live_link
 from signing.links.tokens import Purpose
 from signing.models import Link, LinkEnd, Visit
@@ -186,6 +191,24 @@ def renew_request_link(
         about={"party": str(party.id)},
     )
     return True
+
+
+def give_bodies_their_pages(
+    session: Session, meeting: Meeting, *, by: Viewer, at: datetime, policy: Policy, keys: Sequence[str]
+) -> None:
+    """Give each health body, school or college of a mediation meeting the link to its own page, by email.
+
+    Only where it never had one: staff who ended a link, and those of a case with a safety flag, decide for
+    themselves. The caller commits.
+    """
+    if meeting.case.track is not Track.MEDIATION:
+        return
+    asked = [one.party for one in meeting.attendances if one.party is not None]
+    for party in asked:
+        is_body = party.role in ASKED_BODIES and party.left_on is None and bool(party.email)
+        never_had_one = is_body and newest_request_link(session, party) is None
+        if never_had_one and not asks_before_giving(party):
+            renew_request_link(session, party, by=by, at=at, policy=policy, keys=keys)
 
 
 def end_request_link(session: Session, party: Party, *, by: Viewer, at: datetime) -> bool:

@@ -10,8 +10,8 @@ from typing import Final
 EDGES: Final[dict[int, tuple[str, str, str]]] = {
     1: (
         "Parents apart who both ask: nothing of one reaches the other",
-        "tests/integration/web/office/test_files_and_links.py",
-        "test_one_parents_paper_is_shown_to_nobody_else_until_staff_open_it_and_closes_again",
+        "tests/integration/web/office/test_own_pages.py",
+        "test_neither_parent_reads_a_byte_of_the_other",
     ),
     2: (
         "Parents who disagree: each has a choice of their own",
@@ -25,8 +25,8 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
     ),
     4: (
         "Parents who share one mailbox",
-        "tests/integration/web/office/test_withdrawing.py",
-        "test_a_mailbox_that_others_may_read_does_not_tell_what_was_chosen",
+        "tests/integration/web/office/test_own_pages.py",
+        "test_two_parents_at_one_address_have_two_links_and_two_codes",
     ),
     5: (
         "No email or phone",
@@ -152,8 +152,8 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
     ),
     29: (
         "Low literacy or a learning disability",
-        "tests/integration/web/party/test_own_needs.py",
-        "test_a_request_names_each_need_once",
+        "tests/integration/web/mediator/test_signing_desk.py",
+        "test_two_signers_one_after_the_other_on_one_device",
     ),
     30: (
         "A young person who may lack capacity",

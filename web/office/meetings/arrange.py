@@ -47,6 +47,7 @@ from services.meetings import arranging as meetings_service
 from services.meetings.arranging import arrange_and_invite
 from services.meetings.clashes import mediators_other_meeting
 from services.notifications.queueing import reached_at_authority
+from services.requests import give_bodies_their_pages
 from web.common.file_answers import file_response
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
@@ -337,11 +338,13 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         decisions=form.decisions.data if len(case.decisions) > 1 else (),
     )
     try:
-        arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
+        arranged, _ = arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
     except ArrangedTwice as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "decisions")
         return False
+    services, by = get_services(), current_viewer()
+    give_bodies_their_pages(session, arranged, by=by, at=now(), policy=services.policy, keys=services.keys)
     session.commit()
     return True
 

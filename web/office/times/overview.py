@@ -32,6 +32,7 @@ from forms.office.times import BookForm
 from services.meetings.arranging import arrange_and_invite
 from services.notifications.times import is_reached
 from services.queries.times.overview import TimeShown, TimesOverview, times_overview
+from services.requests import give_bodies_their_pages
 from signing.part_step import part_code, part_step_of
 from web.common.seen import CHANGED, NOT_SENT, digest_of
 from web.context import get_services, now, request_session
@@ -123,10 +124,12 @@ def book_time(reference: str, number: int) -> ResponseReturnValue:
         decisions=decisions,
     )
     try:
-        arrange_and_invite(session, case, plan, by=current_viewer(), at=now())
+        arranged, _ = arrange_and_invite(session, case, plan, by=current_viewer(), at=now())
     except (ArrangedTwice, NotEveryoneAgreed, NotSaidWhich):
         session.rollback()
         return redirect(arranging, code=303)
+    services, by = get_services(), current_viewer()
+    give_bodies_their_pages(session, arranged, by=by, at=now(), policy=services.policy, keys=services.keys)
     session.commit()
     return redirect(url_for("office.case_page", reference=reference, saved="arranged"), code=303)
 

@@ -21,7 +21,7 @@ from services.casework.health_bodies import remind_of_health_notice
 from services.meetings.times import ask_for_times
 from services.queries.worklist import todos_of, work_of
 from tests.factories import a_meeting, an_outcome, viewer_of
-from tests.integration.web.office.arranging import a_choice, emails
+from tests.integration.web.office.arranging import a_choice, emails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_files_and_links import notice_to
 from tests.integration.web.office.test_own_pages import add, give, inside
@@ -180,3 +180,19 @@ def test_what_a_health_body_agreed_is_told_to_the_authority_also_once_the_case_i
         (work,) = work_of(session, select(Case))
         left = todos_of(session, work, at=office.clock(), bank_holidays=office.services.bank_holidays)
         assert [one.words for one in left if "health body" in one.words] == []
+
+
+def test_whoever_is_invited_for_a_body_gets_the_link_to_its_own_page_with_the_meeting_once(
+    office: Office,
+) -> None:
+    reference = a_choice(office)
+    number = add(office, reference, PartyRole.HEALTH, NHS, email="send@icb.example")
+    bea, address = office.browser("Bea Hollis"), f"/office/cases/{reference}/arrange"
+    arranged = bea.post_form(address, plan(office, attending=["1", "2", str(number)]))
+    assert arranged.address == f"/office/cases/{reference}", arranged.problems
+    (asked,) = emails(office, EmailKind.BODY_ASKED)
+    assert "Somebody must come who can decide" in asked
+    bea.send(bea.get(address), {"starts": "11am"})
+    assert len(emails(office, EmailKind.BODY_ASKED)) == 1, "a moved meeting gives no other one"
+    _, page = inside(office, reference, number)
+    assert page.says("Your meeting")

@@ -40,6 +40,9 @@ HOUR = timedelta(hours=1)
 
 
 def test_a_request_names_each_need_once() -> None:
+    of_the_deaf_and_blind = ["British Sign Language (BSL)", "Braille", "Large print", "Easy Read"]
+    kinds = [AccessKind.BSL, AccessKind.BRAILLE, AccessKind.LARGE_PRINT, AccessKind.EASY_READ]
+    assert needs_asked(of_the_deaf_and_blind, "", "") == [(kind, "") for kind in kinds]
     asked = needs_asked(["Interpreter", "A quiet room", "Something else", "Breaks"], "A lift", "Polish")
     assert asked == [
         (AccessKind.INTERPRETER, "Polish"),
