@@ -43,13 +43,14 @@ def documents() -> None:
 @click.option(
     "-o", "--out", required=True, type=WRITABLE, help="The PDF to write; .docx writes the Word file."
 )
+@click.option("--large-print", is_flag=True, help="Fill the folder's Word file in large print.")
 @plain_errors
-def fill_template(template: Path, data: Path, out: Path) -> None:
+def fill_template(template: Path, data: Path, out: Path, *, large_print: bool) -> None:
     """Fill TEMPLATE (a folder of templates_docx, or a Word file) with DATA.json."""
 
     values = _read_values(data)
     if template.is_dir():
-        loaded = load_template(template)
+        loaded = load_template(template, large_print=large_print)
         if errors := errors_in(check_folder(template)):
             raise BrokenTemplate(loaded.name, errors)
     else:

@@ -22,6 +22,7 @@ from documents.libreoffice.pool import LibreOfficePool
 from documents.pdf.pages import page_images
 from documents.templates.fill import WordTemplate, fill, load_template
 from documents.templates.values import Picture
+from documents.templates.word_template import LARGE_PRINT
 from documents.word.text import html_text
 from storage.blobs import Blobs
 from storage.database import Database
@@ -34,8 +35,12 @@ PAGE_WIDTHS = (820, 1240)
 
 @cache
 def shipped_template(name: str) -> WordTemplate:
-    """Return the shipped template of that name: read and judged once, since it never changes meanwhile."""
-    return load_template(TEMPLATES / name)
+    """Return the shipped template of that name: read and judged once, since it never changes meanwhile.
+
+    A name that ends with ``LARGE_PRINT`` is that of its twin in large print.
+    """
+    folder = TEMPLATES / name.removesuffix(LARGE_PRINT)
+    return load_template(folder, large_print=name.endswith(LARGE_PRINT))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from documents.templates.compile import compiled_template
 from documents.templates.form import PRINTING_FAULTS, form_faults
 from documents.templates.sample_fills import sample_faults
 from documents.templates.tag_check import tag_faults, unused_fields
-from documents.templates.word_template import load_template, open_template
+from documents.templates.word_template import LARGE_PRINT_FILE, load_template, open_template
 
 __all__ = ["Finding", "check_folder", "check_template", "errors_in"]
 
@@ -55,9 +55,21 @@ def catalogue_faults(catalogue: Catalogue) -> list[Finding]:
 
 
 def check_folder(folder: Path) -> list[Finding]:
-    """Return every fault of a template folder: its fields, its Word file, and what sample fills bring out."""
+    """Return every fault of a template folder: its fields, its Word files, and what sample fills bring out.
+
+    A folder holds one Word file, or a second one in large print, of which a fault says so.
+    """
+    findings = _faults_of_file(folder, large_print=False)
+    if (folder / LARGE_PRINT_FILE).exists():
+        known = set(findings)
+        of_twin = [one for one in _faults_of_file(folder, large_print=True) if one not in known]
+        findings += [replace(one, sentence=f"In large print: {one.sentence}") for one in of_twin]
+    return findings
+
+
+def _faults_of_file(folder: Path, *, large_print: bool) -> list[Finding]:
     try:
-        template = load_template(folder)
+        template = load_template(folder, large_print=large_print)
     except BadCatalogue as bad:
         return [Finding("catalogue", problem, "fields.toml") for problem in bad.problems]
     except FileNotFoundError as lacking:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from documents.errors import BadCatalogue, OversizedWord
@@ -12,6 +12,9 @@ from documents.word.upload import open_word_upload
 from documents.word.xml import text_parts
 from documents.word.zip import parts_of
 
+WORD_FILE, LARGE_PRINT_FILE = "template.docx", "large-print.docx"
+LARGE_PRINT = "-large"
+"""Ends the name of a template in large print: the same fields in the same folder, another Word file."""
 LARGEST_TEXT = 5_000_000  # bytes of XML in the parts that are filled; a page is about 10,000
 
 
@@ -44,10 +47,14 @@ def open_template(content: bytes) -> dict[str, bytes]:
     return parts
 
 
-def load_template(folder: Path) -> WordTemplate:
-    """Return the template in ``folder``: template.docx and fields.toml. Raises BadCatalogue, OSError."""
+def load_template(folder: Path, *, large_print: bool = False) -> WordTemplate:
+    """Return the template in ``folder``: its Word file, or that in large print, and fields.toml.
+
+    Raises BadCatalogue, OSError.
+    """
     fields_toml = (folder / "fields.toml").read_text(encoding="utf-8")
-    template = make_template((folder / "template.docx").read_bytes(), fields_toml)
+    word_file = LARGE_PRINT_FILE if large_print else WORD_FILE
+    template = make_template((folder / word_file).read_bytes(), fields_toml)
     if template.name != folder.name:
         raise BadCatalogue([f"It is called '{template.name}' but its folder is '{folder.name}'."])
-    return template
+    return replace(template, name=template.name + LARGE_PRINT) if large_print else template

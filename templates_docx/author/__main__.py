@@ -1,16 +1,29 @@
-"""Write every shipped template.docx beside its fields.toml: ``python -m templates_docx.author``."""
+"""Write every shipped template.docx, and large-print.docx, beside its fields.toml.
+
+``python -m templates_docx.author``
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from docx.document import Document as WordDocument
 
+from documents.templates.word_template import LARGE_PRINT_FILE, WORD_FILE
 from templates_docx.author import agreement, certificate, drs, letters, outcome, record, report
 from templates_docx.author.page import to_bytes
 
-TEMPLATES: dict[str, Callable[[], WordDocument]] = {
+
+class Author(Protocol):
+    """Writes a template, in its own size or in large print, from one source of words."""
+
+    def __call__(self, *, large_print: bool = False) -> WordDocument:
+        """Return the Word document."""
+        ...
+
+
+TEMPLATES: dict[str, Author] = {
     "certificate-a": certificate.no_mediation,
     "certificate-b": certificate.held,
     "certificate-c": certificate.deemed,
@@ -20,7 +33,6 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
     "agreement-to-take-part": agreement.to_take_part,
     "signing-record": record.signing_record,
     "action-report": report.action_report,
-    "action-report-large": report.action_report_large,
     "sign-on-paper": letters.sign_on_paper,
     "sign-by-letter": letters.sign_by_letter,
     "drs-take-part": drs.take_part,
@@ -29,11 +41,12 @@ TEMPLATES: dict[str, Callable[[], WordDocument]] = {
 
 
 def write_all(folder: Path) -> None:
-    """Write each template into its own folder under ``folder``."""
+    """Write each template, and its twin in large print, into its own folder under ``folder``."""
     for name, make in TEMPLATES.items():
         home = folder / name
         home.mkdir(exist_ok=True)
-        (home / "template.docx").write_bytes(to_bytes(make()))
+        (home / WORD_FILE).write_bytes(to_bytes(make()))
+        (home / LARGE_PRINT_FILE).write_bytes(to_bytes(make(large_print=True)))
 
 
 if __name__ == "__main__":

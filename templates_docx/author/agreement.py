@@ -9,7 +9,7 @@ from __future__ import annotations
 from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS, WITHOUT_PREJUDICE
-from templates_docx.author.measures import LARGE_PRINT, ROOMY
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
@@ -80,11 +80,11 @@ def to_take_part(*, large_print: bool = False) -> WordDocument:
 
 
 def _begin(title: str, *, large_print: bool) -> TemplateBuilder:
-    document = new_page(
-        LARGE_PRINT if large_print else ROOMY, title=title + " {{ agreement_ref }}", subject=title
-    )
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title=title + " {{ agreement_ref }}", subject=title)
     add_header_and_footer(document, footer=title + " {{ agreement_ref }}", warnings=())
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
+    template.copy_line()
     template.heading(1, title)
     template.fact("Number", StyledText("{{ agreement_ref }}", "Reference"))
     template.fact("Case", StyledText("{{ case_reference }}", "Reference"))

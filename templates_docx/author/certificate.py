@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import TIGHT
+from templates_docx.author.measures import TIGHT, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
@@ -65,27 +65,29 @@ SILENCE = (
 """When the authority has said nothing, dates alone are certified: nobody is said to have been unable."""
 
 
-def no_mediation() -> WordDocument:
+def no_mediation(*, large_print: bool = False) -> WordDocument:
     """Return certificate A, section 55(4): information and advice given, mediation not chosen."""
-    return _certificate(NO_MEDIATION)
+    return _certificate(NO_MEDIATION, large_print=large_print)
 
 
-def held() -> WordDocument:
+def held(*, large_print: bool = False) -> WordDocument:
     """Return certificate B, section 55(5): took part, on one day or from a first to a last day."""
-    return _certificate(HELD)
+    return _certificate(HELD, large_print=large_print)
 
 
-def deemed() -> WordDocument:
+def deemed(*, large_print: bool = False) -> WordDocument:
     """Return certificate C, section 55(5): the local authority could not arrange it in 30 days."""
-    return _certificate(DEEMED)
+    return _certificate(DEEMED, large_print=large_print)
 
 
-def _certificate(variant: Variant) -> WordDocument:
+def _certificate(variant: Variant, *, large_print: bool) -> WordDocument:
+    page = measures(TIGHT, large_print=large_print)
     document = new_page(
-        TIGHT, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
+        page, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
     )
     add_header_and_footer(document, footer="Mediation certificate {{ certificate_ref }}")
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
+    template.copy_line()
     template.heading(1, "Mediation certificate")
     template.paragraph(variant.law, "Law line")
     _number_and_date(template, variant)
@@ -156,7 +158,7 @@ def _what_we_certify(template: TemplateBuilder, variant: Variant) -> None:
 def _adviser(template: TemplateBuilder) -> None:
     template.heading(2, "Mediation adviser")
     name = template.fact("Name", "{{ adviser_name }}, mediation adviser")
-    name.add_run("{% if adviser_signature_picture %}{{ adviser_signature_picture|float_right }}{% endif %}")
+    template.picture_at_right(name, "adviser_signature_picture", may_lack=True)
     template.fact("Signed", "{{ adviser_signature }}")
     template.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
     template.fact("Contact us", "{{ provider_contact }}")
@@ -165,7 +167,7 @@ def _adviser(template: TemplateBuilder) -> None:
 def _check(template: TemplateBuilder) -> None:
     template.heading(2, "Check this certificate")
     how = template.paragraph("Go to {{ verify_url }} or scan the square code.")
-    how.add_run("{{ qr|float_right }}")
+    template.picture_at_right(how, "qr")
     template.fact("Number", StyledText("{{ certificate_ref }}", "Check code"))
     template.fact("Check code", StyledText("{{ check_code }}", "Check code"))
     template.paragraph("A time limit applies to an appeal. See the Tribunal’s guidance.", "Paragraph apart")

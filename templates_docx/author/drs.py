@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import ROOMY
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
@@ -17,9 +17,9 @@ BOX = StyledText("\u2610", "Reference")
 """In a font that has it: a box from another font would be read after the words it stands before."""
 
 
-def take_part() -> WordDocument:
+def take_part(*, large_print: bool = False) -> WordDocument:
     """Return the question whether someone takes part, with boxes for an answer by post."""
-    document, template = _letter(QUESTION)
+    document, template = _letter(QUESTION, large_print=large_print)
     template.paragraph(
         "You are asked to take part in a disagreement resolution meeting. "
         "The people talk it through, with a mediator who takes no side and decides nothing. It is private."
@@ -56,9 +56,9 @@ def take_part() -> WordDocument:
     return document
 
 
-def not_going_ahead() -> WordDocument:
+def not_going_ahead(*, large_print: bool = False) -> WordDocument:
     """Return the news that not everyone agreed: the same words to everyone, and what else can help."""
-    document, template = _letter(NEWS)
+    document, template = _letter(NEWS, large_print=large_print)
     template.paragraph(
         "The disagreement resolution meeting about {{ person_name }} will not go ahead, because not "
         "everyone has agreed to take part. Taking part was voluntary for everyone. "
@@ -83,10 +83,11 @@ def not_going_ahead() -> WordDocument:
     return document
 
 
-def _letter(title: str) -> tuple[WordDocument, TemplateBuilder]:
-    document = new_page(ROOMY, title=title + " {{ case_reference }}", subject=title)
+def _letter(title: str, *, large_print: bool) -> tuple[WordDocument, TemplateBuilder]:
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title=title + " {{ case_reference }}", subject=title)
     add_header_and_footer(document, footer="{{ provider_name }} · {{ case_reference }}", warnings=())
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
     with template.each("line in to_lines"):
         template.paragraph("{{ line }}")
     template.heading(1, title)

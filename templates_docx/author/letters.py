@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import ROOMY
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
@@ -13,12 +13,13 @@ BOX = StyledText("\u2610", "Reference")
 LINE = "_" * 44
 
 
-def sign_on_paper() -> WordDocument:
+def sign_on_paper(*, large_print: bool = False) -> WordDocument:
     """Return the page to sign in ink: whose it is, what they say by signing, and places for name and date."""
     title = "Sign on paper"
-    document = new_page(ROOMY, title=title + " {{ statement_ref }}", subject=title)
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title=title + " {{ statement_ref }}", subject=title)
     add_header_and_footer(document, footer="{{ statement_ref }}, version {{ version }}", warnings=())
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
     template.heading(1, "Your signature")
     template.fact("Document", "{{ document }}")
     template.fact("Check code", StyledText("{{ check_code }}", "Reference"))
@@ -48,14 +49,15 @@ def sign_on_paper() -> WordDocument:
     return document
 
 
-def sign_by_letter() -> WordDocument:
+def sign_by_letter(*, large_print: bool = False) -> WordDocument:
     """Return the letter to somebody without email: the code that opens the document, and its QR square."""
     title = "Read and sign this document"
-    document = new_page(ROOMY, title=title + " {{ statement_ref }}", subject=title)
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title=title + " {{ statement_ref }}", subject=title)
     add_header_and_footer(
         document, footer="{{ provider_name }} · {{ statement_ref }}, version {{ version }}", warnings=()
     )
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
     with template.each("line in to_lines"):
         template.paragraph("{{ line }}")
     template.heading(1, title)

@@ -23,15 +23,20 @@ def pt(length: float) -> int:
     return round(length * TWIPS_PER_POINT)
 
 
+FURNITURE = 10.0
+"""Points: header, footer and digests."""
+
+
 @dataclass(frozen=True)
 class Measures:
-    """What differs between a roomy document and a certificate that must stay on one page.
+    """What differs between a roomy document, a certificate that must stay on one page, and large print.
 
-    All in points: ``line`` is the line pitch of 12 point text, ``fact_after`` the space after a
-    fact, ``h2`` / ``h2_line`` / ``h2_before`` / ``h2_after`` the second heading. ``bottom_mm`` is the
-    bottom margin in millimetres; even the smaller leaves the bundle's corner of 14 mm empty.
-    ``label_mm`` is the width, in millimetres, of the column of a fact's label. ``larger`` is added to every
-    size of type and every line pitch, for large print.
+    All in points: ``text`` is the size of the type, ``line`` its line pitch, ``fact_after`` the space after a
+    fact, ``h1`` / ``h1_line`` the title, ``h2`` / ``h2_line`` / ``h2_before`` / ``h2_after`` the second
+    heading. ``bottom_mm`` is the bottom margin in millimetres; even the smaller leaves the bundle's corner of
+    14 mm empty. ``label_mm`` is the width, in millimetres, of the column of a fact's label. Where it is
+    ``large_print`` a fact is a label with its value on the next line, a table a block for each of its rows,
+    and no picture floats.
     """
 
     line: float
@@ -43,7 +48,21 @@ class Measures:
     h2_after: float
     bottom_mm: float
     label_mm: float
-    larger: float = 0
+    text: float = 12
+    table_line: float = 15
+    h1: float = 22
+    h1_line: float = 26
+    h3: float = 12
+    h3_before: float = 8
+    typed_signature: float = 16
+    furniture: float = FURNITURE
+    left_mm: float = 25
+    large_print: bool = False
+
+    @property
+    def furniture_line(self) -> float:
+        """The line pitch of header and footer."""
+        return self.furniture + 2
 
 
 ROOMY = Measures(
@@ -69,15 +88,29 @@ TIGHT = Measures(
     label_mm=58,
 )
 LARGE_PRINT = Measures(
-    line=16,
-    paragraph_after=8,
-    fact_after=4,
-    h2=14,
-    h2_line=18,
-    h2_before=14,
-    h2_after=4,
+    line=25,
+    paragraph_after=10,
+    fact_after=8,
+    h2=22,
+    h2_line=28,
+    h2_before=18,
+    h2_after=6,
     bottom_mm=22,
-    label_mm=58,
-    larger=6,
+    label_mm=0,
+    text=18,
+    table_line=25,
+    h1=24,
+    h1_line=30,
+    h3=20,
+    h3_before=16,
+    typed_signature=20,
+    furniture=16,
+    left_mm=20,
+    large_print=True,
 )
-"""Text of 18 points."""
+"""Text of 18 points, ragged right, with room between the lines."""
+
+
+def measures(standard: Measures, *, large_print: bool) -> Measures:
+    """Return those of large print, or the ``standard`` ones of a document."""
+    return LARGE_PRINT if large_print else standard

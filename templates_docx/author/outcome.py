@@ -10,7 +10,7 @@ from __future__ import annotations
 from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS, WITHOUT_PREJUDICE
-from templates_docx.author.measures import ROOMY
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuilder
 
@@ -18,13 +18,11 @@ CONFIDENTIAL = "Confidential and without prejudice. For the people who sign. Not
 NUMBER_IF_ANY = "{% if statement_ref %} {{ statement_ref }}{% endif %}"
 
 
-def part_a() -> WordDocument:
+def part_a(*, large_print: bool = False) -> WordDocument:
     """Return what was agreed: who came, each action with its date and why, who is asked to sign, the
     annex.
     """
-    document = _statement("Part A", warnings=())
-    template = TemplateBuilder(document)
-    _draft_line(template)
+    template = _statement("Part A", warnings=(), large_print=large_print)
     template.heading(1, "Outcome Statement, Part A: what was agreed")
     _facts(template)
     template.fact("Result", "{{ result_words }}")
@@ -39,14 +37,12 @@ def part_a() -> WordDocument:
         template.heading(2, "Annex: the wording agreed")
         with template.each("words in annex"):
             template.paragraph("{{ words }}")
-    return document
+    return template.document
 
 
-def part_b() -> WordDocument:
+def part_b(*, large_print: bool = False) -> WordDocument:
     """Return the confidential summary: what was discussed, topics still open, the child's views if asked."""
-    document = _statement("Part B", warnings=(("", CONFIDENTIAL),))
-    template = TemplateBuilder(document)
-    _draft_line(template)
+    template = _statement("Part B", warnings=(("", CONFIDENTIAL),), large_print=large_print)
     template.paragraph(CONFIDENTIAL, "First line")
     template.heading(1, "Outcome Statement, Part B: confidential summary")
     template.paragraph(f"{WITHOUT_PREJUDICE} {CONFIDENTIAL_EXCEPTIONS}")
@@ -65,24 +61,24 @@ def part_b() -> WordDocument:
             template.paragraph("{{ words }}")
         with template.when("child_views_how"):
             template.fact("How we heard them", "{{ child_views_how }}")
-    return document
+    return template.document
 
 
-def _statement(part: str, *, warnings: tuple[tuple[str, str], ...]) -> WordDocument:
+def _statement(part: str, *, warnings: tuple[tuple[str, str], ...], large_print: bool) -> TemplateBuilder:
+    page = measures(ROOMY, large_print=large_print)
     document = new_page(
-        ROOMY, title=f"Outcome Statement{NUMBER_IF_ANY}, {part}", subject=f"Outcome Statement, {part}"
+        page, title=f"Outcome Statement{NUMBER_IF_ANY}, {part}", subject=f"Outcome Statement, {part}"
     )
     add_header_and_footer(
         document,
         footer=f"Outcome Statement{NUMBER_IF_ANY}, {part} · version {{{{ version }}}}",
         warnings=(("draft_line", "{{ draft_line }}"), *warnings),
     )
-    return document
-
-
-def _draft_line(template: TemplateBuilder) -> None:
+    template = TemplateBuilder(document, page)
+    template.copy_line()
     with template.when("draft_line"):
         template.paragraph("{{ draft_line }}", "First line")
+    return template
 
 
 def _facts(template: TemplateBuilder) -> None:
@@ -149,8 +145,10 @@ def _actions(template: TemplateBuilder) -> None:
                         Line(StyledText("{{ action.due_date }}", "Strong"), when="action.due_date"),
                         Line("{{ action.due_reason }}"),
                     ),
+                    labelled=True,
                 ),
             ),
+            block="Action {{ action.number }}",
         )
     with template.when("dates_note"):
         template.paragraph("{{ dates_note }}", "Paragraph apart")

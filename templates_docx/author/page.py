@@ -81,7 +81,7 @@ def _keep_only_what_we_wrote(document: WordDocument, measures: Measures) -> None
 def _set_up_page(document: WordDocument, measures: Measures) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin = Mm(25), Mm(20)
+    section.left_margin, section.right_margin = Mm(measures.left_mm), Mm(20)
     section.top_margin, section.bottom_margin = Mm(20), Mm(measures.bottom_mm)
     section.header_distance = section.footer_distance = Mm(10)
     section.gutter = Mm(0)

@@ -2,6 +2,9 @@
 
 A fact is a paragraph "Label:<tab>value" with a hanging indent, not a table row: it reads in order
 by ear, survives text recognition and grows to large print.
+
+In large print the same pieces are laid out otherwise, from the same words: a fact as its label with the value
+on the next line, a table as a block for each row, a picture in a paragraph of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from docx.shared import Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from templates_docx.author.measures import mm
+from templates_docx.author.measures import Measures, mm
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,31 @@ class Line:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its heading, its width in millimetres, the paragraphs of its cells."""
+    """One column of a table: its heading, its width in millimetres, the paragraphs of its cells.
+
+    In large print the heading of a ``labelled`` column stands above what its cell says.
+    """
 
     heading: str
     width_mm: float
     cell: tuple[Line, ...]
+    labelled: bool = False
+
+
+COPY_LINE = "Large print copy. It says the same as the standard copy."
 
 
 class TemplateBuilder:
-    """A Word document being written from the top down."""
+    """A Word document being written from the top down, laid out as its measures say."""
 
-    def __init__(self, document: WordDocument) -> None:
+    def __init__(self, document: WordDocument, measures: Measures) -> None:
         self.document = document
+        self.large_print = measures.large_print
+
+    def copy_line(self) -> None:
+        """Say, in large print, that this is a copy: the other one is the version of record."""
+        if self.large_print:
+            self._paragraph(COPY_LINE, "Paragraph")
 
     def heading(self, level: int, text: str) -> Paragraph:
         """Write a real heading of ``level`` 1, 2 or 3."""
@@ -64,9 +80,23 @@ class TemplateBuilder:
 
     def fact(self, label: str, value: Text, *, kept: bool = False) -> Paragraph:
         """Write label, colon, tab, value. A ``kept`` fact stays on the page of what follows it."""
-        paragraph = self._paragraph([StyledText(f"{label}:", "Label"), "\t"], "Fact kept" if kept else "Fact")
+        between = "\n" if self.large_print else "\t"
+        style = "Fact kept" if kept else "Fact"
+        paragraph = self._paragraph([StyledText(f"{label}:", "Label"), between], style)
         add_text(paragraph, value)
         return paragraph
+
+    def picture_at_right(self, beside: Paragraph, field: str, *, may_lack: bool = False) -> None:
+        """Float the picture ``field`` at the right of ``beside``; in large print it stands below it."""
+        if not self.large_print:
+            floating = f"{{{{ {field}|float_right }}}}"
+            beside.add_run(f"{{% if {field} %}}{floating}{{% endif %}}" if may_lack else floating)
+            return
+        if may_lack:
+            with self.when(field):
+                self._paragraph(f"{{{{ {field} }}}}", "Paragraph")
+        else:
+            self._paragraph(f"{{{{ {field} }}}}", "Paragraph")
 
     @contextmanager
     def when(self, condition: str) -> Iterator[None]:
@@ -86,11 +116,16 @@ class TemplateBuilder:
         yield
         self._mark("endfor")
 
-    def table(self, loop: str, columns: Sequence[Column], *, kept: bool = False) -> None:
+    def table(self, loop: str, columns: Sequence[Column], *, block: Text, kept: bool = False) -> None:
         """Write a table of like things: repeating header row, and a row, never split, per item of ``loop``.
 
-        A short table that is ``kept`` stays on one page, together with the paragraph after it.
+        A short table that is ``kept`` stays on one page, together with the paragraph after it. In large print
+        columns get too narrow: each row is a block of its own under ``block``, which says what the first
+        column does; as text alone it is a heading.
         """
+        if self.large_print:
+            self._blocks(loop, columns[1:], block)
+            return
         table = self.document.add_table(rows=4, cols=len(columns), style="Rows of like things")
         table.autofit = False
         _set_widths(table, [column.width_mm for column in columns])
@@ -102,6 +137,22 @@ class TemplateBuilder:
             self._write(cell, text_style, *column.cell)
         self._write(table.cell(1, 0), text_style, Line(f"{{%tr for {loop} %}}"))
         self._write(table.cell(3, 0), text_style, Line("{%tr endfor %}"))
+
+    def _blocks(self, loop: str, columns: Sequence[Column], block: Text) -> None:
+        with self.each(loop):
+            if isinstance(block, str):
+                self.heading(3, block)
+            else:
+                self.paragraph(block, "Block title")
+            for column in columns:
+                if column.labelled:
+                    self.paragraph(StyledText(f"{column.heading}:", "Label"), "Block label")
+                for line in column.cell:
+                    if line.when:
+                        with self.when(line.when):
+                            self.paragraph(line.text, "Block text")
+                    else:
+                        self.paragraph(line.text, "Block text")
 
     def _write(self, cell: _Cell, style: str, *lines: Line) -> None:
         empty = cell.paragraphs[0]

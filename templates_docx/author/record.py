@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import ROOMY
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuilder
 
 
-def signing_record() -> WordDocument:
+def signing_record(*, large_print: bool = False) -> WordDocument:
     """Return the signing record for one act of signing."""
-    document = new_page(ROOMY, title="Signing record: {{ title }}", subject="Signing record")
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title="Signing record: {{ title }}", subject="Signing record")
     add_header_and_footer(document, footer="Signing record: {{ title }}")
-    template = TemplateBuilder(document)
+    template = TemplateBuilder(document, page)
+    template.copy_line()
     template.heading(1, "Signing record")
     template.fact("For", "{{ title }}")
     template.fact("Case", StyledText("{{ case_reference }}", "Reference"))
@@ -103,6 +105,7 @@ def _events(template: TemplateBuilder) -> None:
     template.table(
         "event in events",
         (Column("When", 64, (Line("{{ event.when }}"),)), Column("Who did what", 101, who_and_what)),
+        block=StyledText("{{ event.when }}", "Strong"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The action report: what was agreed, by when, and what each side has said of it since; also in large print.
+"""The action report: what was agreed, by when, and what each side has said of it since.
 
 It takes no side, and holds Part A's agreement alone: for what was said at the meeting, and for Part B, its
 catalogue has no field.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from docx.document import Document as WordDocument
 
 from cases.legal_words import CONFIDENTIAL_EXCEPTIONS
-from templates_docx.author.measures import LARGE_PRINT, TIGHT, Measures
+from templates_docx.author.measures import TIGHT, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuilder
 
@@ -20,9 +20,12 @@ LABEL_MM = 40.0
 """Narrower than a certificate's, so that two or three actions fit on one page."""
 
 
-def action_report() -> WordDocument:
+def action_report(*, large_print: bool = False) -> WordDocument:
     """Return the report: the case, each action with its date and state, the rules, what the paper is for."""
-    document, template = _begin(replace(TIGHT, label_mm=LABEL_MM))
+    page = measures(replace(TIGHT, label_mm=LABEL_MM), large_print=large_print)
+    document = new_page(page, title=TITLE + " {{ case_reference }}", subject=TITLE)
+    add_header_and_footer(document, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=())
+    template = TemplateBuilder(document, page)
     _what_it_is(template)
     template.heading(2, "What was agreed")
     template.table(
@@ -53,6 +56,7 @@ def action_report() -> WordDocument:
                     Line(StyledText("{{ action.due_date }}", "Strong"), when="action.due_date"),
                     Line("{{ action.due_reason }}"),
                 ),
+                labelled=True,
             ),
             Column(
                 "Where it stands",
@@ -62,41 +66,13 @@ def action_report() -> WordDocument:
                     Line("{{ action.owner_said }}"),
                     Line("{{ action.others_said }}", when="action.others_said"),
                 ),
+                labelled=True,
             ),
         ),
+        block="Action {{ action.number }}{% if action.statement %} of {{ action.statement }}{% endif %}",
     )
     _what_it_is_for(template)
     return document
-
-
-def action_report_large() -> WordDocument:
-    """Return the same in 18 point type: each action under a heading of its own, for a table has no room."""
-    document, template = _begin(LARGE_PRINT)
-    _what_it_is(template)
-    template.heading(2, "What was agreed")
-    with template.each("action in actions"):
-        of_statement = "{% if action.statement %} of {{ action.statement }}{% endif %}"
-        template.heading(3, "Action {{ action.number }}" + of_statement)
-        template.paragraph("{{ action.what }}")
-        template.fact("Who", "{{ action.owner }}")
-        template.fact("Done when", "{{ action.done_means }}")
-        with template.when("action.depends_on"):
-            template.fact("Depends on", "{{ action.depends_on }}")
-        with template.when("action.due_date"):
-            template.fact("By", StyledText("{{ action.due_date }}", "Strong"))
-        template.fact("Why then", "{{ action.due_reason }}")
-        template.fact("Where it stands", StyledText("{{ action.state }}", "Strong"))
-        template.paragraph("{{ action.owner_said }}")
-        with template.when("action.others_said"):
-            template.paragraph("{{ action.others_said }}")
-    _what_it_is_for(template)
-    return document
-
-
-def _begin(measures: Measures) -> tuple[WordDocument, TemplateBuilder]:
-    document = new_page(measures, title=TITLE + " {{ case_reference }}", subject=TITLE)
-    add_header_and_footer(document, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=())
-    return document, TemplateBuilder(document)
 
 
 def _what_it_is(template: TemplateBuilder) -> None:
@@ -106,7 +82,7 @@ def _what_it_is(template: TemplateBuilder) -> None:
         "No answer means that nobody has told us. It does not mean that nothing was done."
     )
     case = template.fact("Case", StyledText("{{ case_reference }}", "Reference"))
-    case.add_run("{% if qr %}{{ qr|float_right }}{% endif %}")
+    template.picture_at_right(case, "qr", may_lack=True)
     template.fact("About", "{{ person_name }}")
     template.fact("Local authority", "{{ authority_name }}")
     template.fact("Asked for by", "{{ asked_by }}")

@@ -29,10 +29,10 @@ EAST_ASIAN_FONT = "WenQuanYi Zen Hei"
 
 @dataclass(frozen=True)
 class ParagraphStyle:
-    """One paragraph style. Sizes and spaces in points, indents in millimetres."""
+    """One paragraph style. Sizes (else that of text) and spaces in points, indents in millimetres."""
 
     name: str
-    size: float = 12
+    size: float | None = None
     line: float | None = None
     before: float = 0
     after: float = 0
@@ -55,10 +55,18 @@ def style_id(name: str) -> str:
 def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
     """Return every paragraph style but Normal, for the measures ``m``."""
     label = m.label_mm
+    bullet = m.text / 2
     corner = CORNER_WIDTH_MM - RIGHT_MARGIN_MM
     return (
         ParagraphStyle(
-            "heading 1", size=22, line=26, after=3, bold=True, keep_next=True, keep_lines=True, outline=0
+            "heading 1",
+            size=m.h1,
+            line=m.h1_line,
+            after=3,
+            bold=True,
+            keep_next=True,
+            keep_lines=True,
+            outline=0,
         ),
         ParagraphStyle(
             "heading 2",
@@ -73,8 +81,9 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
         ),
         ParagraphStyle(
             "heading 3",
+            size=m.h3,
             line=m.line,
-            before=8,
+            before=m.h3_before,
             after=m.fact_after,
             bold=True,
             keep_next=True,
@@ -107,20 +116,22 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
             keep_next=True,
             keep_lines=True,
         ),
-        ParagraphStyle("Bullet", line=m.line, after=m.fact_after, left_mm=6, hanging_mm=6, bullet=True),
+        ParagraphStyle(
+            "Bullet", line=m.line, after=m.fact_after, left_mm=bullet, hanging_mm=bullet, bullet=True
+        ),
         ParagraphStyle(
             "Bullet kept",
             line=m.line,
             after=m.fact_after,
-            left_mm=6,
-            hanging_mm=6,
+            left_mm=bullet,
+            hanging_mm=bullet,
             keep_next=True,
             keep_lines=True,
             bullet=True,
         ),
-        ParagraphStyle("Table head", line=15, bold=True, keep_next=True),
-        ParagraphStyle("Table text", line=15),
-        ParagraphStyle("Table text kept", line=15, keep_next=True),
+        ParagraphStyle("Table head", line=m.table_line, bold=True, keep_next=True),
+        ParagraphStyle("Table text", line=m.table_line),
+        ParagraphStyle("Table text kept", line=m.table_line, keep_next=True),
         ParagraphStyle(
             "Signature picture",
             line=m.line,
@@ -131,18 +142,28 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
         ),
         ParagraphStyle(
             "Signature typed",
-            size=16,
-            line=22,
+            size=m.typed_signature,
+            line=m.typed_signature + 6,
             before=6,
             after=6,
             keep_next=True,
             keep_lines=True,
             rule_below=(0.75, "000000"),
         ),
-        ParagraphStyle("header", size=10, line=12, right_mm=corner),
-        ParagraphStyle("Header warning", size=10, line=12, bold=True, right_mm=corner),
+        ParagraphStyle("header", size=m.furniture, line=m.furniture_line, right_mm=corner),
+        ParagraphStyle("Header warning", size=m.furniture, line=m.furniture_line, bold=True, right_mm=corner),
         ParagraphStyle("Header rule", size=2, line=3, after=8, rule_below=(1, PLUM)),
-        ParagraphStyle("footer", size=10, line=12, right_mm=corner),
+        ParagraphStyle("footer", size=m.furniture, line=m.furniture_line, right_mm=corner),
+        *(_block_styles(m) if m.large_print else ()),
+    )
+
+
+def _block_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
+    """Return the styles of a row of a table that stands as a block of its own."""
+    return (
+        ParagraphStyle("Block title", line=m.line, before=14, after=4, keep_next=True, keep_lines=True),
+        ParagraphStyle("Block label", line=m.line, after=2, keep_next=True),
+        ParagraphStyle("Block text", line=m.line, after=4),
     )
 
 
@@ -166,12 +187,12 @@ def _bold(run: etree._Element) -> None:
     _w("bCs", run)
 
 
-def _defaults(styles: etree._Element, larger: float) -> None:
+def _defaults(styles: etree._Element, m: Measures) -> None:
     defaults = _w("docDefaults", styles)
     run = _w("rPr", _w("rPrDefault", defaults))
     _fonts(run, TEXT_FONT)
     _w("color", run, val="000000")
-    _size(run, 12 + larger)
+    _size(run, m.text)
     _w("lang", run, val="en-GB", eastAsia="en-GB", bidi="en-GB")
     paragraph = _w("pPr", _w("pPrDefault", defaults))
     _w("spacing", paragraph, before=0, after=0, line=240, lineRule="auto")
@@ -184,7 +205,7 @@ def _start(styles: etree._Element, kind: str, name: str, *, default: bool = Fals
     return style
 
 
-def _paragraph_style(styles: etree._Element, spec: ParagraphStyle, larger: float) -> None:
+def _paragraph_style(styles: etree._Element, spec: ParagraphStyle, m: Measures) -> None:
     style = _start(styles, "paragraph", spec.name)
     _w("basedOn", style, val="Normal")
     if spec.outline is not None:
@@ -210,7 +231,7 @@ def _paragraph_style(styles: etree._Element, spec: ParagraphStyle, larger: float
         _w("tab", _w("tabs", paragraph), val="left", pos=mm(spec.left_mm))
     spacing: dict[str, object] = {"before": pt(spec.before), "after": pt(spec.after)}
     if spec.line:
-        spacing |= {"line": pt(spec.line + larger), "lineRule": "atLeast"}
+        spacing |= {"line": pt(spec.line), "lineRule": "atLeast"}
     _w("spacing", paragraph, **spacing)
     indents = {"left": spec.left_mm, "right": spec.right_mm, "hanging": spec.hanging_mm}
     if any(indents.values()):
@@ -220,23 +241,28 @@ def _paragraph_style(styles: etree._Element, spec: ParagraphStyle, larger: float
     run = _w("rPr", style)
     if spec.bold:
         _bold(run)
-    _size(run, spec.size + larger)
+    _size(run, spec.size or m.text)
 
 
-def _character_styles(styles: etree._Element, larger: float) -> None:
+def _character_styles(styles: etree._Element, m: Measures) -> None:
     _start(styles, "character", "Default Paragraph Font", default=True)
     for name in ("Label", "Strong"):
         style = _start(styles, "character", name)
         _w("qFormat", style)
         _bold(_w("rPr", style))
-    for name, size, bold in (("Reference", 12, False), ("Check code", 12, True), ("Digest", 10, False)):
+    digest = m.text if m.large_print else m.furniture
+    for name, size, bold in (
+        ("Reference", m.text, False),
+        ("Check code", m.text, True),
+        ("Digest", digest, False),
+    ):
         style = _start(styles, "character", name)
         _w("qFormat", style)
         run = _w("rPr", style)
         _fonts(run, CODE_FONT)
         if bold:
             _bold(run)
-        _size(run, size + larger)
+        _size(run, size)
     link = _start(styles, "character", "Hyperlink")
     _w("u", _w("rPr", link), val="single")
 
@@ -262,13 +288,13 @@ def _margins(table: etree._Element, *, side_mm: float, top_mm: float) -> None:
 def styles_xml(m: Measures) -> bytes:
     """Return the whole styles part for the measures ``m``."""
     styles = etree.Element(f"{{{W}}}styles", nsmap={"w": W})
-    _defaults(styles, m.larger)
+    _defaults(styles, m)
     normal = _start(styles, "paragraph", "Normal", default=True)
     _w("qFormat", normal)
     _w("widowControl", _w("pPr", normal))
     for spec in paragraph_styles(m):
-        _paragraph_style(styles, spec, m.larger)
-    _character_styles(styles, m.larger)
+        _paragraph_style(styles, spec, m)
+    _character_styles(styles, m)
     _table_styles(styles)
     _start(styles, "numbering", "No List", default=True)
     return bytes(etree.tostring(styles, xml_declaration=True, encoding="UTF-8", standalone=True))

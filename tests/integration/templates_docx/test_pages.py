@@ -20,9 +20,11 @@ from documents.pdf.tag_walk import walk_tags
 from tests.integration.templates_docx.tag_text import words_by_tags
 from tests.unit.templates_docx.shipped import (
     CERTIFICATES,
+    LARGE,
     LONG_NAME,
-    NAMES,
+    STANDARD,
     filled,
+    home,
     largest_certificate,
     lines,
     sample,
@@ -37,7 +39,7 @@ K11_NAMES = (
 EMBEDDED = re.compile(r"[A-Z]{6}\+")
 DRAFT = "DRAFT 3: not agreed, not for signature"
 
-every_template = pytest.mark.parametrize("name", NAMES)
+every_template = pytest.mark.parametrize("name", STANDARD)
 
 
 def many_actions() -> list[dict[str, Any]]:
@@ -116,7 +118,6 @@ LONGEST: dict[str, dict[str, Any]] = {
     "outcome-part-b": {"draft_line": DRAFT, "statement_ref": None},
     "signing-record": {"signers": six_signers()},
     "action-report": {"actions": twenty_reported()},
-    "action-report-large": {"actions": twenty_reported()},
     **dict.fromkeys(
         ("agreement-to-mediate", "agreement-to-take-part"),
         longest_sender() | {"attending": [{"name": LONG_NAME, "role": LONG_NAME}] * 12},
@@ -128,13 +129,12 @@ LONGEST: dict[str, dict[str, Any]] = {
     "sign-on-paper": longest_sender() | {"signer_name": LONG_NAME, "signer_capacity": LONG_NAME},
 }
 
-PICTURES = dict.fromkeys(NAMES, 0) | {
+PICTURES = dict.fromkeys(STANDARD, 0) | {
     "certificate-a": 2,
     "certificate-b": 2,
     "certificate-c": 2,
     "signing-record": 2,
     "action-report": 1,
-    "action-report-large": 1,
     "sign-by-letter": 1,
 }
 """How many pictures the sample of each template prints: signatures, and square codes."""
@@ -187,23 +187,50 @@ def test_the_fullest_certificate_is_one_page_in_any_script(person: str, pdf_of: 
 @every_template
 def test_the_bundles_corners_are_white_on_every_page(name: str, pdf_of: PdfOf, tmp_path: Path):
     for changes in ({}, LONGEST[name]):
-        for picture in page_pictures(pdf_of(name, **changes), tmp_path):
-            width, height = picture.size
-            top_right = picture.crop((width - 50 * 4, 0, width, 12 * 4))
-            bottom_right = picture.crop((width - 50 * 4, height - 14 * 4, width, height))
-            assert top_right.getextrema() == bottom_right.getextrema() == (255, 255)
+        corners_are_white(pdf_of(name, **changes), tmp_path)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_print_holds_all_that_a_page_must(name: str, pdf_of: PdfOf, tmp_path: Path):
+    """One PDF of each is held against everything that the tests around here ask of the others."""
+    standard = home(name).name
+    changes = {} if "actions" in LONGEST[standard] or "signers" in LONGEST[standard] else LONGEST[standard]
+    pdf = pdf_of(name, **changes)
+
+    corners_are_white(pdf, tmp_path)
+    is_a4(pdf)
+    fonts_are_ours(pdf)
+    assert squeezed(words_by_tags(pdf)) == squeezed("".join(lines(filled(name, **changes))))
+    tags_hold(pdf, tmp_path)
+    pictures_and_heads_are_marked(pdf, PICTURES[standard])
+
+
+def corners_are_white(pdf: bytes, tmp_path: Path) -> None:
+    for picture in page_pictures(pdf, tmp_path):
+        width, height = picture.size
+        top_right = picture.crop((width - 50 * 4, 0, width, 12 * 4))
+        bottom_right = picture.crop((width - 50 * 4, height - 14 * 4, width, height))
+        assert top_right.getextrema() == bottom_right.getextrema() == (255, 255)
 
 
 @every_template
 def test_the_paper_is_a4(name: str, pdf_of: PdfOf):
-    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
-        for page in pdf.pages:
+    is_a4(pdf_of(name))
+
+
+def is_a4(pdf: bytes) -> None:
+    with Pdf.open(BytesIO(pdf)) as opened:
+        for page in opened.pages:
             assert [round(float(edge) / 72 * 25.4) for edge in page.mediabox] == [0, 0, 210, 297]
 
 
 @every_template
 def test_every_font_is_embedded_and_the_text_is_carlito(name: str, pdf_of: PdfOf):
-    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
+    fonts_are_ours(pdf_of(name))
+
+
+def fonts_are_ours(made: bytes) -> None:
+    with Pdf.open(BytesIO(made)) as pdf:
         fonts = {
             str(font.BaseFont)[1:] for page in pdf.pages for font in page.Resources.Font.as_dict().values()
         }
@@ -225,7 +252,10 @@ def test_the_tags_read_the_same_words_in_the_same_order_as_the_word_file(name: s
 
 @every_template
 def test_the_tags_hold_and_the_accessibility_lint_finds_nothing(name: str, pdf_of: PdfOf, tmp_path: Path):
-    pdf = pdf_of(name)
+    tags_hold(pdf_of(name), tmp_path)
+
+
+def tags_hold(pdf: bytes, tmp_path: Path) -> None:
     walked = walk_tags(pdf)
     assert walked.faults == ()
     assert walked.marked > 20
@@ -237,7 +267,11 @@ def test_the_tags_hold_and_the_accessibility_lint_finds_nothing(name: str, pdf_o
 
 @every_template
 def test_pictures_are_described_and_header_cells_are_header_cells(name: str, pdf_of: PdfOf):
-    with Pdf.open(BytesIO(pdf_of(name))) as pdf:
+    pictures_and_heads_are_marked(pdf_of(name), PICTURES[name])
+
+
+def pictures_and_heads_are_marked(made: bytes, pictures_in_it: int) -> None:
+    with Pdf.open(BytesIO(made)) as pdf:
         elements = [
             one for one in pdf.objects if isinstance(one, type(pdf.Root)) and one.get("/S") is not None
         ]
@@ -245,7 +279,7 @@ def test_pictures_are_described_and_header_cells_are_header_cells(name: str, pdf
         pictures = [element for element in elements if str(element.S) == "/Figure"]
 
         assert all(str(picture.Alt).strip() for picture in pictures)
-        assert len(pictures) == PICTURES[name]
+        assert len(pictures) == pictures_in_it
         assert (Name.TH in kinds) == (Name.Table in kinds)
         assert pdf.Root.Lang == "en-GB"
 

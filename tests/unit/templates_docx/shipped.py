@@ -15,10 +15,13 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 from documents.templates.fill import WordTemplate, fill, load_template
+from documents.templates.word_template import LARGE_PRINT, LARGE_PRINT_FILE, WORD_FILE
 
 HOME = Path(__file__).resolve().parents[3] / "templates_docx"
-NAMES = sorted(folder.parent.name for folder in HOME.glob("*/fields.toml"))
-CERTIFICATES = [name for name in NAMES if name.startswith("certificate-")]
+STANDARD = sorted(folder.parent.name for folder in HOME.glob("*/fields.toml"))
+LARGE = [name + LARGE_PRINT for name in STANDARD]
+NAMES = STANDARD + LARGE
+CERTIFICATES = [name for name in STANDARD if name.startswith("certificate-")]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 LONG_NAME = "Maximiliana-Theodora Featherstonehaugh-Wolstenholme van der Grootenhuizen Ó Dala"
@@ -26,12 +29,22 @@ LONG_NAME = "Maximiliana-Theodora Featherstonehaugh-Wolstenholme van der Grooten
 
 def template(name: str) -> WordTemplate:
     """The shipped template called ``name``."""
-    return load_template(HOME / name)
+    return load_template(home(name), large_print=name.endswith(LARGE_PRINT))
+
+
+def home(name: str) -> Path:
+    """The folder of the template called ``name``; in large print, that of its twin."""
+    return HOME / name.removesuffix(LARGE_PRINT)
+
+
+def word_file(name: str) -> Path:
+    """The Word file of the template called ``name``."""
+    return home(name) / (LARGE_PRINT_FILE if name.endswith(LARGE_PRINT) else WORD_FILE)
 
 
 def sample(name: str, **changes: Any) -> dict[str, Any]:
     """The shipped sample of ``name``; a change to None leaves the field out."""
-    data = json.loads((HOME / name / "sample.json").read_text(encoding="utf-8")) | changes
+    data = json.loads((home(name) / "sample.json").read_text(encoding="utf-8")) | changes
     return {field: value for field, value in data.items() if value is not None}
 
 
@@ -74,7 +87,7 @@ def words_of(element: etree._Element) -> str:
 
 def shipped_parts(name: str) -> dict[str, etree._Element]:
     """Every XML part of the template called ``name`` as it is committed."""
-    return parts((HOME / name / "template.docx").read_bytes())
+    return parts(word_file(name).read_bytes())
 
 
 def largest_certificate(name: str) -> dict[str, Any]:

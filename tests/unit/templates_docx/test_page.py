@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
-from templates_docx.author.measures import LARGE_PRINT, ROOMY, TIGHT, mm
+from templates_docx.author.measures import ROOMY, TIGHT, mm
 from templates_docx.author.report import LABEL_MM
-from tests.unit.templates_docx.shipped import CERTIFICATES, NAMES, W, shipped_parts, words_of
+from tests.unit.templates_docx.shipped import CERTIFICATES, LARGE, NAMES, W, shipped_parts, words_of
 
 FONTS_WE_INSTALL = {"Carlito", "DejaVu Sans", "DejaVu Sans Mono", "WenQuanYi Zen Hei"}
 MAY_BE_SMALL = {"header", "footer", "Header warning", "Header rule", "Digest"}
@@ -33,7 +33,8 @@ def test_the_page_is_a4_with_room_for_punch_holes(name: str):
 
     assert (int(value(size, "w")), int(value(size, "h"))) == (mm(210), mm(297))
     bottom = 18 if name in ONE_PAGE else 22
-    wanted = {"left": 25, "right": 20, "top": 20, "bottom": bottom, "header": 10, "footer": 10}
+    left = 20 if name in LARGE else 25
+    wanted = {"left": left, "right": 20, "top": 20, "bottom": bottom, "header": 10, "footer": 10}
     assert {side: int(value(margins, side)) for side in wanted} == {
         side: mm(length) for side, length in wanted.items()
     }
@@ -77,7 +78,8 @@ def test_only_fonts_that_we_install_are_named(name: str):
 @every_template
 def test_nothing_is_printed_smaller_than_12_point_or_18_in_large_print_but_furniture_and_digests(name: str):
     styles = shipped_parts(name)["word/styles.xml"]
-    least = 36 if name.endswith("-large") else 24  # half points
+    least = 36 if name in LARGE else 24  # half points
+    may_be_small = MAY_BE_SMALL - {"Digest"} if name in LARGE else MAY_BE_SMALL
     small = {
         value(style.find(f"{W}name"))
         for style in styles.iter(f"{W}style")
@@ -85,7 +87,7 @@ def test_nothing_is_printed_smaller_than_12_point_or_18_in_large_print_but_furni
         if int(value(size)) < least
     }
 
-    assert small <= MAY_BE_SMALL
+    assert small <= may_be_small
     assert int(value(styles.find(f".//{W}docDefaults//{W}sz"))) == least
 
 
@@ -114,6 +116,16 @@ def test_every_table_repeats_its_header_row_and_splits_no_row(name: str):
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in shown)
 
 
+@pytest.mark.parametrize("name", LARGE)
+def test_in_large_print_nothing_stands_side_by_side_and_no_line_is_stretched(name: str):
+    parts = shipped_parts(name)
+    words = words_of(parts["word/document.xml"])
+
+    assert not list(parts["word/document.xml"].iter(f"{W}tbl", f"{W}tab"))
+    assert "float_right" not in words
+    assert not [one for part in parts.values() for one in part.iter(f"{W}jc") if value(one) == "both"]
+
+
 @every_template
 def test_there_are_no_text_boxes_drawings_or_fields_but_page_numbers(name: str):
     for part in shipped_parts(name).values():
@@ -127,12 +139,12 @@ def test_a_fact_hangs_where_its_measures_say(name: str):
     styles = shipped_parts(name)["word/styles.xml"]
     fact = styles.find(f"{W}style[@{W}styleId='Fact']")
     assert fact is not None
+    if name in LARGE:  # the value stands below its label
+        assert fact.find(f".//{W}ind") is fact.find(f".//{W}tab") is None
+        return
     indent = fact.find(f".//{W}ind")
 
-    if name == "action-report":
-        label_mm = LABEL_MM
-    else:
-        label_mm = (LARGE_PRINT if name.endswith("-large") else TIGHT if name in ONE_PAGE else ROOMY).label_mm
+    label_mm = LABEL_MM if name == "action-report" else (TIGHT if name in ONE_PAGE else ROOMY).label_mm
     where = str(mm(label_mm))
     assert value(indent, "left") == value(indent, "hanging") == where
     assert value(fact.find(f".//{W}tab"), "pos") == where
