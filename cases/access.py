@@ -133,8 +133,9 @@ def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Doc
 
 DOCUMENTS_OF = {
     Role.COORDINATOR: frozenset(DocumentKind),
-    Role.ADVISER: frozenset({DocumentKind.CERTIFICATE, DocumentKind.UPLOAD}),
-    Role.MEDIATOR: frozenset(DocumentKind) - {DocumentKind.CERTIFICATE, DocumentKind.ACTION_REPORT},
+    Role.ADVISER: frozenset({DocumentKind.CERTIFICATE, DocumentKind.CERTIFICATE_LARGE, DocumentKind.UPLOAD}),
+    Role.MEDIATOR: frozenset(DocumentKind)
+    - {DocumentKind.CERTIFICATE, DocumentKind.CERTIFICATE_LARGE, DocumentKind.ACTION_REPORT},
 }
 """An adviser sees nothing of what came of a meeting, a mediator nothing that goes to the Tribunal, nor
 how it went on."""

@@ -14,6 +14,27 @@ from cases.vocabulary import DocumentKind
 from storage.database import Base, EnumColumn, WithId
 
 DIGEST = String(64)
+LARGE_PRINT = {
+    DocumentKind.CERTIFICATE: DocumentKind.CERTIFICATE_LARGE,
+    DocumentKind.OUTCOME_READING: DocumentKind.READING_LARGE,
+    DocumentKind.OUTCOME_FINAL: DocumentKind.FINAL_LARGE,
+    DocumentKind.OUTCOME_A_FINAL: DocumentKind.A_FINAL_LARGE,
+    DocumentKind.AGREEMENT: DocumentKind.AGREEMENT_LARGE,
+    DocumentKind.AGREEMENT_FINAL: DocumentKind.AGREEMENT_FINAL_LARGE,
+}
+"""Which kind the large-print copy of a document is of. It has the same number and version, and says the same;
+the standard one is the version of record (decision 0017)."""
+STANDARD = {large: standard for standard, large in LARGE_PRINT.items()}
+"""Of which kind the document is that a large-print copy is a copy of."""
+NEVER_SEALED = frozenset(
+    {
+        DocumentKind.OUTCOME_READING,
+        DocumentKind.READING_LARGE,
+        DocumentKind.AGREEMENT,
+        DocumentKind.AGREEMENT_LARGE,
+    }
+)
+"""Made to be read; what is sealed is made once everyone has signed."""
 
 
 class UploadPurpose(StrEnum):
@@ -51,6 +72,11 @@ class Document(WithId, Base):
     seal_note: Mapped[str] = mapped_column(default="")
 
     @property
+    def given_digest(self) -> str | None:
+        """The SHA-256 of what is given out: of the sealed file, or of one to read; None until it is made."""
+        return self.pdf_digest if self.kind in NEVER_SEALED else self.sealed_digest
+
+    @property
     def file_name(self) -> str:
         """A plain name with kind and number and no person."""
         stem = {
@@ -65,9 +91,10 @@ class Document(WithId, Base):
             DocumentKind.AGREEMENT_FINAL: "agreement",
             DocumentKind.ACTION_REPORT: "action-report",
             DocumentKind.UPLOAD: "paper",
-        }[self.kind]
-        version = "" if self.kind is DocumentKind.CERTIFICATE else f"-v{self.version}"
-        return f"{stem}-{self.reference}{version}.pdf"
+        }[STANDARD.get(self.kind, self.kind)]
+        version = "" if stem == "certificate" else f"-v{self.version}"
+        large = "-large-print" if self.kind in STANDARD else ""
+        return f"{stem}-{self.reference}{version}{large}.pdf"
 
 
 class Conversion(WithId, Base):

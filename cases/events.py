@@ -82,6 +82,8 @@ class Event(Worded):
     ACTION_LINK_SENT = "action_link.sent", "Link to the agreed actions sent"
     ACTION_REPORT_ASKED = "action_report.asked", "Action report asked for"
     ACTION_REPORT_SEALED = "action_report.sealed", "Action report made and sealed"
+    LARGE_PRINT_ASKED = "large_print.asked", "Large-print copy asked for"
+    LARGE_PRINT_SEALED = "large_print.sealed", "Large-print copy made and sealed"
     LINK_REISSUED = "link.reissued", "Fresh link sent"
     CODE_SHOWN = "code.shown", "Signer's code shown to staff"
     DESK_OPENED = "desk.opened", "Signing desk opened"

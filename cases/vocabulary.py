@@ -360,6 +360,12 @@ class DocumentKind(Worded):
     AGREEMENT = "agreement", "Agreement before a meeting"
     AGREEMENT_FINAL = "agreement_final", "Agreement before a meeting, signed"
     ACTION_REPORT = "action_report", "Action report"
+    CERTIFICATE_LARGE = "certificate_large", "Mediation certificate, large print"
+    READING_LARGE = "reading_large", "Outcome Statement, Parts A and B, for reading, large print"
+    FINAL_LARGE = "final_large", "Outcome Statement, signed, large print"
+    AGREEMENT_LARGE = "agreement_large", "Agreement before a meeting, large print"
+    AGREEMENT_FINAL_LARGE = "agreement_final_large", "Agreement before a meeting, signed, large print"
+    A_FINAL_LARGE = "a_final_large", "Outcome Statement, Part A, signed, large print"
     UPLOAD = "upload", "Uploaded paper"
 
 

@@ -21,6 +21,7 @@ ISSUE_CERTIFICATE = "issue_certificate"
 MAKE_STATEMENT = "make_paper"
 FINISH_ENVELOPE = "finish_envelope"
 MAKE_ACTION_REPORT = "make_action_report"
+MAKE_LARGE_PRINT = "make_large_print"
 
 
 class Work:

@@ -17,7 +17,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from cases.agreed.models import ActionReport
 from cases.casework.case_lists import CaseImport
 from cases.certificates.models import Certificate
-from cases.documents import Document, PageImage, Upload
+from cases.documents import NEVER_SEALED, STANDARD, Document, PageImage, Upload
 from cases.feedback import FeedbackUsed, quarter_of
 from cases.models import Draft
 from cases.reference.entries import EntryImport
@@ -45,6 +45,7 @@ from services.work_queue import (
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
+    MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
     Work,
     work_id,
@@ -142,6 +143,17 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                 for found in session.scalars(
                     select(ActionReport.id).where(
                         ActionReport.made_at.is_(None), ActionReport.asked_at < settled
+                    )
+                )
+            ),
+            *(
+                (MAKE_LARGE_PRINT, found)
+                for found in session.scalars(
+                    select(Document.id).where(
+                        Document.kind.in_(STANDARD),
+                        Document.sealed_digest.is_(None),
+                        or_(Document.pdf_digest.is_(None), Document.kind.not_in(NEVER_SEALED)),
+                        Document.created_at < settled,
                     )
                 )
             ),

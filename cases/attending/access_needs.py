@@ -309,6 +309,14 @@ def needs_of_party(session: Session, party: Party) -> list[AccessNeed]:
     return [one for one in needs_of_case(session, party.case) if one.party_id == party.id]
 
 
+def needs_large_print(session: Session, party: Party) -> bool:
+    """Return True while it is recorded that this party needs what it is sent in large print."""
+    return any(
+        need.kind is AccessKind.LARGE_PRINT and need.state is not AccessState.NOT_NEEDED
+        for need in needs_of_party(session, party)
+    )
+
+
 def need_of_case(session: Session, case: Case, need_id: UUID) -> AccessNeed:
     """Return the need of that id in this case. Raises NotFound."""
     need = session.get(AccessNeed, need_id)

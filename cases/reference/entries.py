@@ -129,3 +129,11 @@ def current_version(session: Session, kind: EntryKind, code: str) -> EntryVersio
     """Return the row that stands for one entry, or None where there is none of that code."""
     query = select(EntryVersion).where(EntryVersion.kind == kind, EntryVersion.code == code)
     return session.scalars(query.order_by(EntryVersion.version.desc()).limit(1)).first()
+
+
+def version_at(session: Session, kind: EntryKind, code: str, at: datetime) -> EntryVersion | None:
+    """Return the row that stood for one entry at the instant ``at``, or None where there was none."""
+    query = select(EntryVersion).where(
+        EntryVersion.kind == kind, EntryVersion.code == code, EntryVersion.saved_at <= at
+    )
+    return session.scalars(query.order_by(EntryVersion.version.desc()).limit(1)).first()

@@ -22,7 +22,12 @@ from storage.blobs import BlobMissing, Blobs, sha256
 
 log = logging.getLogger(__name__)
 
-SEALINGS: Final = (Event.CERTIFICATE_SEALED, Event.ENVELOPE_SEALED)
+SEALINGS: Final = (
+    Event.CERTIFICATE_SEALED,
+    Event.ENVELOPE_SEALED,
+    Event.ACTION_REPORT_SEALED,
+    Event.LARGE_PRINT_SEALED,
+)
 
 
 def faults_of_files(session: Session, case_id: UUID, said: Sequence[Said], blobs: Blobs) -> Iterator[str]:

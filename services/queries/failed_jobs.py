@@ -12,11 +12,13 @@ from dbos import error as dbos_error
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
+from cases.documents import Document
 from cases.models import Case
 from services.work_queue import (
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
+    MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
     QUEUE,
     Work,
@@ -30,6 +32,7 @@ WORDS = {
     MAKE_STATEMENT: "Make the pages of an Outcome Statement",
     FINISH_ENVELOPE: "Merge, seal and send a signed Outcome Statement",
     MAKE_ACTION_REPORT: "Make and seal an action report",
+    MAKE_LARGE_PRINT: "Make and seal a large-print copy",
 }
 
 
@@ -103,6 +106,9 @@ def _subject(session: Session, name: str, work_id: str) -> tuple[Case | None, st
     if name == ISSUE_CERTIFICATE:
         certificate = session.get(Certificate, subject)
         return (certificate.case, certificate.reference) if certificate else (None, "")
+    if name == MAKE_LARGE_PRINT:
+        document = session.get(Document, subject)
+        return (session.get(Case, document.case_id), document.reference) if document else (None, "")
     envelope = session.get(Envelope, subject)
     if envelope is None:
         return None, ""

@@ -6,15 +6,17 @@ No sentence here names a person, or tells one party how another answered.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cases.agreed.models import ActionReport
 from cases.certificates.models import Certificate, replacement_of
-from cases.documents import Document
+from cases.documents import STANDARD, Document
 from cases.vocabulary import DocumentKind, EnvelopeState
 from dates import long_date
+from services.large_print import standard_of
 from signing.models import Envelope
 from signing.seal.verdict import STATUS_NOT_KNOWN, KnownFile, VerdictKind
 from signing.versions import later_version_sent
@@ -25,6 +27,10 @@ SEALED_KINDS = (
     DocumentKind.OUTCOME_A_FINAL,
     DocumentKind.AGREEMENT_FINAL,
     DocumentKind.ACTION_REPORT,
+    DocumentKind.CERTIFICATE_LARGE,
+    DocumentKind.FINAL_LARGE,
+    DocumentKind.A_FINAL_LARGE,
+    DocumentKind.AGREEMENT_FINAL_LARGE,
 )
 """What goes out with a seal only: without it, the file is a sealed one that was cut."""
 READING_KINDS = (
@@ -32,6 +38,8 @@ READING_KINDS = (
     DocumentKind.OUTCOME_B,
     DocumentKind.OUTCOME_READING,
     DocumentKind.AGREEMENT,
+    DocumentKind.READING_LARGE,
+    DocumentKind.AGREEMENT_LARGE,
 )
 """What people are given to read and sign, once the document went out."""
 
@@ -67,7 +75,18 @@ def newest_sealed(session: Session, *, most: int) -> Sequence[str]:
     return [digest for digest in found if digest is not None]
 
 
+LARGE_PRINT_WORDS = "This file is the large-print copy of it. The standard copy is the document of record."
+
+
 def _status_of_sealed(session: Session, document: Document) -> KnownFile:
+    """Return what we know of a sealed file; a large-print copy stands as the document it is a copy of."""
+    if document.kind not in STANDARD:
+        return _status_of_standard(session, document)
+    known = _status_of_standard(session, standard_of(session, document))
+    return replace(known, findings=(*known.findings, LARGE_PRINT_WORDS))
+
+
+def _status_of_standard(session: Session, document: Document) -> KnownFile:
     certificate = session.scalar(select(Certificate).where(Certificate.document_id == document.id))
     if certificate is not None:
         return _status_of_certificate(session, certificate)
@@ -111,7 +130,8 @@ def _status_of_copy(session: Session, document: Document) -> KnownFile | None:
         return None
     if envelope.state in (EnvelopeState.OUT, EnvelopeState.COMPLETED):
         words = f"It is {_name(envelope)}, as it was read."
-        return KnownFile(VerdictKind.READING_COPY, (words,))
+        large = (LARGE_PRINT_WORDS,) if document.kind in STANDARD else ()
+        return KnownFile(VerdictKind.READING_COPY, (words, *large))
     return KnownFile(VerdictKind.ENDED, _how_it_ended(session, envelope))
 
 

@@ -23,7 +23,7 @@ def pt(length: float) -> int:
     return round(length * TWIPS_PER_POINT)
 
 
-FURNITURE = 10.0
+EDGE = 10.0
 """Points: header, footer and digests."""
 
 
@@ -55,14 +55,14 @@ class Measures:
     h3: float = 12
     h3_before: float = 8
     typed_signature: float = 16
-    furniture: float = FURNITURE
+    edge: float = EDGE
     left_mm: float = 25
     large_print: bool = False
 
     @property
-    def furniture_line(self) -> float:
+    def edge_line(self) -> float:
         """The line pitch of header and footer."""
-        return self.furniture + 2
+        return self.edge + 2
 
 
 ROOMY = Measures(
@@ -104,7 +104,7 @@ LARGE_PRINT = Measures(
     h3=20,
     h3_before=16,
     typed_signature=20,
-    furniture=16,
+    edge=16,
     left_mm=20,
     large_print=True,
 )

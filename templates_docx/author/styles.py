@@ -150,10 +150,10 @@ def paragraph_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
             keep_lines=True,
             rule_below=(0.75, "000000"),
         ),
-        ParagraphStyle("header", size=m.furniture, line=m.furniture_line, right_mm=corner),
-        ParagraphStyle("Header warning", size=m.furniture, line=m.furniture_line, bold=True, right_mm=corner),
+        ParagraphStyle("header", size=m.edge, line=m.edge_line, right_mm=corner),
+        ParagraphStyle("Header warning", size=m.edge, line=m.edge_line, bold=True, right_mm=corner),
         ParagraphStyle("Header rule", size=2, line=3, after=8, rule_below=(1, PLUM)),
-        ParagraphStyle("footer", size=m.furniture, line=m.furniture_line, right_mm=corner),
+        ParagraphStyle("footer", size=m.edge, line=m.edge_line, right_mm=corner),
         *(_block_styles(m) if m.large_print else ()),
     )
 
@@ -250,7 +250,7 @@ def _character_styles(styles: etree._Element, m: Measures) -> None:
         style = _start(styles, "character", name)
         _w("qFormat", style)
         _bold(_w("rPr", style))
-    digest = m.text if m.large_print else m.furniture
+    digest = m.text if m.large_print else m.edge
     for name, size, bold in (
         ("Reference", m.text, False),
         ("Check code", m.text, True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import abort, redirect, render_template
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
 from signing.models import Envelope
+from web.common.large_print import large_print_bytes, large_print_here, party_actor, press_large_print
 from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -34,6 +35,7 @@ def copy() -> ResponseReturnValue:
         signer=link_session.signer,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
         kept_until=link_session.link.expires_at if link_session.is_for_copy else None,
+        large_print=large_print_here,
         flash_message=link_sessions.take_flash(),
     )
 
@@ -52,6 +54,26 @@ def copy_file(which: str) -> ResponseReturnValue:
     if document is None or document.sealed_digest is None:
         abort(404)
     return send_file(get_services().blobs.read(document.sealed_digest), document.file_name)
+
+
+@party.get("/your/copy/large-print/<which>")
+@link_session_required()
+def large_copy_file(which: str) -> ResponseReturnValue:
+    """Show the whole or Part A alone in large print."""
+    return send_file(*large_print_bytes(_finished(which)))
+
+
+@party.post("/your/copy/large-print/<which>")
+@link_session_required()
+def ask_large_copy(which: str) -> ResponseReturnValue:
+    """Have the whole or Part A alone made in large print; the page of the copy says when it is there."""
+    press_large_print(_finished(which), party_actor(current_link_session().signer.party))
+    return redirect(url_for("party.copy", _anchor="large-print"), code=303)
+
+
+def _finished(which: str) -> Document | None:
+    envelope = current_link_session().envelope
+    return _sealed(envelope).get(which) if envelope.finished_at is not None else None
 
 
 def _sealed(envelope: Envelope) -> dict[str, Document | None]:

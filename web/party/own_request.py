@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -29,9 +30,11 @@ from services.casework.part_letters import PartLetter, may_have_letter
 from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
+from services.statements.copies import reading_copy
 from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.page_step import page_step_of
+from web.common.large_print import large_print_here
 from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import get_services, now, request_session
@@ -135,6 +138,8 @@ def own_request() -> ResponseReturnValue:
         opened_papers=_opened_papers(party),
         meeting_papers=papers_for(party),
         papers_by=papers_wanted_by(party.case) if progress.meetings else None,
+        large_print=large_print_here,
+        reading_copy=partial(reading_copy, request_session()),
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),
     )

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from cases.documents import Document, PageImage
 from cases.meetings.statement_changes import Change, changes_between
 from cases.vocabulary import EnvelopeState
+from services.statements.copies import reading_copy
 from signing.models import Envelope, Signer
 from signing.versions import opened_version_of
 from web.common.document_cache import cached_page_counts, cached_texts
 from web.common.document_text import facts_last, readable
+from web.common.large_print import large_print_bytes, large_print_here, party_actor, press_large_print
 from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -55,6 +57,8 @@ def document() -> ResponseReturnValue:
         page_count=sum(d.pages or 0 for d in _documents(envelope)),
         widths=WIDTHS,
         view=view if view in {"text", "pages"} else "",
+        to_read=_whole(envelope),
+        large_print=large_print_here,
         large=request.args.get("size") == "large",
         changed=_changes_since_seen(session, link_session.signer),
         may_answer=envelope.state is EnvelopeState.OUT
@@ -74,6 +78,31 @@ def reviewed_pdf(letter: str) -> ResponseReturnValue:
     if document is None or document.pdf_digest is None or link_session.is_for_copy:
         abort(404)
     return send_file(get_services().blobs.read(document.pdf_digest), document.file_name)
+
+
+@party.get("/your/document/large-print.pdf")
+@link_session_required(own_answer=True)
+def large_print_pdf() -> ResponseReturnValue:
+    """Show both parts in large print: a copy to read, with the words of the two parts that are signed."""
+    return send_file(*large_print_bytes(_to_read()))
+
+
+@party.post("/your/document/large-print")
+@link_session_required(own_answer=True)
+def ask_large_print() -> ResponseReturnValue:
+    """Have both parts made in large print; the page of the document says when they are there."""
+    press_large_print(_to_read(), party_actor(current_link_session().signer.party))
+    return redirect(url_for("party.document", _anchor="large-print"), code=303)
+
+
+def _to_read() -> Document | None:
+    link_session = current_link_session()
+    return None if link_session.is_for_copy else _whole(link_session.envelope)
+
+
+def _whole(envelope: Envelope) -> Document | None:
+    """Return what is read in one file: both parts, or the agreement; None until it is made."""
+    return envelope.part_a if envelope.is_agreement else reading_copy(request_session(), envelope)
 
 
 @party.get("/your/page/<int:number>-<int:width>.png")

@@ -31,6 +31,7 @@ from storage.blobs import Blobs
 from worker.emails.email import (
     EmailContent,
     EmailContext,
+    attached_large_print,
     attached_pdf,
     free_advice,
 )
@@ -50,6 +51,7 @@ def certificate_issued(context: EmailContext, session: Session, delivery: Delive
     if dates is not None and dates.legal < uk_day(delivery.queued_at):
         dates = None
     files = _certificate_file(context.blobs, certificate)
+    large = attached_large_print(session, context.blobs, certificate.document, certificate.party, files)
     return EmailContent(
         {
             "number": certificate.reference,
@@ -58,10 +60,11 @@ def certificate_issued(context: EmailContext, session: Session, delivery: Delive
             "appeal_why": " ".join(dates.reasons[:2]) if dates else "",
             "can_appeal": can_appeal,
             "attached": bool(files),
+            "large_print": bool(large),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
             "free_advice": free_advice(case, context.records.directory),
         },
-        files,
+        files + large,
     )
 
 

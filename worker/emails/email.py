@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.models import Case
+from cases.attending.access_needs import needs_large_print
+from cases.documents import Document
+from cases.models import Case, Party
 from cases.provider import Provider
 from cases.readers import birth_date_words
 from cases.reference.directory import Directory
@@ -19,6 +21,7 @@ from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.kept_records import KeptRecords
+from services.large_print import large_print_of
 from signing.links.addresses import LinkAddresses
 from signing.models import Link, Signer
 from storage.blobs import Blobs
@@ -99,6 +102,25 @@ def free_advice(case: Case, directory: Directory) -> str:
     if service is None:
         return "your local SENDIASS, or IPSEA"
     return f"{service.name}, {' or '.join(service.phones)}" if service.phones else service.name
+
+
+def attached_large_print(
+    session: Session,
+    blobs: Blobs,
+    document: Document | None,
+    party: Party | None,
+    files: list[MailAttachment],
+) -> list[MailAttachment]:
+    """Return the large-print copy to go with ``files``, where it is recorded that ``party`` needs it.
+
+    Nothing where there is none, or where both are too large for one email: then it is on their own page.
+    """
+    copy = large_print_of(session, document)
+    if copy is None or copy.given_digest is None or party is None or not needs_large_print(session, party):
+        return []
+    found = attached_pdf(blobs, copy.file_name, copy.given_digest)
+    size = sum(len(one.content) for one in [*files, *found])
+    return found if size <= ATTACHMENTS_LIMIT else []
 
 
 def attached_pdf(blobs: Blobs, name: str, digest: str) -> list[MailAttachment]:

@@ -29,6 +29,7 @@ from storage.blobs import Blobs
 from worker.emails.email import (
     EmailContent,
     EmailContext,
+    attached_large_print,
     attached_pdf,
     link_words,
     open_link,
@@ -135,17 +136,19 @@ def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
     files = _final_file(context.blobs, envelope)
+    large = attached_large_print(session, context.blobs, envelope.final, signer.party, files)
     return EmailContent(
         {
             **document_words(envelope),
             "attached": bool(files),
+            "large_print": bool(large),
             "met": plain_date(envelope.agreed_on),
             "first_date": _first_date(envelope),
             "kept_until": plain_date(link.expires_at),
             "second_step": second_step_of_copy(signer),
             **link_words(context, link),
         },
-        files,
+        files + large,
     )
 
 
@@ -157,17 +160,20 @@ def statement_copy(context: EmailContext, session: Session, delivery: Delivery) 
     files = _final_file(context.blobs, envelope) if is_signed else []
     if not is_signed and unsigned is not None and unsigned.pdf_digest is not None:
         files = attached_pdf(context.blobs, unsigned.file_name, unsigned.pdf_digest)
+    copied = envelope.final if is_signed else unsigned
+    large = attached_large_print(session, context.blobs, copied, party, files)
     link = current_request_link(session, party, at=delivery.queued_at)
     words = link_words(context, link) if link and link.ended_at is None else {"link": ""}
     return EmailContent(
         {
             "is_signed": is_signed,
             "attached": bool(files),
+            "large_print": bool(large),
             "met": plain_date(envelope.agreed_on),
             "second_step": page_step_words(party),
             **words,
         },
-        files,
+        files + large,
     )
 
 

@@ -17,6 +17,7 @@ from worker.document_making import copy_onto
 from worker.retrying import STEP
 from worker.worker_services import step_services
 from worker.workflows.certificate_data import TEMPLATE_OF, certificate_data
+from worker.workflows.large_print import make_needed_copy
 
 
 @DBOS.workflow(name=ISSUE_CERTIFICATE)
@@ -52,13 +53,17 @@ def make_certificate(certificate_id: str) -> str:
 
 @DBOS.step(**STEP)
 def seal_certificate(certificate_id: str) -> str:
-    """Seal the made PDF once; the digest of the sealed one."""
+    """Seal the made PDF once, and make its large-print copy where it is needed; the digest of the sealed
+    one.
+    """
     worker_services = step_services.current()
     with worker_services.services.database.read() as session:
         document_id = _document(session, certificate_id).id
-    return worker_services.sealer.seal_document(
+    sealed = worker_services.sealer.seal_document(
         document_id, event=Event.CERTIFICATE_SEALED, about={"certificate": certificate_id}
     )
+    make_needed_copy(document_id, lambda session: [session.get_one(Certificate, UUID(certificate_id)).party])
+    return sealed
 
 
 @DBOS.step(**STEP)

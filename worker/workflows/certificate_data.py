@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +19,7 @@ TEMPLATE_OF = {
     CertificateVariant.HELD: "certificate-b",
     CertificateVariant.DEEMED: "certificate-c",
 }
+LARGE_CODE_MM = 40.0
 QR_ALT = "Square code that opens the page for checking this certificate"
 
 
@@ -61,6 +64,14 @@ def check_data(public_url: str, *, number: str, code: str, alt: str) -> dict[str
         "verify_url": f"{public_url.split('://', 1)[-1]}/check",
         "qr": Picture(png=png, width_mm=size_mm, height_mm=size_mm, alt=alt),
     }
+
+
+def in_large_print(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same data for a template in large print: the square code is as large as it asks for."""
+    code = data.get("qr")
+    if not isinstance(code, Picture):
+        return dict(data)
+    return {**data, "qr": replace(code, width_mm=LARGE_CODE_MM, height_mm=LARGE_CODE_MM)}
 
 
 def check_address(public_url: str, number: str, code: str) -> str:

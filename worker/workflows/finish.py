@@ -10,28 +10,28 @@ from uuid import UUID
 from dbos import DBOS
 from sqlalchemy.orm import Session
 
-from cases.documents import Document
-from cases.evidence.log import envelope_evidence
+from cases.models import Party
 from cases.vocabulary import DocumentKind, Event, SignerState
 from documents.errors import DocumentError
-from documents.pdf.merge import Attachment, Merger, Part, merge
+from documents.pdf.merge import Merger, Part, merge
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.notifications.signing import notify_completed
-from services.statements.copies import give_others_their_copies
+from services.statements.copies import give_others_their_copies, parties_with_a_copy
 from services.statements.versions import give_copy_link
 from services.work_queue import FINISH_ENVELOPE
 from signing.envelopes import locked_envelope
 from signing.links.links import live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope
-from signing.on_paper import papers_of
 from storage.blobs import Blobs
 from storage.database import Database
 from worker.document_making import copy_onto
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
 from worker.worker_services import step_services
+from worker.workflows.large_print import make_needed_copy
+from worker.workflows.signed_attachments import signed_attachments, signed_documents
 from worker.workflows.signing_record import RECORD, record_data
 
 
@@ -108,27 +108,13 @@ def merge_whole(envelope_id: str, begun: BegunMerge) -> str:
     with services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
         record = made_pdf(envelope.record)
-        evidence = envelope_evidence(session, envelope.case_id, envelope.id)
-        name = envelope.reference
-        completed, blobs = envelope.completed_at or services.now(), services.blobs
         parts = [
             *_signed_parts(services.blobs, envelope),
             Part(services.blobs.read(record), DocumentKind.SIGNING_RECORD.words, "R"),
         ]
-        attachments = [
-            *(_reviewed(blobs.read(made_pdf(one)), one) for one in _signed_documents(envelope)),
-            *_scans(session, services.blobs, envelope),
-            Attachment(
-                name=f"evidence-{name}.json",
-                content=evidence,
-                media_type="application/json",
-                description="The evidence of signing, which anyone can check",
-                relationship="Supplement",
-                modified=completed,
-            ),
-        ]
+        attachments = signed_attachments(session, services.blobs, envelope, part_a_only=False)
         version = "" if envelope.is_agreement else f", version {envelope.version}"
-        title = f"{envelope.document_name} {name}{version}, signed"
+        title = f"{envelope.document_name} {envelope.reference}{version}, signed"
         kind = DocumentKind.AGREEMENT_FINAL if envelope.is_agreement else DocumentKind.OUTCOME_FINAL
     merged = begun.go_on(parts).close(title=title, attachments=attachments)
     return _keep_merged(services.database, services.blobs, envelope_id, kind, merged, at=services.now())
@@ -155,7 +141,7 @@ def merge_part_a(envelope_id: str) -> str:
             part_a_only=True,
         )
         part_a = services.blobs.read(made_pdf(envelope.part_a))
-        reviewed = _reviewed(part_a, envelope.part_a)
+        attachments = signed_attachments(session, services.blobs, envelope, part_a_only=True)
         title = f"Outcome Statement {envelope.reference}, Part A, version {envelope.version}, signed"
     record = worker_services.maker.make(RECORD, data)
     merged = merge(
@@ -164,7 +150,7 @@ def merge_part_a(envelope_id: str) -> str:
             Part(services.blobs.read(record.pdf_digest), DocumentKind.SIGNING_RECORD.words, "R"),
         ],
         title=title,
-        attachments=[reviewed],
+        attachments=attachments,
     )
     return _keep_merged(
         services.database,
@@ -178,13 +164,16 @@ def merge_part_a(envelope_id: str) -> str:
 
 @DBOS.step(**STEP)
 def seal_whole(envelope_id: str) -> str:
-    """Seal the whole once; the digest of the sealed file."""
+    """Seal the whole once, with its large-print copy where needed; the digest of the sealed file."""
     return _seal(envelope_id, "final_id")
 
 
 @DBOS.step(**STEP)
 def seal_part_a(envelope_id: str) -> str:
-    """Seal Part A alone once; the digest of the sealed file, "" where it is no file of its own."""
+    """Seal Part A alone once, with its large-print copy where needed; the digest of the sealed file.
+
+    It is "" where it is no file of its own.
+    """
     return _seal(envelope_id, "final_a_id")
 
 
@@ -219,28 +208,8 @@ def _signed_parts(blobs: Blobs, envelope: Envelope) -> list[Part]:
         if envelope.is_agreement
         else [DocumentKind.OUTCOME_A.words, DocumentKind.OUTCOME_B.words]
     )
-    found = zip(_signed_documents(envelope), names, "AB", strict=False)
+    found = zip(signed_documents(envelope), names, "AB", strict=False)
     return [Part(blobs.read(made_pdf(document)), name, letter) for document, name, letter in found]
-
-
-def _signed_documents(envelope: Envelope) -> list[Document | None]:
-    return [envelope.part_a] if envelope.is_agreement else [envelope.part_a, envelope.part_b]
-
-
-def _scans(session: Session, blobs: Blobs, envelope: Envelope) -> list[Attachment]:
-    """Return the scan of each signature on paper, as it was confirmed."""
-    return [
-        Attachment(
-            name=f"signed-on-paper-{scan.signer.position}.pdf",
-            content=blobs.read(scan.upload.pdf_digest or scan.upload.digest),
-            media_type="application/pdf",
-            description=f"Scan of the paper that {scan.signer.name} signed",
-            relationship="Supplement",
-            modified=scan.confirmed_at,
-        )
-        for scan in papers_of(session, [envelope])
-        if scan.confirmed_at is not None
-    ]
 
 
 def _seal(envelope_id: str, which: str) -> str:
@@ -250,9 +219,17 @@ def _seal(envelope_id: str, which: str) -> str:
         document_id: UUID | None = getattr(session.get_one(Envelope, UUID(envelope_id)), which)
     if document_id is None:  # an agreement has no part alone
         return ""
-    return worker_services.sealer.seal_document(
+    sealed = worker_services.sealer.seal_document(
         document_id, event=Event.ENVELOPE_SEALED, about={"envelope": envelope_id}
     )
+    make_needed_copy(document_id, lambda session: _readers(session, UUID(envelope_id)))
+    return sealed
+
+
+def _readers(session: Session, envelope_id: UUID) -> list[Party]:
+    """Return who is given the signed copy: the signers, and the other parties that took part."""
+    envelope = session.get_one(Envelope, envelope_id)
+    return [signer.party for signer in envelope.signers] + parties_with_a_copy(session, envelope)
 
 
 def _keep_merged(
@@ -268,15 +245,3 @@ def _keep_merged(
         else:
             envelope.final_a_id = document.id
         return document.pdf_digest
-
-
-def _reviewed(pdf: bytes, document: Document | None) -> Attachment:
-    assert document is not None  # noqa: S101 - see made_pdf
-    return Attachment(
-        name=f"reviewed-{document.file_name}",
-        content=pdf,
-        media_type="application/pdf",
-        description=f"{document.title}: exactly the file that was read and signed",
-        relationship="Source",
-        modified=document.created_at,
-    )

@@ -79,8 +79,12 @@ def record_data(
     public_url: str,
     blobs: Blobs,
     part_a_only: bool,
+    until: datetime | None = None,
 ) -> dict[str, Any]:
-    """Return the record of a completed envelope; with ``part_a_only`` it names Part A alone."""
+    """Return the record of a completed envelope; with ``part_a_only`` it names Part A alone.
+
+    With ``until`` it is the record as it was made then: what happened later is not in it.
+    """
     assert envelope.completed_at is not None  # noqa: S101 - a record is made of a completed envelope only
     part = "Part A, " if part_a_only else ""
     scans = {one.signer_id: one for one in papers_of(session, [envelope]) if one.confirmed_at is not None}
@@ -110,7 +114,7 @@ def record_data(
             for signer in envelope.signers
             if signer.state is SignerState.SIGNED
         ],
-        "events": _events(session, envelope),
+        "events": _events(session, envelope, until),
         "check_url": f"{public_url.split('://', 1)[-1]}/check",
     }
 
@@ -218,12 +222,13 @@ def _step(signer: Signer) -> str:
     return "a six-digit code told by phone or in the room"
 
 
-def _events(session: Session, envelope: Envelope) -> list[dict[str, str]]:
+def _events(session: Session, envelope: Envelope, until: datetime | None) -> list[dict[str, str]]:
     mediator = session.get_one(User, envelope.mediator_id)
     names = {str(signer.id): signer.name for signer in envelope.signers}
     rows = []
     for event in envelope_events(session, envelope.case_id, envelope.id):
-        if event.kind in SHOWN_EVENTS or (envelope.is_agreement and event.kind in OF_AN_AGREEMENT):
+        is_shown = event.kind in SHOWN_EVENTS or (envelope.is_agreement and event.kind in OF_AN_AGREEMENT)
+        if is_shown and (until is None or event.at <= until):
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who
             row = {"when": exact_time(event.at), "who": who, "what": _what(event, envelope)}
             rows.append(row | _whom(event, names))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
 from cases.documents import Document
+from cases.models import Party
 from cases.vocabulary import DocumentKind, EnvelopeState
 from documents.convert import count_pages
 from documents.pdf.merge import Part, merge
@@ -27,6 +28,7 @@ from worker.document_making import copy_onto
 from worker.documents_on_file import document_on_file, made_pdf
 from worker.retrying import STEP
 from worker.worker_services import step_services
+from worker.workflows.large_print import make_needed_copy
 
 
 @DBOS.workflow(name=MAKE_STATEMENT)
@@ -62,14 +64,23 @@ def make_part(envelope_id: str, template: str) -> str:
 def join_for_reading(envelope_id: str) -> str:
     """Join both parts in one file to read and keep, never sealed; return its digest.
 
-    Signed are still the two parts.
+    Signed are still the two parts. Where a signer needs large print, its copy is made too.
     """
+    with step_services.current().services.database.read() as session:
+        envelope = session.get_one(Envelope, UUID(envelope_id))
+        one_part = envelope.part_a if envelope.is_agreement else None
+        read = (one_part.id, made_pdf(one_part)) if one_part is not None else None
+    document_id, digest = read or _joined(envelope_id)
+    make_needed_copy(document_id, lambda session: _signing(session, UUID(envelope_id)))
+    return digest
+
+
+def _joined(envelope_id: str) -> tuple[UUID, str]:
+    """Return the file of both parts, which is filed once, and its digest."""
     worker_services = step_services.current()
     blobs = worker_services.services.blobs
     with worker_services.services.database.read() as session:
         envelope = session.get_one(Envelope, UUID(envelope_id))
-        if envelope.is_agreement:
-            return made_pdf(envelope.part_a)
         a, b = made_pdf(envelope.part_a), made_pdf(envelope.part_b)
         title = f"Outcome Statement {envelope.reference}, version {envelope.version}"
     joined = merge(
@@ -86,7 +97,11 @@ def join_for_reading(envelope_id: str) -> str:
             session, envelope, DocumentKind.OUTCOME_READING, at=worker_services.services.now()
         )
         document.pdf_digest, document.pages = document.pdf_digest or digest, pages
-        return document.pdf_digest
+        return document.id, document.pdf_digest
+
+
+def _signing(session: Session, envelope_id: UUID) -> list[Party]:
+    return [signer.party for signer in session.get_one(Envelope, envelope_id).signers]
 
 
 @DBOS.step(**STEP)

@@ -250,6 +250,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.request_link",
             "office.contact_change",
             "office.document_file",
+            "office.ask_large_print",
             "office.upload_file",
             "office.next_call",
             "office.call",

@@ -15,6 +15,7 @@ from cases.deadlines.action_states import ActionAnswerKind
 from cases.models import Case, Party
 from services.agreed.answering import Said, answer_action
 from services.agreed.reports import AskedBy, ask_for_report
+from services.evidence.check import check_evidence
 from signing.seal.check import VerdictKind
 from tests.agreed import agreed, party_of
 from tests.app_services import check_file, make_services, running_worker, wait_until
@@ -76,6 +77,8 @@ def test_a_report_is_one_page_of_facts_that_can_be_checked(tmp_path: Path, sqlit
         assert document is not None
         assert (document.pages, document.file_name) == (1, f"action-report-{reference}-v1.pdf")
         sealed = services.blobs.read(str(document.sealed_digest))
+        found = check_evidence(session, finished.case_id, blobs=services.blobs, certificates=())
+        assert not [fault for fault in found.faults if "is sealed, and the log does not say so" in fault]
     verdict = check_file(services, sealed)
     assert verdict.kind is VerdictKind.GENUINE
     assert f"This is action report 1 of case {reference}" in " ".join(verdict.findings)

@@ -18,7 +18,7 @@ from cases.casework.notes import notes_of
 from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
-from cases.documents import Document
+from cases.documents import LARGE_PRINT, Document
 from cases.evidence.log import case_events, check_case
 from cases.intake.advice import choice_words, current_choice
 from cases.meetings.models import Meeting
@@ -31,6 +31,7 @@ from mail.outbox import Delivery
 from services.agreements.people import attendees, signed_words, standings, that_count
 from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
+from web.common.large_print import large_print_here
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.office.cases.casework import owner_of
@@ -94,6 +95,11 @@ def case_page(reference: str) -> ResponseReturnValue:
             case, work.meetings, case_events(session, case.id), [one for one, _, _ in uploads]
         ),
         documents=_documents(case),
+        may_be_large=lambda document: (
+            document.kind in LARGE_PRINT
+            and document.given_digest is not None
+            and large_print_here(document) is None
+        ),
         sees_outcomes=DocumentKind.OUTCOME_FINAL in DOCUMENTS_OF[current_viewer().role],
         uploads=uploads,
         linked=linked_cases(case),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Response, abort
+from flask import Response, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 from cases.access import document_seen_by
+from cases.accounts.people import Actor
 from cases.casework.files import file_among
+from cases.vocabulary import DocumentKind
 from web.common.file_answers import file_response, upload_response
+from web.common.large_print import press_large_print
 from web.context import get_services, request_session
 from web.office.base import for_office, office, this_case
 from web.office.cases.files import files_seen
@@ -31,6 +35,20 @@ def document_file(reference: str, document_id: UUID, kind: str) -> Response:
         name = f"{name.removesuffix('.pdf')}.docx"
     media_type = WORD if kind == "word" else "application/pdf"
     return file_response(get_services().blobs.read(digest), name, media_type)
+
+
+@office.post("/cases/<reference>/documents/<uuid:document_id>/large-print")
+@for_office
+def ask_large_print(reference: str, document_id: UUID) -> ResponseReturnValue:
+    """Have a document made in large print, to be downloaded and posted."""
+    case = this_case(reference)
+    document = document_seen_by(request_session(), current_viewer(), document_id)
+    if document.case_id != case.id:
+        abort(404)
+    press_large_print(document, Actor.of(current_viewer()))
+    if document.kind is DocumentKind.CERTIFICATE:
+        return redirect(url_for("office.issued", reference=reference, number=document.reference), code=303)
+    return redirect(url_for("office.case_page", reference=reference, _anchor="documents"), code=303)
 
 
 @office.get("/cases/<reference>/uploads/<uuid:upload_id>")

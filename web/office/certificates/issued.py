@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.access import certificate_seen_by
+from cases.attending.access_needs import needs_large_print
 from cases.certificates.models import Certificate, replacement_of
 from cases.errors import NotFound
 from dates import time_words
 from mail.outbox import Delivery
+from web.common.large_print import large_print_here
 from web.context import request_session
 from web.office.base import for_office, office, this_case
 from web.office.certificates.facts import facts_in_words
@@ -47,6 +49,8 @@ def issued(reference: str, number: str) -> ResponseReturnValue:
         work_steps=WORK_STEPS,
         flash_message=_message_of_press(certificate, request.args.get("pressed", "")),
         deliveries=_deliveries(certificate),
+        large_copy=large_print_here(certificate.document),
+        needs_large_print=needs_large_print(session, certificate.party),
     )
 
 

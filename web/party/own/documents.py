@@ -7,11 +7,13 @@ from uuid import UUID
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.documents import Document
 from cases.references import read_reference
 from forms.base import BareForm
 from services.link_sessions import send_link_to_sign_again
 from services.queries.own_documents import own_certificate, own_documents, own_statement
 from services.statements.copies import reading_copy
+from web.common.large_print import large_print_bytes, party_actor, press_large_print
 from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
@@ -54,6 +56,31 @@ def own_statement_file(envelope_id: UUID, which: str) -> ResponseReturnValue:
     if document is None or document.sealed_digest is None:
         abort(404)
     return send_file(get_services().blobs.read(document.sealed_digest), document.file_name)
+
+
+@pages.get("/your/request/large-print/<uuid:document_id>")
+@request_link_required()
+def own_large_print_file(document_id: UUID) -> ResponseReturnValue:
+    """Show one of this person's own documents in large print."""
+    return send_file(*large_print_bytes(_own(document_id)))
+
+
+@pages.post("/your/request/large-print/<uuid:document_id>")
+@request_link_required()
+def ask_own_large_print(document_id: UUID) -> ResponseReturnValue:
+    """Have one of this person's own documents made in large print; their page says when it is there."""
+    press_large_print(_own(document_id), party_actor(current_request_visit().party))
+    return redirect(url_for("party.own_request", _anchor="own-papers"), code=303)
+
+
+def _own(document_id: UUID) -> Document | None:
+    """Return the document of that id, if it is among what this person's page offers to read."""
+    session = request_session()
+    found = own_documents(session, current_request_visit().party, at=now(), policy=get_services().policy)
+    offered = [one.document for one in found.certificates]
+    offered += [document for one in found.statements for document in (one.final, one.final_a)]
+    offered += [reading_copy(session, one) for one in found.unsigned]
+    return next((one for one in offered if one is not None and one.id == document_id), None)
 
 
 @pages.post("/your/request/sign-link")
