@@ -122,7 +122,7 @@ def test_a_supporter_opens_none_of_the_other_pages_behind_links_and_no_part_that
     assert read.says("No meeting is arranged.")
     assert "report.pdf" not in read.text
     values = dict.fromkeys(
-        ("upload_id", "envelope_id", "shared_id", "action_id", "desk_id", "signer_id", "certificate_id"),
+        ("upload_id", "envelope_id", "shared_id", "action_id", "desk_id", "signer_id", "document_id"),
         upload,
     )
     values |= dict.fromkeys(("views_id", "need_id", "supporter_id"), upload)
