@@ -11,7 +11,7 @@ from forms.base import PageForm
 from forms.choices import RadioChoice
 from forms.fields import HiddenText, LongText, MainButton
 from forms.moments import DateField3
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 
 class OpenActionsForm(PageForm):
@@ -47,7 +47,7 @@ class ActionAnswerForm(PageForm):
         required=False,
         most=5,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph one page at a time",
         hint="You can leave this empty. A PDF, or photos as JPEG or PNG. Each must be under 20 MB.",
     )

@@ -7,7 +7,7 @@ from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
 from forms.fields import HiddenText, MainButton, NameField, SecondButton, TextLine
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 SHARED_FOR = {"7": "1 week", "28": "4 weeks", "84": "12 weeks"}
 """Days, and how they are named."""
@@ -114,7 +114,7 @@ class SendPapersForm(PageForm):
         thing="the paper",
         most=10,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph one page at a time",
         hint="A PDF, or photos as JPEG or PNG. You can choose several. Each must be under 20 MB.",
     )

@@ -15,6 +15,8 @@ from forms.text import clean_line
 
 MEGABYTE = 1_000_000
 NAME_SHOWN = 80  # characters of a file's name that a page shows
+PDF_OR_PICTURE = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+"""What the dialog of a browser offers to choose; what a file is, its content says."""
 CHOOSE_AGAIN = "Choose the file again: we could not keep it"
 
 

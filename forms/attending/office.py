@@ -11,7 +11,7 @@ from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick, option
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 SAY_WHAT = {
     AccessKind.INTERPRETER: "Enter the language for the interpreter",
@@ -95,7 +95,7 @@ class NewViewsForm(PageForm):
         required=False,
         most=1,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph or scan what came by post",
         hint="PDF, JPEG or PNG, under 20 MB.",
     )

@@ -10,7 +10,7 @@ from cases.vocabulary import AccessKind, ViewsHow
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice
 from forms.fields import HiddenText, LongText, MainButton, TextLine
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 
 class OwnNeedForm(PageForm):
@@ -81,7 +81,7 @@ class GiveViewsForm(PageForm):
         required=False,
         most=1,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="A photo of a drawing is fine",
         hint="A drawing, a photo of one, a letter. A PDF, JPEG or PNG, under 20 MB.",
     )

@@ -6,22 +6,21 @@ from forms.base import PageForm
 from forms.fields import MainButton, TextLine
 
 
+def _pin(label: str, hint: str) -> TextLine:
+    return TextLine(
+        label, thing="the PIN", hint=hint, width="10", inputmode="numeric", autocomplete="off", limit=40
+    )
+
+
 class OpenDeskForm(PageForm):
     """Open the signing desk"""
 
     never_kept = frozenset({"pin"})
 
-    pin = TextLine(
+    pin = _pin(
         "Choose a PIN of six digits",
-        thing="the PIN",
-        hint=(
-            "Between two people you type it to hand the device on. It opens nothing else, and ends with this "
-            "desk. Do not use the PIN of your phone or bank."
-        ),
-        width="10",
-        inputmode="numeric",
-        autocomplete="off",
-        limit=40,
+        "Between two people you type it to hand the device on. It opens nothing else, and ends with this "
+        "desk. Do not use the PIN of your phone or bank.",
     )
     submit = MainButton("Open the signing desk", busy="Opening…")
 
@@ -31,13 +30,8 @@ class PinForm(PageForm):
 
     never_kept = frozenset({"pin"})
 
-    pin = TextLine(
+    pin = _pin(
         "Your PIN for this signing desk",
-        thing="the PIN",
-        hint="For staff: the six digits that you chose when you opened the desk.",
-        width="10",
-        inputmode="numeric",
-        autocomplete="off",
-        limit=40,
+        "For staff: the six digits that you chose when you opened the desk.",
     )
     submit = MainButton("Continue", busy="Checking…")

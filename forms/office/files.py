@@ -6,7 +6,7 @@ from cases.vocabulary import PaperTag
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox
 from forms.fields import HiddenText, MainButton
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 
 class AddFilesForm(PageForm):
@@ -17,7 +17,7 @@ class AddFilesForm(PageForm):
         thing="the file",
         most=10,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph one page at a time",
         hint="PDF, JPEG or PNG. You can choose several. Each must be under 20 MB.",
     )

@@ -14,7 +14,7 @@ from forms.choices import CheckboxChoice, Confirmation, Option, RadioChoice, Tic
 from forms.contact_fields import AddressField, EmailAddress, PhoneField, PostcodeField
 from forms.fields import LINE_LIMIT, HiddenText, LongText, MainButton, NameField, SecondButton, TextLine
 from forms.moments import DateField3
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 from forms.validators import needed_when, one_way_at_least
 
 ONE_WAY = "Give us one way to reach you"
@@ -308,7 +308,7 @@ class LetterForm(QuestionForm):
         required=False,
         most=10,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph one page at a time",
         hint="A PDF, or photos as JPEG or PNG. You can choose several photos. Each must be under 20 MB.",
     )

@@ -10,7 +10,7 @@ from forms.base import PageForm
 from forms.choices import RadioChoice
 from forms.fields import HiddenText, MainButton
 from forms.moments import DateField3
-from forms.uploads import UploadsField
+from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 NOTHING_SENT = "Choose the letter, or enter the date on it"
 
@@ -40,7 +40,7 @@ class LateLetterForm(PageForm):
         required=False,
         most=10,
         limit=20,
-        accept=".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png",
+        accept=PDF_OR_PICTURE,
         advice="Photograph one page at a time",
         hint="A PDF, or photos as JPEG or PNG. You can choose several photos. Each must be under 20 MB.",
     )

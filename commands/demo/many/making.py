@@ -10,13 +10,12 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import SYSTEM, User, Viewer
+from cases.accounts.people import User, Viewer
 from cases.certificates.issuing import REGISTER
 from cases.certificates.models import Certificate, Register
 from cases.deadlines.days import is_working_day
 from cases.meetings.models import Outcome
 from cases.models import Case
-from cases.reference.entries import EntryVersion, current_version
 from cases.references import new_reference
 from cases.search.index import keep_words
 from cases.vocabulary import Role
@@ -26,6 +25,7 @@ from commands.demo.many.rows import CaseRows, write_rows
 from commands.demo.many.stories import MADE_BY, Stage, World, closed_case, open_case
 from commands.demo.people import PEOPLE, add_people
 from dates import uk_day
+from services.directory.filling import add_missing
 from storage.database import Database
 
 OPEN_AT_MOST, OPEN_SHARE = 400, 0.4
@@ -71,7 +71,7 @@ def add_many(
     with database.write() as session:
         refuse_beside_real_data(session, is_practice=is_practice)
         add_people(session, at=at)
-        _add_authorities(session, at=at)
+        add_missing(session, AUTHORITIES, at=at)
         world = _world(session, random, bank_holidays, at=at)
         made = len(session.scalars(select(Case.id).where(Case.received_by == MADE_BY)).all())
     stages = _stages(count, random)
@@ -169,22 +169,6 @@ class _WorkingDays:
     def after(self, day: date, count: int) -> date:
         """Return the ``count``-th working day after ``day``, or before it; with 0 that day or the next."""
         return self._days[bisect_left(self._days, day) + count]
-
-
-def _add_authorities(session: Session, *, at: datetime) -> None:
-    for record in AUTHORITIES:
-        if current_version(session, record.kind, record.code) is None:
-            session.add(
-                EntryVersion(
-                    kind=record.kind,
-                    code=record.code,
-                    version=1,
-                    data=record.to_data(),
-                    saved_at=at,
-                    saved_by=SYSTEM.name,
-                )
-            )
-    session.flush()
 
 
 def _register(session: Session) -> Register:

@@ -125,9 +125,25 @@ STATEMENTS: Final[dict[str, tuple[str, ...]]] = {
         "Every Child Achieving and Thriving",
     ),
     "/about/words": ("EHC plan", "Deemed certificate", "Working document"),
-    "/about/accessibility": ("need",),
-    "/about/privacy": ("who",),
-    "/about/complaints": ("complain",),
+    "/about/accessibility": (
+        "with a keyboard, and with a screen reader",
+        "Ask us for large print, Easy Read, Braille, an interpreter",
+        "You do not need an email address",
+    ),
+    "/about/privacy": (
+        "Who sees what",
+        "us, and the local authority once you choose mediation",
+        "We do not tell the local authority or the other people",
+        "It is confidential",
+        "ask us to delete it",
+        "Information Commissioner",
+    ),
+    "/about/complaints": (
+        "does not affect your case or your certificate",
+        "within 3 working days",
+        "Someone who was not involved",
+        "Ombudsman",
+    ),
     "/check": ("Check a document",),
     "/news": ("appeal", "assessment"),
 }
