@@ -327,7 +327,10 @@ def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_wit
     priya, ruth = ReviewingClient(hall.app), ReviewingClient(hall.app)
     priya.send(priya.post_form(out.family.link), born=BORN)
     priya.send(priya.get("/your/device"), words="I had left by then")
-    assert priya.get("/your/signed").says("You told us that something is wrong", "Until then")
+    mine = priya.get("/your/signed")
+    assert mine.says("You told us that something is wrong", "Until then")
+    assert not mine.says("Was it not you?")
+    assert not mine.says("what you signed")
     ruth.send(ruth.post_form(out.authority.link), code=out.authority.code)
     signs(ruth, out.authority.name)
     (envelope,) = hall.envelopes()
@@ -341,7 +344,12 @@ def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_wit
     assert page.says("Until somebody answers, the document is not completed")
     assert bea.send(page, words="We phoned").problems == ["Choose whether the signature stands"]
     page = bea.send(page, words="It was her sister", stands="no")
-    assert page.says("the document is withdrawn", "The signature does not stand", "It was her sister")
+    assert page.says(
+        "The mediator can make a new version",
+        "the document is withdrawn",
+        "The signature does not stand",
+        "It was her sister",
+    )
     assert [one.state for one in hall.envelopes()] == [EnvelopeState.WITHDRAWN]
     assert "Make a new version, or record why there will be no Outcome Statement" in asked_today(hall)
     assert ruth.get("/your/signed").says("This document was withdrawn at", "You had signed it at")
