@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 
+from cases.models import Case
+from services.private_notes.destroying import destroy_due_notes
 from signing.links.feedback_tokens import FeedbackClaim, feedback_token
 from tests.app_services import make_services
 from tests.browser.outcome_forms import kept_in_the_browser, outcome_forms, saved
@@ -75,6 +79,31 @@ def test_notes_and_outcome_are_kept_on_a_tablet_through_a_lost_line(
     expect(first.locator("[data-clash]")).to_contain_text("From the other device")
     first.get_by_role("button", name="Keep what is in the box").click()
     saved(first)
+    for one in (first, second):  # what could not be sent
+        one.route("**/talks/save*", lambda route: route.fulfill(status=503))
+        one.goto(hall.address("talks"))
+        one.locator(NOTE).fill("Never sent")
+        expect(one.locator("[data-lost]")).to_be_visible()
+        assert kept_in_the_browser(one)
+    first.once("dialog", lambda dialog: dialog.accept())
+    first.get_by_role("button", name="Sign out").click()
+    expect(first).to_have_url(re.compile("sign"))
+    assert kept_in_the_browser(first) == []
+    _destroy_notes(hall)
+    second.goto(hall.address("talks"))
+    expect(second.locator("main")).to_contain_text("Earlier notes of this case were destroyed on")
+    expect(second.locator(NOTE)).to_have_value("")
+    assert kept_in_the_browser(second) == []
+
+
+def _destroy_notes(hall: Hall) -> None:
+    """The case is closed, and its notes' day comes."""
+    at = datetime.now(UTC)
+    with hall.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.closed_at, case.closed_by = at, "Bea"
+    due = at + timedelta(days=29)
+    assert destroy_due_notes(hall.services.database, hall.services.note_keys, days=28, at=due) == 1
 
 
 @pytest.mark.parametrize("has_script", [True, False])
@@ -82,7 +111,7 @@ def test_the_pages_of_notes_feedback_and_complaints_suit_any_screen(
     hall: Hall, go: Callable[..., Page], axe_faults: Callable[[Page], list[str]], has_script: bool
 ) -> None:
     until = (datetime.now(UTC) + timedelta(days=30)).date()
-    claim = FeedbackClaim("1" * 32, "family", "later", "bury", "D1", until)
+    claim = FeedbackClaim("1" * 32, "family", "later", "bury", "D1", until, actions=3)
     options: dict[str, Any] = {} if has_script else {"java_script_enabled": False}
     page = go(hall.coordinator, **options)
     for address in (
@@ -98,7 +127,10 @@ def test_the_pages_of_notes_feedback_and_complaints_suit_any_screen(
         if has_script:
             assert axe_faults(page) == []
             assert not page.evaluate(RUNS_OFF)
-    page.get_by_label("Some of it").check()
+    third = page.get_by_role("group", name="Agreed action 3: has it been done?")
+    third.get_by_label("Partly").focus()
+    page.keyboard.press("Space")
+    expect(third.get_by_label("Partly")).to_be_checked()
     page.get_by_role("button", name="Send my answers").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     notes = go(**options)

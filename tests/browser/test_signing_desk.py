@@ -39,6 +39,7 @@ from signing.models import Envelope
 from signing.second_step import code_for
 from tests import factories
 from tests.app_services import check_file
+from tests.browser.outcome_forms import kept_in_the_browser
 from tests.browser.pages.family import Signer
 from tests.browser.pages.staff import Coordinator, Mediator
 from tests.browser.pages.stage import Stage, Visitor, a_stage
@@ -303,6 +304,18 @@ def code_of(stage: Stage, name: str) -> str:
         return code_for(signer, stage.services.keys)
 
 
+def a_note_that_is_not_sent(idris: Mediator, reference: str) -> None:
+    """A private note that waits in the browser as its mediator hands the device over, and confirms it."""
+    desk = idris.page.url
+    idris.page.route("**/talks/save*", lambda route: route.fulfill(status=503))
+    idris.goes_to(f"/mediator/{reference}/talks")
+    idris.page.locator("[name='talks.family.note']").fill("Never sent")
+    expect(idris.page.locator("[data-lost]")).to_be_visible()
+    assert kept_in_the_browser(idris.page)
+    idris.page.on("dialog", lambda dialog: dialog.accept())
+    idris.goes_to(desk)
+
+
 def test_signed_in_the_room_on_one_tablet_with_one_party_far_away(stage: Stage) -> None:
     reference, with_script = everyone_is_asked(stage), stage.looks_closely  # PostgreSQL's goes without
     priya = Signer(stage, script=with_script)
@@ -329,8 +342,11 @@ def test_signed_in_the_room_on_one_tablet_with_one_party_far_away(stage: Stage) 
     idris.page.get_by_role("button", name=f"I read it aloud for {PRIYA}").click()
     idris.reads("Recorded: you read it aloud.")
 
+    if with_script:
+        a_note_that_is_not_sent(idris, reference)
     device = Device(idris)
     device.is_handed_to(PRIYA)
+    assert kept_in_the_browser(device.page) == []
     device.gives_date(re.compile("date of birth"), BORN)
     device.presses("Continue")
     device.sees("Outcome Statement", called="e34-turn-document")

@@ -76,11 +76,10 @@ def _answers(form: FeedbackForm, claim: FeedbackClaim) -> dict[str, str]:
 def _form(claim: FeedbackClaim) -> FeedbackForm:
     audience, stage = FeedbackAudience(claim.audience), FeedbackStage(claim.stage)
     form = FeedbackForm()
+    of_actions = asks_of_each_action(stage, claim.actions, most=MOST_ACTIONS)
     form.ask(
         [(one.name, one.words, one.answers) for one in questions_for(audience, stage)],
-        of_actions=[ACTION_ANSWERS] * claim.actions
-        if asks_of_each_action(stage, claim.actions, most=MOST_ACTIONS)
-        else [],
+        of_actions=[ACTION_ANSWERS] * claim.actions if of_actions else [],
         appeal=APPEAL_ANSWERS if asks_about_appeal(audience, stage, claim.decision) else {},
     )
     return form
