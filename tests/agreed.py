@@ -45,6 +45,11 @@ def finished(services: Services, statement: StatementOut, *, at: datetime) -> Ag
     with services.database.write() as session:
         for signer in (statement.family, statement.authority):
             envelopes.sign(session, signer.id, typed_signature(signer.name), at=at)
+    return finished_by_all(services, statement, at=at)
+
+
+def finished_by_all(services: Services, statement: StatementOut, *, at: datetime) -> Agreed:
+    """Finish a statement that everyone signed, but for its sealed files."""
     with services.database.write() as session:
         envelope = locked_envelope(session, statement.envelope_id)
         envelope.finished_at = at

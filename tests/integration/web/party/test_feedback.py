@@ -169,6 +169,10 @@ def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) ->
         (theirs,) = of_theirs.groups
         assert theirs.count == 8
         assert theirs.comments == []
+        assert of_theirs.appeals == []
+        elsewhere = factories.a_user(session, Role.OFFICER, "Ed", password=HASHED, authority_code="liverpool")
+        viewer = factories.viewer_of(elsewhere)
+        assert feedback_totals(session, viewer=viewer, this_quarter="2027-Q1") == []
         later = at + timedelta(days=70)  # all those who were asked can answer no more: they hide nobody
         give_answer(session, replace(claim(60), until=later.date()), {}, appealed="yes", at=later)
         last = select(FeedbackCount.authority_code, FeedbackCount.quarter)
