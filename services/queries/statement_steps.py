@@ -57,7 +57,7 @@ class StatementSteps(StepWriter):
             yield from self._codes_to_tell(envelope)
             yield from self._papers(envelope)
             yield from self._device_objections(envelope)
-            found = self._statement(envelope)
+            found = None if envelope.is_agreement else self._statement(envelope)
             if found is not None:
                 yield replace(found, envelope=envelope)
 

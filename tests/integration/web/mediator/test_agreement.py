@@ -84,6 +84,8 @@ def test_everyone_who_comes_is_asked_once_and_signs_for_themselves(hall):
     assert mediator.get("/mediator").says("Tell those who sign the agreement their codes")
     todo = client.get(f"/office/cases/{hall.reference}")
     assert todo.says("Talk with Abena Mensah, who did not sign the agreement to mediate")
+    assert todo.says("Agreement to mediate: 1 of 3 signed")
+    assert not todo.says("Ruth Okafor to sign")  # it is no Outcome Statement: its steps are its own
     assert ruth.email is not None
 
 
