@@ -26,7 +26,13 @@ from storage.database import Base, EnumColumn, WithId
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """Without those that are taken for one another (I, L, O, U, 0, 1)."""
 CODE_LENGTH: Final = 6
-_MARK = re.compile(r"\bCP ([A-Z]{2}-[A-Z0-9]{4}-[A-Z0-9]{2}) v(\d+) ([A-Z0-9]{6}) s(\d+)\b(?: p(\d+)/(\d+))?")
+MOST_PAGES_TO_SIGN: Final = 4
+"""How many pages the page to sign fills at most, after the parts."""
+_MARK = re.compile(
+    r"\bCP ([A-Z]{2}-[A-Z0-9]{4}-[A-Z0-9]{2}) v([0-9]{1,4}) ([A-Z0-9]{6}) s([0-9]{1,3})\b"
+    r"(?: p([0-9]{1,3})/([0-9]{1,3})\b)?"
+)
+"""A square is whatever a stranger drew: no number is longer than those that we print."""
 
 
 class PaperSignature(WithId, Base):
@@ -82,9 +88,15 @@ class PaperSignature(WithId, Base):
 
     @property
     def printed_pages_missing(self) -> list[int]:
-        """The pages of the print, from 1, that no page of the scan says it is; empty where none says so."""
+        """The pages of the print, from 1, that no page of the scan says it is; empty where none says so.
+
+        A mark that says of more pages than were printed says nothing.
+        """
+        parts = (self.signer.envelope.part_a, self.signer.envelope.part_b)
+        most = sum(part.pages or 0 for part in parts if part is not None) + MOST_PAGES_TO_SIGN
         marks = [mark for page in self.marks_read for mark in ([page] if isinstance(page, str) else page)]
-        found = [(int(one[5]), int(one[6])) for one in map(_MARK.search, marks) if one and one[5]]
+        said = [(int(one[5]), int(one[6])) for one in map(_MARK.search, marks) if one and one[5]]
+        found = [(number, total) for number, total in said if total <= most]
         if not found:
             return []
         return sorted(set(range(1, found[0][1] + 1)) - {number for number, _ in found})

@@ -36,3 +36,9 @@ def test_the_mark_is_read_from_the_file_and_from_a_crooked_photo():
 
 def test_a_page_without_a_mark_reads_as_nothing_of_ours():
     assert not any(read_mark(text) for page in read_marks(a_pdf(title="Other")) for text in page)
+
+
+def test_a_number_that_no_print_of_ours_has_is_not_read():
+    assert read_mark(f"{MARK} p1/9999999999") == read_mark(MARK)
+    assert read_mark(MARK.replace("v2", f"v{'9' * 5000}")) is None
+    assert read_mark(f"{MARK}{'9' * 5000}") is None

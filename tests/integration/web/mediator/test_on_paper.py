@@ -207,6 +207,13 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     second = scans(hall)[-1]
     page = idris.get(address)
     assert page.says("read on page 2 and 4 of the 4 pages of this scan", "page 2 and 3 were not read")
+    for total in ("9999999", "999"):  # no page of ours: whoever drew the square made it up
+        with hall.services.database.write() as session:
+            kept = session.get_one(PaperSignature, second.id)
+            kept.marks_read = [[marks["Priya Shah"]], [], [f"{marks['Priya Shah']} p1/{total}"], ["elsewhere"]]
+        page = idris.get(address)
+        assert page.says("read on page 2 and 4 of the 4 pages of this scan")
+        assert not page.says("Of what was printed"), total
     for _ in range(2):
         answer = idris.send(page, action=f"{address}/{second.id}/confirm")
     assert answer.says("Nothing was changed")
