@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from cases.documents import Document
 from cases.evidence.log import envelope_evidence
 from signing.models import Envelope
-from web.common.large_print import large_print_bytes, large_print_here, party_actor, press_large_print
+from web.common.large_print import large_print_bytes, large_print_for, press_large_print_for
 from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -35,7 +35,7 @@ def copy() -> ResponseReturnValue:
         signer=link_session.signer,
         actions=[(date.fromisoformat(a["due_date"]), a["what"], a["owner"]) for a in actions],
         kept_until=link_session.link.expires_at if link_session.is_for_copy else None,
-        large_print=large_print_here,
+        large_print=large_print_for(link_session.signer),
         flash_message=link_sessions.take_flash(),
     )
 
@@ -67,7 +67,7 @@ def large_copy_file(which: str) -> ResponseReturnValue:
 @link_session_required()
 def ask_large_copy(which: str) -> ResponseReturnValue:
     """Have the whole or Part A alone made in large print; the page of the copy says when it is there."""
-    press_large_print(_finished(which), party_actor(current_link_session().signer.party))
+    press_large_print_for(_finished(which), current_link_session().signer)
     return redirect(url_for("party.copy", _anchor="large-print"), code=303)
 
 

@@ -34,7 +34,7 @@ from services.statements.copies import reading_copy
 from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.page_step import page_step_of
-from web.common.large_print import large_print_here
+from web.common.large_print import large_print_for
 from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import get_services, now, request_session
@@ -138,7 +138,7 @@ def own_request() -> ResponseReturnValue:
         opened_papers=_opened_papers(party),
         meeting_papers=papers_for(party),
         papers_by=papers_wanted_by(party.case) if progress.meetings else None,
-        large_print=large_print_here,
+        large_print=large_print_for(party),
         reading_copy=partial(reading_copy, request_session()),
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         flash_message=link_sessions.take_flash(),

@@ -19,7 +19,7 @@ from signing.models import Envelope, Signer
 from signing.versions import opened_version_of
 from web.common.document_cache import cached_page_counts, cached_texts
 from web.common.document_text import facts_last, readable
-from web.common.large_print import large_print_bytes, large_print_here, party_actor, press_large_print
+from web.common.large_print import large_print_bytes, large_print_for, press_large_print_for
 from web.context import get_services, request_session
 from web.party import link_sessions
 from web.party.blueprint import party
@@ -58,7 +58,7 @@ def document() -> ResponseReturnValue:
         widths=WIDTHS,
         view=view if view in {"text", "pages"} else "",
         to_read=_whole(envelope),
-        large_print=large_print_here,
+        large_print=large_print_for(link_session.signer),
         large=request.args.get("size") == "large",
         changed=_changes_since_seen(session, link_session.signer),
         may_answer=envelope.state is EnvelopeState.OUT
@@ -91,7 +91,7 @@ def large_print_pdf() -> ResponseReturnValue:
 @link_session_required(own_answer=True)
 def ask_large_print() -> ResponseReturnValue:
     """Have both parts made in large print; the page of the document says when they are there."""
-    press_large_print(_to_read(), party_actor(current_link_session().signer.party))
+    press_large_print_for(_to_read(), current_link_session().signer)
     return redirect(url_for("party.document", _anchor="large-print"), code=303)
 
 

@@ -18,7 +18,6 @@ from forms.public.check import CheckFileForm, CheckNumberForm
 from services.agreed.reports import newer_report, report_checked
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
-from web.common.large_print import large_print_here
 from web.common.typed_words import note_for_page, noted_for_page, stay_in_place
 from web.context import get_services, now, request_session
 from web.filters import held
@@ -76,12 +75,7 @@ def check_result(number: str, code: str) -> ResponseReturnValue:
         newer = newer_report(request_session(), found)
         return render_template("public/check_report.html", report=found, newer=newer)
     newest = replacement_of(request_session(), found)
-    return render_template(
-        "public/check_result.html",
-        certificate=found,
-        newest=newest,
-        large_print=large_print_here(found.document),
-    )
+    return render_template("public/check_result.html", certificate=found, newest=newest)
 
 
 @public.post("/check/file")

@@ -136,7 +136,8 @@ def signed_by_all(context: EmailContext, session: Session, delivery: Delivery) -
     signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
     envelope = signer.envelope
     files = _final_file(context.blobs, envelope)
-    large = attached_large_print(session, context.blobs, envelope.final, signer.party, files)
+    reader = signer.party if signer.is_party else None  # what a party needs is not told to its supporter
+    large = attached_large_print(session, context.blobs, envelope.final, reader, files)
     return EmailContent(
         {
             **document_words(envelope),

@@ -20,6 +20,7 @@ from cases.enums.attending import AccessKind
 from cases.models import Case, Party
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Role
 from documents.pdf.tag_walk import walk_tags
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.container import Services
@@ -29,7 +30,7 @@ from services.requests import give_request_link
 from services.signing import sign_and_finish
 from services.statements.versions import circulate, make_statement
 from signing.links.links import token_of
-from signing.models import Envelope
+from signing.models import Envelope, Signer
 from signing.page_step import page_code
 from signing.seal.keys import trusted_certificates
 from signing.seal.verdict import VerdictKind
@@ -39,6 +40,7 @@ from tests.client import Page, ReviewingClient
 from tests.factories import BORN
 from tests.integration.worker.test_certificates import words_of
 from tests.web_apps import make_web
+from worker.emails.composers import compose_delivery, email_context
 
 
 @pytest.fixture
@@ -136,6 +138,17 @@ def test_a_statement_is_read_and_kept_in_large_print_by_who_needs_it(services, t
     attached = {str(m["To"]): len(list(m.iter_attachments())) for m in signed}
     assert attached["Priya Shah <priya.shah@example.com>"] == 2
     assert attached["Ruth Okafor <ruth.okafor@bury.example.com>"] == 1
+    with services.database.write() as session:
+        (to_priya,) = [
+            one
+            for one in session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNED_BY_ALL))
+            if session.get_one(Signer, UUID(one.ids["signer"])).name == "Priya Shah"
+        ]
+        session.get_one(Signer, UUID(to_priya.ids["signer"])).comes_along = True
+        session.flush()
+        again = compose_delivery(email_context(services), session, to_priya)
+        assert len(list(again.iter_attachments())) == 1, "what the party needs is not its supporter's"
+        session.rollback()
     assert nothing_is_wrong(services, case_id) == []
 
 

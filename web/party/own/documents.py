@@ -13,7 +13,7 @@ from forms.base import BareForm
 from services.link_sessions import send_link_to_sign_again
 from services.queries.own_documents import own_certificate, own_documents, own_statement
 from services.statements.copies import reading_copy
-from web.common.large_print import large_print_bytes, party_actor, press_large_print
+from web.common.large_print import large_print_bytes, press_large_print_for
 from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
@@ -69,7 +69,7 @@ def own_large_print_file(document_id: UUID) -> ResponseReturnValue:
 @request_link_required()
 def ask_own_large_print(document_id: UUID) -> ResponseReturnValue:
     """Have one of this person's own documents made in large print; their page says when it is there."""
-    press_large_print(_own(document_id), party_actor(current_request_visit().party))
+    press_large_print_for(_own(document_id), current_request_visit().party)
     return redirect(url_for("party.own_request", _anchor="own-papers"), code=303)
 
 
