@@ -14,10 +14,14 @@ from storage.note_keys import NoNoteFolder, NoteKeys
 
 
 def folder_is_away(session: Session, keys: NoteKeys) -> bool:
-    """Return True if keys were made, and the folder that is there is not the one they were put in."""
+    """Return True if keys should be there, and the folder that is there is not the one they were put in.
+
+    A key that was destroyed or given up is missed by nobody: it says nothing of the folder.
+    """
     if keys.is_marked():
         return False
-    known = set(session.scalars(select(NoteKey.id)))
+    kept = select(NoteKey.id).where(NoteKey.destroyed_at.is_(None), NoteKey.lost_at.is_(None))
+    known = set(session.scalars(kept))
     return bool(known) and known.isdisjoint(keys.ids())
 
 

@@ -289,6 +289,12 @@ def test_an_empty_place_where_the_disk_with_the_keys_is_not_mounted_is_not_taken
     (keys.folder / MARK).unlink()  # as an earlier version left it: it is known by its keys
     assert sweep(hall, at) == 1
     assert keys.is_marked()
+    (keys.folder / MARK).unlink()  # an earlier version destroyed every key as promised: none is missed
+    with hall.services.database.write() as session:
+        assert list(_note_keys(session, keys)) == []
+        _key_to_write_with(session, keys, session.scalars(select(Case)).one(), at=at)
+    assert len(list(keys.ids())) == 1
+    assert keys.is_marked()
 
 
 def test_a_process_killed_at_any_step_of_destroying_leaves_what_the_next_one_finishes_once(hall):
