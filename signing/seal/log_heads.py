@@ -40,6 +40,14 @@ def heads_in(content: bytes) -> list[LogHead]:
     return heads
 
 
+def evidence_in(content: bytes) -> bytes | None:
+    """Return the evidence that a signed file of ours carries, as it is attached; None where it has none.
+
+    Raises what the library raises for a file that it cannot read.
+    """
+    return next(_evidence_files(reader_of(content, strict=True)), None)
+
+
 def _entries(attached: bytes) -> Iterator[Entry]:
     rows: list[dict[str, Any]] = json.loads(attached)["entries"]
     for row in rows:

@@ -160,7 +160,9 @@ def _statement(copy_id: UUID, kind: DocumentKind) -> bytes:
                 part_a_only=a_alone,
                 until=standard.created_at,
             )
-            attachments = signed_attachments(session, services.blobs, envelope, part_a_only=a_alone)
+            attachments = signed_attachments(
+                session, services.blobs, envelope, part_a_only=a_alone, copy_of=standard
+            )
             texts.append((RECORD, record, DocumentKind.SIGNING_RECORD, "R"))
     parts = []
     for template, data, of, letter in texts:

@@ -9,32 +9,46 @@ from cases.evidence.log import envelope_evidence
 from documents.pdf.merge import Attachment
 from signing.models import Envelope
 from signing.on_paper import papers_of
+from signing.seal.log_heads import evidence_in
 from storage.blobs import Blobs
 from worker.documents_on_file import made_pdf
 
 
 def signed_attachments(
-    session: Session, blobs: Blobs, envelope: Envelope, *, part_a_only: bool
+    session: Session,
+    blobs: Blobs,
+    envelope: Envelope,
+    *,
+    part_a_only: bool,
+    copy_of: Document | None = None,
 ) -> list[Attachment]:
     """Return the parts exactly as they were read and signed, the scans of paper, and the evidence.
 
-    What travels with Part A alone holds Part A and nothing else.
+    What travels with Part A alone holds Part A and nothing else. ``copy_of``: the sealed document of which
+    these are for the copy, whose evidence it repeats: what happened since is not in it.
     """
     if part_a_only:
         return [_reviewed(blobs, envelope.part_a)]
     assert envelope.completed_at is not None  # noqa: S101 - callers attach them once everyone has signed
-    return [
+    found = [
         *(_reviewed(blobs, one) for one in signed_documents(envelope)),
         *_scans(session, blobs, envelope),
-        Attachment(
-            name=f"evidence-{envelope.reference}.json",
-            content=envelope_evidence(session, envelope.case_id, envelope.id),
-            media_type="application/json",
-            description="The evidence of signing, which anyone can check",
-            relationship="Supplement",
-            modified=envelope.completed_at,
-        ),
     ]
+    if copy_of is None:
+        evidence: bytes | None = envelope_evidence(session, envelope.case_id, envelope.id)
+    else:
+        evidence = evidence_in(blobs.read(copy_of.given_digest or made_pdf(copy_of)))
+    if evidence is None:  # a document that an earlier version sealed without any
+        return found
+    about = Attachment(
+        name=f"evidence-{envelope.reference}.json",
+        content=evidence,
+        media_type="application/json",
+        description="The evidence of signing, which anyone can check",
+        relationship="Supplement",
+        modified=envelope.completed_at,
+    )
+    return [*found, about]
 
 
 def signed_documents(envelope: Envelope) -> list[Document | None]:

@@ -110,7 +110,7 @@ def record_data(
             if document is not None
         ],
         "signers": [
-            signer_data(signer, blobs, scans.get(signer.id))
+            signer_data(signer, blobs, scans.get(signer.id), until=until)
             for signer in envelope.signers
             if signer.state is SignerState.SIGNED
         ],
@@ -126,8 +126,10 @@ FULL_TITLES = {
 }
 
 
-def signer_data(signer: Signer, blobs: Blobs, scan: PaperSignature | None = None) -> dict[str, Any]:
-    """Return what the record says of one who signed."""
+def signer_data(
+    signer: Signer, blobs: Blobs, scan: PaperSignature | None = None, *, until: datetime | None = None
+) -> dict[str, Any]:
+    """Return what the record says of one who signed; with ``until``, as it said then."""
     assert signer.decided_at is not None  # noqa: S101 - they signed
     assert signer.method is not None  # noqa: S101 - they signed
     row: dict[str, Any] = {
@@ -143,10 +145,10 @@ def signer_data(signer: Signer, blobs: Blobs, scan: PaperSignature | None = None
     if passed is not None and passed.decided_at is not None:
         row["signs_for"] = _by_at(f"{passed.name}, {passed.capacity}, who asked them to", passed.decided_at)
     if scan is not None:
-        return row | _of_paper(signer, scan)
+        return row | _of_paper(signer, scan, until)
     row["let_in_words"] = _let_in(signer)
     row["opened_words"] = exact_time(signer.opened_at or signer.decided_at)
-    if signer.address_at is not None:
+    if signer.address_at is not None and _is_by(signer.address_at, until):
         row["address_entered"] = _by_at(signer.address_by, signer.address_at)
     ink = _ink(signer, blobs)
     if ink is None:
@@ -156,7 +158,12 @@ def signer_data(signer: Signer, blobs: Blobs, scan: PaperSignature | None = None
     return row
 
 
-def _of_paper(signer: Signer, scan: PaperSignature) -> dict[str, str]:
+def _is_by(at: datetime, until: datetime | None) -> bool:
+    """Return True for what had happened when the record was made."""
+    return until is None or at <= until
+
+
+def _of_paper(signer: Signer, scan: PaperSignature, until: datetime | None) -> dict[str, str]:
     """Return what the record says of a signature in ink: who added the scan, who confirmed it, objections."""
     assert scan.confirmed_at is not None  # noqa: S101 - they signed by it
     added, confirmed = _by_at(scan.added_by, scan.added_at), _by_at(scan.confirmed_by, scan.confirmed_at)
@@ -165,7 +172,7 @@ def _of_paper(signer: Signer, scan: PaperSignature) -> dict[str, str]:
         f"{scan.read_how.words}{_unread(scan)}. Confirmed by {confirmed}. "
         f"Nobody asked {signer.name} for a code or a date of birth."
     )
-    if scan.objected_at is not None:
+    if scan.objected_at is not None and _is_by(scan.objected_at, until):
         words += f" {_by_at(f'{signer.name} objected', scan.objected_at)}."
     return {"on_paper": words}
 
@@ -228,7 +235,7 @@ def _events(session: Session, envelope: Envelope, until: datetime | None) -> lis
     rows = []
     for event in envelope_events(session, envelope.case_id, envelope.id):
         is_shown = event.kind in SHOWN_EVENTS or (envelope.is_agreement and event.kind in OF_AN_AGREEMENT)
-        if is_shown and (until is None or event.at <= until):
+        if is_shown and _is_by(event.at, until):
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who
             row = {"when": exact_time(event.at), "who": who, "what": _what(event, envelope)}
             rows.append(row | _whom(event, names))

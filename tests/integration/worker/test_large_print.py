@@ -33,6 +33,7 @@ from signing.links.links import token_of
 from signing.models import Envelope, Signer
 from signing.page_step import page_code
 from signing.seal.keys import trusted_certificates
+from signing.seal.log_heads import evidence_in
 from signing.seal.verdict import VerdictKind
 from tests import factories
 from tests.app_services import check_file, make_services, running_worker, wait_until
@@ -130,6 +131,11 @@ def test_a_statement_is_read_and_kept_in_large_print_by_who_needs_it(services, t
         assert "Signing record" in texts[kind]
     assert all(LARGE_PRINT_WORDS in verdict.findings for verdict in verdicts.values())
     assert "confidential summary" not in texts[DocumentKind.A_FINAL_LARGE]
+    sealed = its(services, envelope_id).final
+    assert sealed is not None
+    assert evidence_in(files[DocumentKind.FINAL_LARGE]) == evidence_in(
+        services.blobs.read(str(sealed.sealed_digest))
+    )
     final = its(services, envelope_id).part_a
     assert final is not None
     lines = str(final.pdf_digest)  # signed is the standard copy: its fingerprint stands in the record
@@ -199,7 +205,8 @@ def copies(services: Services, case_id: UUID) -> list[Document]:
 def its(services: Services, envelope_id: UUID) -> Envelope:
     with services.database.read() as session:
         envelope = session.get_one(Envelope, envelope_id)
-        assert envelope.part_a is None or envelope.part_a.pages != 0  # read while the session is open
+        for one in (envelope.part_a, envelope.final):
+            assert one is None or one.pages != 0  # read while the session is open
         return envelope
 
 

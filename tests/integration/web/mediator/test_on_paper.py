@@ -6,17 +6,19 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.casework.files import NotOpened, readers_of, set_readers
-from cases.documents import Upload
+from cases.documents import Document, Upload
 from cases.evidence.log import case_events
 from cases.models import Case
 from cases.vocabulary import (
     ClosingReason,
     CodeKind,
+    DocumentKind,
     EnvelopeState,
     Event,
     SignerState,
@@ -41,7 +43,9 @@ from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import a_hall
+from tests.unit.signing.pdfs import a_pdf
 from worker.emails.composers import compose_delivery, email_context
+from worker.workflows.signed_attachments import signed_attachments
 from worker.workflows.signing_record import signer_data
 
 
@@ -306,10 +310,26 @@ def test_an_objection_by_phone_and_after_closing_stands_on_today_until_it_is_ans
         envelope = session.get_one(Envelope, statement.envelope_id)
         said = [signer_data(one.signer, hall.services.blobs, one)["on_paper"] for one in scans_of(session)]
         assert all(f"{one.name} objected" in words for one, words in zip(envelope.signers, said, strict=True))
+        assert_copy_says_nothing_later(hall.services.blobs, session, envelope)
     for scan, invited in ((first, statement.family), (second, statement.authority)):
         settle = hall.address(f"paper/{invited.id}/on-paper/{scan.id}/settle")
         bea.send(bea.get(settle), words="We phoned: it was them", stands="yes")
     assert not any("objects" in words for words in today(hall))
+
+
+def assert_copy_says_nothing_later(blobs, session, envelope):
+    """A large-print copy that is made now has what the sealed document has: nobody objects in it."""
+    for one in scans_of(session):
+        then = signer_data(one.signer, blobs, one, until=one.confirmed_at)["on_paper"]
+        assert "Confirmed by" in then
+        assert "objected" not in then
+    with pikepdf.open(BytesIO(a_pdf(title="Signed"))) as pdf:
+        pdf.attachments[f"evidence-{envelope.reference}.json"] = b"as it was sealed"
+        whole = BytesIO()
+        pdf.save(whole)
+    sealed = Document(kind=DocumentKind.OUTCOME_FINAL, sealed_digest=blobs.keep(whole.getvalue()))
+    attached = signed_attachments(session, blobs, envelope, part_a_only=False, copy_of=sealed)
+    assert attached[-1].content == b"as it was sealed"
 
 
 def scans_of(session):
