@@ -18,13 +18,14 @@ from cases.enums.contact import ChangeEnd
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.models import Case, Party
-from cases.vocabulary import EnvelopeState, Event
+from cases.vocabulary import EnvelopeState, Event, PartyRole
 from mail.kinds import EmailKind
 from mail.outbox import Delivery, stable_message_id, still_to_go
 from services.contact.acting_addresses import correct_acting_address
 from services.contact.renewing import renew_links
 from services.container import Policy
 from services.notifications.certificates import notify_recipient_of_certificate
+from services.notifications.queueing import tell_by_staff
 from services.signing import change_address
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
@@ -32,7 +33,16 @@ from signing.models import Envelope, LinkEnd, Signer, Visit, is_party_itself
 
 TO_THE_OLD_ADDRESS = (EmailKind.CONTACT_OLD,)
 """What is for the owner of the address until now, whoever that is."""
+ABOUT_NEW_DETAILS = (EmailKind.CONTACT_OLD, EmailKind.CONTACT_NEW)
+"""What goes to an address that a party's record does not have, or has no longer."""
 OPEN = (EnvelopeState.PREPARED, EnvelopeState.OUT)
+
+
+class HasAnotherAddress(CaseError):
+    """A party's record says where email to it goes, and that is not there."""
+
+    status = 422
+    sentence = "Their record has another email address now, or none. Correct it there first."
 
 
 class StillOnItsWay(CaseError):
@@ -79,6 +89,8 @@ def correct_details(
             change_address(session, signer, details.email, by=by, at=at)
         if old and details.email:
             _send_what_waits_to(session, party, old, details.email)
+        elif old:
+            _leave_unsent(session, party, old, at=at)
         if old:
             renew_links(session, party, at=at, policy=policy, keys=keys, keep=keep)
         if had_none:
@@ -89,6 +101,21 @@ def correct_details(
 
 def _send_what_waits_to(session: Session, party: Party, old: str, new: str) -> None:
     """Let emails to this party that are still to go, and that nobody is sending, go to the new address."""
+    for delivery in _waiting(session, party, old):
+        delivery.to_address = new
+
+
+def _leave_unsent(session: Session, party: Party, old: str, *, at: datetime) -> None:
+    """Leave emails to this party unsent that are still to go to the address taken away; staff tell them.
+
+    Their words, and a link in them, are made as they are sent: whoever reads that mailbox would have both.
+    """
+    for delivery in _waiting(session, party, old):
+        delivery.overtaken_at, delivery.last_reply = at, "the address was taken away"
+        tell_by_staff(session, delivery, party, at=at)
+
+
+def _waiting(session: Session, party: Party, old: str) -> list[Delivery]:
     waiting = session.scalars(
         select(Delivery).where(
             Delivery.party_id == party.id,
@@ -98,9 +125,7 @@ def _send_what_waits_to(session: Session, party: Party, old: str, new: str) -> N
             still_to_go(),
         )
     )
-    for delivery in waiting.all():
-        if acting_recipient(session, delivery) is None:
-            delivery.to_address = new
+    return [one for one in waiting.all() if acting_recipient(session, one) is None]
 
 
 def _to_be_posted(session: Session, party: Party) -> list[Certificate]:
@@ -135,6 +160,19 @@ def acting_recipient(session: Session, delivery: Delivery) -> Signer | None:
     return session.scalar(of_envelope.limit(1))
 
 
+def goes_elsewhere(session: Session, delivery: Delivery, address: str) -> bool:
+    """Return True if ``address`` is not the one that the party's record has, of an email to the party itself.
+
+    What is to confirm new contact details goes to either address, and what is for somebody who signs for the
+    party to theirs. A local authority is reached through its officers too.
+    """
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is None or party.role is PartyRole.AUTHORITY or delivery.kind in ABOUT_NEW_DETAILS:
+        return False
+    is_own = (party.email or "").casefold() == address.casefold()
+    return not is_own and acting_recipient(session, delivery) is None
+
+
 def corrected_party(session: Session, delivery: Delivery) -> Party | None:
     """Return the party whose address is put right with this email: whose record has the one it went to."""
     party = session.get(Party, delivery.party_id) if delivery.party_id else None
@@ -158,7 +196,8 @@ def send_again(
     A party's own record is corrected with it, where the email went to the address that the record has. An
     email to somebody who signs for them corrects that signer's address alone.
 
-    Raises StillOnItsWay, or MayNotActFor where that signer may not be asked at ``address``.
+    Raises StillOnItsWay, HasAnotherAddress where the record was changed since and says something else, or
+    MayNotActFor where that signer may not be asked at ``address``.
     """
     delivery = session.scalars(
         select(Delivery)
@@ -172,6 +211,8 @@ def send_again(
         return earlier, False
     if delivery.refused_at is None and delivery.given_up_at is None:
         raise StillOnItsWay(f"delivery {delivery.id} is {delivery.state}")
+    if corrected_party(session, delivery) is None and goes_elsewhere(session, delivery, address):
+        raise HasAnotherAddress(f"delivery {delivery.id}")
     again = Delivery(
         message_id=message_id,
         kind=delivery.kind,

@@ -23,6 +23,8 @@ from cases.vocabulary import AuthorityNews, EntryKind, MeetingNoticeKind, PartyN
 from dates import uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery, Notice, queue
+from signing.models import Signer
+from storage.database import UnknownMember
 
 ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
 """What staff tell of a meeting where someone has no email address."""
@@ -130,6 +132,21 @@ def to_party(
         add_party_notice(session, party, PartyNoticeKind(kind), ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
+
+
+def tell_by_staff(session: Session, delivery: Delivery, party: Party, *, at: datetime) -> None:
+    """Ask staff to tell ``party``, whose address is gone, what an email that was left unsent was to tell.
+
+    Nothing where it is of a kind that staff do not tell; what it had to say is then on the party's page.
+    """
+    ids = {name: str(value) for name, value in delivery.ids.items()}
+    if isinstance(delivery.kind, UnknownMember) or (
+        delivery.kind is EmailKind.NEEDS_CHANGED and party.role is PartyRole.AUTHORITY
+    ):
+        return
+    if "signer" in ids and "envelope" not in ids:
+        ids["envelope"] = str(session.get_one(Signer, UUID(ids["signer"])).envelope_id)
+    to_party(session, delivery.kind, str(delivery.id), party, at=at, ids=ids)
 
 
 def _by_phone_or_post(

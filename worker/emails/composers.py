@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from cases.models import Case
 from mail.compose import compose
-from mail.errors import UnknownEmailKind
+from mail.errors import MailOvertaken, UnknownEmailKind
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.contact.corrections import goes_elsewhere
 from services.container import Services
 from services.notifications import case_words
 from storage.database import UnknownMember
@@ -136,11 +137,13 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
     """Return the email of one delivery, as it is to be sent now.
 
     Raises:
-        MailOvertaken: it is true no more.
+        MailOvertaken: it is true no more, or the party that it is for has another address now, or none.
         UnknownEmailKind: another version queued it, and this one has no such email.
     """
     if isinstance(delivery.kind, UnknownMember):
         raise UnknownEmailKind(f"no kind of email is called {delivery.kind}")
+    if goes_elsewhere(session, delivery, delivery.to_address):
+        raise MailOvertaken("the record has another address now, or none")
     email = COMPOSERS[delivery.kind](context, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     words = {

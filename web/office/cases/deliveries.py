@@ -10,9 +10,16 @@ from sqlalchemy import select
 
 from cases.accounts.people import User
 from cases.errors import NotFound
+from cases.models import Party
 from forms.office.delivery import SendAgainForm
 from mail.outbox import Delivery
-from services.contact.corrections import acting_recipient, corrected_party, send_again
+from services.contact.corrections import (
+    HasAnotherAddress,
+    acting_recipient,
+    corrected_party,
+    goes_elsewhere,
+    send_again,
+)
 from signing.errors import MayNotActFor
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
@@ -33,7 +40,9 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
     delivery = session.scalar(select(Delivery).where(Delivery.id == delivery_id, Delivery.case_id == case.id))
     if delivery is None:
         raise NotFound("no such email in this case")
-    form = SendAgainForm(data={"email": delivery.to_address})
+    elsewhere = goes_elsewhere(session, delivery, delivery.to_address)
+    of_record = session.get_one(Party, delivery.party_id).email if elsewhere else None
+    form = SendAgainForm(data={"email": of_record if elsewhere else delivery.to_address})
     if form.validate_on_submit():
         services = get_services()
         try:
@@ -46,7 +55,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
                 policy=services.policy,
                 keys=services.keys,
             )
-        except MayNotActFor as error:
+        except (HasAnotherAddress, MayNotActFor) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "email")
         else:
@@ -66,6 +75,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         delivery=delivery,
         party=corrected_party(session, delivery),
         acting=acting,
+        elsewhere=elsewhere,
         of_a_party=delivery.party_id is not None,
         what=delivery.label,
         state=state_of_delivery(delivery),
