@@ -25,7 +25,7 @@ from cases.enums.attending import (
     AccessState,
 )
 from cases.errors import CaseError, NotFound
-from cases.evidence.log import append_evidence
+from cases.evidence.log import append_evidence, case_events
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.vocabulary import Event
@@ -263,6 +263,39 @@ def cancel_what_is_booked(session: Session, case: Case, *, held: bool, at: datet
             _change(session, case, need, _given_up(need), by=SYSTEM, at=at)
             cancelled += 1
     return cancelled
+
+
+def dropped_by_closing(session: Session, case: Case) -> set[UUID]:
+    """Return the ids of needs that nobody gave up: the closing of the case alone had them cancelled."""
+    gone = {need.id for need in needs_of_case(session, case) if need.state in GIVEN_UP}
+    dropped: set[UUID] = set()
+    for event in case_events(session, case.id) if gone else ():
+        if event.kind is not Event.ACCESS_CHANGED:
+            continue
+        need_id, states = UUID(event.body["need"]), event.body["changed"]["state"]
+        if states["after"] not in GIVEN_UP:
+            dropped.discard(need_id)
+        elif states["before"] not in GIVEN_UP and event.body["by"]["kind"] == ActorKind.SYSTEM:
+            dropped.add(need_id)
+    return dropped & gone
+
+
+def need_again_what_closing_dropped(session: Session, case: Case, *, at: datetime) -> int:
+    """Have staff see again, in a case taken up again, to what its closing dropped; return how much that is.
+
+    What they had not cancelled yet is to be checked, the rest to be arranged. Nothing while the case is
+    closed, nor of what was asked for anew meanwhile.
+    """
+    if case.closed_at is not None:
+        return 0
+    dropped, every = dropped_by_closing(session, case), needs_of_case(session, case)
+    live = {(one.party_id, one.kind, one.words) for one in every if one.state not in GIVEN_UP}
+    again = [one for one in every if one.id in dropped and (one.party_id, one.kind, one.words) not in live]
+    for need in again:
+        kept = replace(reply_of(need), state=AccessState.CHECK_AGAIN)
+        reply = kept if need.state is AccessState.TO_CANCEL else AccessReply(AccessState.ASKED)
+        _change(session, case, need, reply, by=SYSTEM, at=at)
+    return len(again)
 
 
 def check_access_again(session: Session, case: Case, *, at: datetime, day: date | None = None) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.intake.advice import CallOutcome, CallRecord, record_call
 from cases.models import Decision, Party
@@ -32,6 +33,7 @@ def record_advice(
     Whoever does not want disagreement resolution any more has said no to taking part, too.
     """
     outcome = record_call(session, decision, party, record, by=by, at=at)
+    need_again_what_closing_dropped(session, decision.case, at=at)
     if outcome.choice is not None and outcome.mediation_newly_chosen:
         notify_mediation_chosen(session, outcome.choice, at=at)
     elif outcome.choice is not None:

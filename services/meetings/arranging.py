@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
-from cases.attending.access_needs import check_access_again
+from cases.attending.access_needs import check_access_again, need_again_what_closing_dropped
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings.arranging import (
@@ -70,6 +70,7 @@ def arrange_and_invite(
     meeting, changed = arrange_meeting(session, case, plan, by=by, at=at, moving=moving)
     close_times(session, meeting, by=Actor.of(by), at=at)
     if changed:
+        need_again_what_closing_dropped(session, case, at=at)
         moved = stood != time_and_place(meeting)
         end_sharing(session, meeting)
         if moved:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.attending.access_needs import needs_of_party
+from cases.attending.access_needs import dropped_by_closing, needs_of_party
 from cases.attending.deciders import SAYS_SO_BY_LINK
 from cases.attending.supporters import BRING_SOMEBODY, may_come, needs_consent, supporters_of
 from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
@@ -125,6 +125,7 @@ def own_request() -> ResponseReturnValue:
         times=TIMES_LINKS.of_party(party),
         needs=needs_of_party(request_session(), party),
         given_up=[state.value for state in GIVEN_UP],
+        dropped=dropped_by_closing(request_session(), party.case),
         own_views=views_of_party(request_session(), party) if gives_views(party) else None,
         whose_views=whose_views(party),
         readers_of_views=_readers_of_views,

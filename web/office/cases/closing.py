@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
+from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.closing import reopen_case
 from cases.models import Case
 from cases.vocabulary import MEETING_FINISHED, OUTCOMES, ClosingReason, Role
@@ -77,6 +78,7 @@ def reopen(reference: str) -> ResponseReturnValue:
     shown = digest_of(case.closed_at)
     if form.validate_on_submit() and shows(form, shown):
         reopen_case(session, case, because=form.because.data, by=Actor.of(current_viewer()), at=now())
+        need_again_what_closing_dropped(session, case, at=now())
         session.commit()
         return _back(case, "reopened")
     show(form, shown)

@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.certificates.models import Certificate
 from cases.corrections import (
     BODIES,
@@ -189,6 +190,7 @@ def new_decision(reference: str) -> ResponseReturnValue:
         decision = add_decision(session, case, _decision(form), by=current_viewer(), at=now())
         if not decision.is_the_first:  # the same one as the case was opened about is not added again
             _record_contact(form, decision)
+        need_again_what_closing_dropped(session, case, at=now())
         session.commit()
         return _back(case, "decision_added")
     return render_template("office/decision.html", form=form, case=case, number=0, certified=[])
