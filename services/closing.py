@@ -16,7 +16,7 @@ from cases.errors import CaseError
 from cases.intake.advice import wants_mediation
 from cases.locks import lock_case
 from cases.models import Case
-from cases.vocabulary import OUTCOMES, ClosingReason, MeetingState, Result, Track
+from cases.vocabulary import OUTCOMES, ClosingReason, EnvelopeState, MeetingState, Result, Track
 from services.queries.office_tasks import CaseWork, Todo, TodoKind
 from services.queries.worklist import AFTER_CLOSING, todos_of, work_of
 
@@ -165,6 +165,8 @@ def reasons_for(case: Case, *, sees_outcomes: bool) -> list[ClosingReason]:
 def _comes_first(work: CaseWork, todo: Todo) -> bool:
     if todo.kind is TodoKind.LETTER:
         return todo.dates is not None  # a certificate waits for the letter's date
+    if todo.kind in {TodoKind.ON_DEVICE, TodoKind.ON_PAPER}:  # the answer completes or withdraws it
+        return todo.envelope is not None and todo.envelope.state is EnvelopeState.OUT
     if todo.kind is TodoKind.POST:
         return todo.certificate is not None
     if todo.kind is TodoKind.WAIT:

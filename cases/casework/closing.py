@@ -19,6 +19,7 @@ from cases.vocabulary import ClosingReason, Event
 NEW_DECISION = "A new decision was added."
 A_CALL = "A call was recorded."
 A_MEETING = "A meeting was arranged."
+NEW_VERSION = "A signature does not stand, so the Outcome Statement was withdrawn."
 
 
 def record_closing(

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import Actor, Viewer
+from cases.attending.access_needs import need_again_what_closing_dropped
+from cases.casework.closing import NEW_VERSION, reopen_case
 from cases.vocabulary import EnvelopeState
 from services.notifications.signing import notify_withdrawn_by_objection
 from services.signing import finish_if_signed
@@ -21,12 +23,15 @@ def follow_answer(
     """Complete or withdraw the document, as the answer to an objection has it.
 
     While the document is out, a signature that does not stand withdraws it: everyone hears that they need not
-    sign, and its mediator that a new version is theirs to make. One that stands completes it where it was the
-    last. A completed document is sealed, and stays as it is: the case keeps objection and answer.
+    sign, and its mediator that a new version is theirs to make, for which a closed case is opened again. One
+    that stands completes it where it was the last. A completed document is sealed, and stays as it is: the
+    case keeps objection and answer.
     """
     if stands:
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.state is EnvelopeState.OUT:
         withdraw_statement(session, envelope.id, by=by, at=at)
+        reopen_case(session, envelope.case, because=NEW_VERSION, by=Actor.of(by), at=at)
+        need_again_what_closing_dropped(session, envelope.case, at=at)
         if envelope.mediator_id != by.user_id:
             notify_withdrawn_by_objection(session, envelope, at=at)

@@ -339,6 +339,12 @@ def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_wit
     assert page.says("You have signed", "Everyone has signed. It is not complete yet: our office looks into")
     assert not any("Not everyone" in words or "Priya" in words for words in (page.text,))
     assert bea.get(hall.address("paper")).says("Everyone has signed, and somebody objects to a signature")
+    closing = bea.get(f"/office/cases/{hall.reference}/close")
+    assert closing.title.startswith("This case cannot be closed yet")
+    assert closing.says(f"Answer {out.family.name}, who objects to their signature on a device")
+    with hall.services.database.write() as session:  # as an earlier version allowed
+        case = session.get_one(Case, out.case_id)
+        case.closed_at, case.closing_reason = hall.services.now(), ClosingReason.AGREED
     settle = hall.address(f"paper/{out.family.id}/on-device/settle")
     page = bea.get(settle)
     assert page.says("Until somebody answers, the document is not completed")
