@@ -6,6 +6,7 @@ from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.models import meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
+from cases.progress.health import ANSWERS
 from cases.vocabulary import EnvelopeState, HealthStep, PartyNoticeKind
 from dates import plain_date
 from services.queries.office_tasks import CaseWork
@@ -136,8 +137,9 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
         case PartyNoticeKind.HEALTH_NOTICE_DUE:
             return _was_not_told(notice)
         case PartyNoticeKind.HEALTH_DUTY:
-            steps = [one.step for one in notice.decision.health_records] if notice.decision else []
-            return HealthStep.COMES not in steps[-1:]
+            records = notice.decision.health_records if notice.decision else []
+            answers = [one.step for one in records if one.step in ANSWERS]
+            return HealthStep.COMES not in answers[-1:]
         case PartyNoticeKind.SIGNED_ON_DEVICE:
             envelope = envelope_of(work, notice)  # with a finished copy the same is said
             return envelope is None or envelope.state is not EnvelopeState.COMPLETED
