@@ -7,10 +7,16 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from cases.vocabulary import AccessKind, ViewsHow
-from forms.base import PageForm
+from forms.base import BareForm, PageForm
 from forms.choices import CheckboxChoice, RadioChoice
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.uploads import PDF_OR_PICTURE, UploadsField
+
+
+class GiveUpForm(BareForm):
+    """One press gives something up; ``confirm`` where the page has said that it is, or may be, booked."""
+
+    confirm = HiddenText(required=False)
 
 
 class OwnNeedForm(PageForm):

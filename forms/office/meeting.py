@@ -30,6 +30,7 @@ class MeetingDecisionsForm(PageForm):
 class ToldForm(PageForm):
     """Somebody without email was told something. ``not_before`` is the day since when it was so."""
 
+    seen = HiddenText(required=False)
     told_how = RadioChoice("How did you tell them?", choices=ToldHow, required="Choose how you told them")
     told_on = DateField3(
         "What day did you tell them, or post it?", thing="the day you told them, or posted it", past=True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from cases.deadlines.clocks import Tone
@@ -163,14 +163,18 @@ def _work(work: Work, at: datetime, *, held: bool) -> Sign:
 
 
 def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[Sign]:
-    going = select(func.count(), func.min(Delivery.queued_at)).where(
-        still_to_go(), Delivery.held_at.is_(None)
-    )
-    waiting, oldest = session.execute(going).one()
+    waiting, oldest = session.execute(
+        select(func.count(), func.min(case((_gathers(at), None), else_=_since()))).where(
+            still_to_go(), Delivery.held_at.is_(None)
+        )
+    ).one()
     where = f"the server {host}" if host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
         yield Sign("Email", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
+    elif oldest is None:
+        words = f"{_counted(waiting, 'email')} to go to {where}; it is not time yet."
+        yield Sign("Email", "In hand", Tone.GOOD, words)
     else:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
@@ -185,6 +189,22 @@ def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[
     if lost:
         words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."
         yield Sign("Email not delivered", "Needs the office", Tone.SOON, words)
+
+
+def _is_untried() -> ColumnElement[bool]:
+    """Return the condition that no try of an email has ended: its next try still is the first."""
+    first = and_(Delivery.tries == 1, Delivery.claimed_by.is_not(None))
+    return or_(Delivery.tries == 0, first)
+
+
+def _gathers(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that an email waits on purpose, so that it tells of what else changes."""
+    return and_(_is_untried(), Delivery.next_try_at > at)
+
+
+def _since() -> ColumnElement[datetime]:
+    """Return since when an email could have gone."""
+    return case((_is_untried(), Delivery.next_try_at), else_=Delivery.queued_at)
 
 
 def _disk(data_dir: Path) -> Sign:

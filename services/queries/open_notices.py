@@ -140,6 +140,8 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             records = notice.decision.health_records if notice.decision else []
             answers = [one.step for one in records if one.step in ANSWERS]
             return HealthStep.COMES not in answers[-1:]
+        case PartyNoticeKind.NEEDS_CHANGED:
+            return notice.party_id in work.worth_a_word
         case PartyNoticeKind.SIGNED_ON_DEVICE:
             envelope = envelope_of(work, notice)  # with a finished copy the same is said
             return envelope is None or envelope.state is not EnvelopeState.COMPLETED

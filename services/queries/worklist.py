@@ -31,7 +31,7 @@ from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import STILL_OPEN, PaperTag, Result, Track, WithoutDecider
+from cases.vocabulary import STILL_OPEN, WORTH_A_WORD, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
@@ -163,7 +163,8 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             new_files=new_files[case.id],
             file_readers=readers[case.id],
             planned=planned[case.id],
-            access_needs=needs[case.id],
+            access_needs=[one for one in needs[case.id] if one.is_open],
+            worth_a_word=frozenset(one.party_id for one in needs[case.id] if one.state in WORTH_A_WORD),
             scans=scans[case.id],
             device_objections=objections[case.id],
             new_views=views[case.id],
@@ -230,7 +231,7 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(TimesAsked.case_id.in_(ids), TimesAsked.closed_at.is_(None))
         .options(joinedload(TimesAsked.party)),
         select(AccessNeed)
-        .where(AccessNeed.case_id.in_(ids), AccessNeed.state.in_(STILL_OPEN))
+        .where(AccessNeed.case_id.in_(ids), AccessNeed.state.in_(STILL_OPEN | WORTH_A_WORD))
         .order_by(AccessNeed.asked_at, AccessNeed.kind, AccessNeed.id)
         .options(joinedload(AccessNeed.party)),
         select(PersonViews)

@@ -45,6 +45,7 @@ from services.queries.statement_steps import meeting_notice_words
 from services.queries.worklist import CaseWork, work_of
 from services.statements.copies import reading_copy
 from signing.models import Envelope
+from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -101,12 +102,19 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
     is_copy, is_due = notice.kind in COPIES, notice in open_party_notices(work)
     kind = SignedCopyForm if is_copy else ToldForm
     form = kind(today=today, not_before=uk_day(notice.due_since), data={"told_on": today})
-    if (is_due or notice.told_on is not None) and form.validate_on_submit():
+    need_lines = _need_lines(notice)
+    shown = digest_of(need_lines)
+    if (
+        (is_due or notice.told_on is not None)
+        and form.validate_on_submit()
+        and (notice.told_on is not None or not need_lines or shows(form, shown))
+    ):
         how, on = form.told_how.data, form.told_on.data
         changed = record_party_notice_given(session, notice, how, on=on, by=current_viewer(), at=now())
         session.commit()
         saved = ("copy" if is_copy else "news_told") if changed else "told_before"
         return redirect(url_for("office.case_page", reference=case.reference, saved=saved), code=303)
+    show(form, shown)
     holidays, decision = get_services().bank_holidays, notice.decision
     standing = work.live_certificate(decision, notice.party) if decision else None
     own = [standing] if standing else []
@@ -138,7 +146,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         health_by=health.legal if health else None,
         agreement=health_agreement(held, bank_holidays=holidays) if held else None,
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
-        need_lines=_need_lines(notice),
+        need_lines=need_lines,
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from cases.accounts.people import Actor, ActorKind
 from cases.attending.access_needs import AskedOften, ask_for_access, give_up_need, need_of_party
 from cases.vocabulary import AccessKind
-from forms.attending.own import OwnNeedForm
-from forms.base import BareForm
+from forms.attending.own import GiveUpForm, OwnNeedForm
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
 from web.context import now, request_session
 from web.party import link_sessions
@@ -52,9 +51,12 @@ def give_up_need_page(need_id: UUID) -> ResponseReturnValue:
     """Ask before something that may be booked is given up; record that this person no longer needs it."""
     party, session = current_request_visit().party, request_session()
     need = need_of_party(session, party, need_id)
+    form = GiveUpForm()
     if not was_pressed() and need.may_be_booked:
         return render_template("party/give_up_need.html", need=need)
-    if BareForm().validate_on_submit():
+    if need.may_be_booked and not form.confirm.data:  # a page from before anything was booked
+        return redirect(url_for("party.give_up_need_page", need_id=need.id), code=303)
+    if form.validate_on_submit():
         give_up_need(session, party, need_id, at=now())
         session.commit()
         link_sessions.flash_next(GIVEN_UP)

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from cases.accounts.people import User
 from cases.vocabulary import Role
-from mail.outbox import Delivery
+from mail.kinds import EmailKind
+from mail.outbox import Delivery, Notice, queue
 from signing.links.links import live_link, token_of
 from signing.links.tokens import Purpose
 from tests.client import ReviewingClient
@@ -126,6 +127,14 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
         "Last backup", "Not known here", "‘flask backup’ has never run here", "docs/operating.md"
     )
     assert "Held after a restore" not in page.text
+    with accounts.services.database.write() as session:
+        at = accounts.services.now()
+        waits = Notice(EmailKind.NEEDS_CHANGED, "a need", not_before=at + timedelta(minutes=20))
+        waiting = queue(session, waits, name="Priya Shah", address="p@a.uk", at=at - timedelta(minutes=10))
+    page_of_mail = browser.get("/admin/health")
+    assert page_of_mail.says("1 email to go to the practice mailbox; it is not time yet.", "In hand")
+    with accounts.services.database.write() as session:
+        session.get_one(Delivery, waiting.id).accepted_at = at
     assert "orker" not in page.text
     assert "Private notes" not in page.text
     folder = accounts.services.note_keys.folder

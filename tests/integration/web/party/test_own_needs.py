@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, User
+from cases.accounts.people import SYSTEM, Actor, User
 from cases.attending.access_needs import (
     AccessNeed,
     AccessReply,
+    ask_for_access,
     cancel_what_is_booked,
     needs_asked,
     record_access,
 )
 from cases.casework.closing import record_closing
+from cases.corrections import PartyDetails
 from cases.evidence.log import check_case
 from cases.models import Case
-from cases.vocabulary import AccessKind, AccessState, Choice, ClosingReason, Event, MeetingState, Role
+from cases.party_notices import PartyNotice
+from cases.vocabulary import (
+    AccessKind,
+    AccessState,
+    Choice,
+    ClosingReason,
+    Event,
+    MeetingState,
+    PartyNoticeKind,
+    Role,
+)
 from dates import uk_day
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.access_needs import record_access_and_tell
 from services.casework.calls import record_advice
+from services.contact.corrections import HasAnotherAddress, correct_details, send_again
 from services.meetings.arranging import call_off, meeting_of
 from services.notifications.needs import GATHERED
 from tests import factories
@@ -91,7 +105,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     assert page.says("What you need to take part", "You have not asked for anything.")
     form = browser.get("/your/request/needs")
     assert browser.send(form, kind="interpreter").problems == ["Enter the language for the interpreter"]
-    page = browser.send(form, kind="interpreter", language="Polish")
+    early = page = browser.send(form, kind="interpreter", language="Polish")
     assert page.says("Thank you. We see what can be done", "Interpreter: Polish", "You asked for this.")
     browser.send(form, kind="interpreter", language="Polish")  # a second press
     browser.send(form, kind="quiet_room")
@@ -134,7 +148,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     page = browser.get("/your/request")
     (interpreter,) = re.findall(r'href="(\S+/give-up)"', page.html)  # a room was never booked: one press
     (room_action,) = re.findall(r'action="(\S+/give-up)"', page.html)
-    asks = browser.get(interpreter)
+    asks = browser.send(early, {}, action=interpreter)  # as a page from before anything was booked
     assert asks.says("Do you no longer need this?", "Ewa Lis, Lingua, for Wednesday 16 December 2026")
     assert needs(own_request)["Interpreter: Polish"] is AccessState.CHECK_AGAIN  # looking changes nothing
     assert browser.send(asks, {}, action=interpreter).says("You do not need this any more.")
@@ -233,6 +247,60 @@ def test_what_staff_do_about_a_need_is_emailed_once_and_what_is_booked_is_cancel
     cancels = "Cancel the booking for Priya Shah: British Sign Language (BSL)"
     assert cancels in [words for _, words, _ in own_request.steps()]
     assert cancels in own_request.office().get("/office").text  # though the case is closed
+    page = browser.get("/your/request")
+    assert page.says("The case is closed, so we cancel this.")
+    assert page.text.count("You do not need this any more.") == 1  # the room, which they gave up
+    for cancelled, state in ((False, AccessState.CHECK_AGAIN), (True, AccessState.ASKED)):
+        with own_request.services.database.write() as session:
+            case = session.get_one(Case, own_request.case_id)
+            need = session.scalars(select(AccessNeed).where(AccessNeed.kind == AccessKind.BSL)).one()
+            if cancelled:
+                cancel_what_is_booked(session, case, held=False, at=at)
+                record_closing(session, case, ClosingReason.WITHDRAWN, note="", by=by, at=at)
+                record_access(session, case, need, AccessReply(AccessState.NOT_NEEDED), by=by, at=at)
+        with own_request.services.database.read() as session:
+            reference = session.get_one(Case, own_request.case_id).reference
+        own_request.office().post_form(f"/office/cases/{reference}/reopen", because="The wrong case.")
+        assert needs(own_request) == {
+            "British Sign Language (BSL)": state,
+            "A quiet room": AccessState.NOT_NEEDED,  # given up before: it stays so
+        }
+
+
+def test_an_address_that_is_taken_away_gets_nothing_that_waits_for_it_and_staff_tell_the_party(own_request):
+    services, at = own_request.services, own_request.clock.at
+    with services.database.write() as session:
+        party = own_request.party(session)
+        need, _ = ask_for_access(session, party, AccessKind.QUIET_ROOM, "", by=SYSTEM, at=at)
+        by, old = viewer_of(_one(session, Role.COORDINATOR)), party.email
+        reply = AccessReply(AccessState.ARRANGING)
+        record_access_and_tell(session, party.case, need, reply, by=Actor.of(by), at=at)
+        (email,) = _emails(session)
+        assert "/open/" in _composed(own_request, session, email)
+        gone = replace(PartyDetails.of(party), email="")
+        policy, keys = services.policy, services.keys
+        correct_details(session, party, gone, by=by, at=at, policy=policy, keys=keys)
+        assert email.state == "overtaken"
+        (notice,) = session.scalars(select(PartyNotice))
+        assert notice.kind is PartyNoticeKind.NEEDS_CHANGED
+        address = f"/office/cases/{party.case.reference}/news/{notice.id}"
+        email.overtaken_at = None  # as one that was being sent just then
+        with pytest.raises(MailOvertaken):
+            _composed(own_request, session, email)
+        email.refused_at = at
+        with pytest.raises(HasAnotherAddress):
+            send_again(session, email, old, by=by, at=at, policy=policy, keys=keys)
+    office, tell = own_request.office(), "Tell Priya Shah what came of what they need to take part"
+    page = office.get(address)
+    for state, is_said in ((AccessState.NOT_NEEDED, False), (AccessState.BOOKED, True)):
+        with services.database.write() as session:
+            case, need = session.get_one(Case, own_request.case_id), session.scalars(select(AccessNeed)).one()
+            record_access(session, case, need, AccessReply(state, "Room 2"), by=Actor.of(by), at=at)
+        assert (tell in [words for _, words, _ in own_request.steps()]) is is_said
+    page = office.send(page, told_how="phone")
+    assert page.says("Something changed since this page was opened", "This is arranged: Room 2.")
+    office.send(page, told_how="phone")
+    assert tell not in [words for _, words, _ in own_request.steps()]
 
 
 def _emails(session: Session) -> list[Delivery]:
