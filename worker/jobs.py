@@ -21,9 +21,11 @@ from documents.pdf.paper_marks import mark_pages
 from documents.qr import qr_png
 from documents.templates.fill import fill
 from documents.templates.values import Picture
+from documents.templates.word_template import LARGE_PRINT
 from documents.uploads import read_marks, take_in
 from documents.uploads.signature_picture import clean_picture
 from documents.word.text import html_text
+from services.casework.late_contact import LATE_CONTACT
 from services.casework.part_letters import PartLetter
 from services.statements.data import PART_A, PART_B
 from services.statements.without_email import LETTER, PAPER
@@ -39,6 +41,8 @@ PREVIEW_WIDTH = 820
 NUMBER_COMES = "MC-····-··"
 CODE_COMES = "··· ···"
 PARTS = {"a": PART_A, "b": PART_B}
+CASE_LETTERS = frozenset({*(letter.value for letter in PartLetter), LATE_CONTACT})
+"""Letters about a case that the office, or whoever they are for, may have made."""
 
 
 def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
@@ -47,7 +51,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
     return {
         "preview": _preview,
         "preview_page": lambda job: _preview_page(job, libreoffice),
-        "part_letter": lambda job: _part_letter(job, libreoffice),
+        "case_letter": lambda job: _case_letter(job, libreoffice),
         "paper_to_sign": lambda job: _paper_to_sign(job, libreoffice, services.blobs),
         "signing_letter": lambda job: _signing_letter(job, libreoffice),
         "paper_marks": _paper_marks,
@@ -98,9 +102,12 @@ def _preview_page(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     return JobReply({"pages": pages, "page": page}, (picture,))
 
 
-def _part_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
-    """Answer ``{"letter", "data"}`` with the letter as PDF; nothing of it is kept."""
-    word = fill(shipped_template(PartLetter(job.payload["letter"])), _mapping(job.payload["data"]))
+def _case_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
+    """Answer ``{"letter", "data", "large_print"}`` with the letter as PDF; nothing of it is kept."""
+    letter = str(job.payload["letter"])
+    if letter not in CASE_LETTERS:
+        raise ValueError(f"no letter is called {letter}")
+    word = fill(shipped_template(_sized(letter, job)), _mapping(job.payload["data"]))
     pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     return JobReply({"pages": count_pages(pdf)}, (pdf,))
 
@@ -108,7 +115,7 @@ def _part_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
 def _paper_to_sign(job: Job, libreoffice: LibreOfficePool, blobs: Blobs) -> JobReply:
     """Answer ``{"parts", "mark", "words", "data"}`` with both parts and the page to sign, marked, as PDF."""
     asked = job.payload
-    word = fill(shipped_template(PAPER), _mapping(asked["data"]))
+    word = fill(shipped_template(_sized(PAPER, job)), _mapping(asked["data"]))
     page = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     job.still_wanted()
     titles = zip(asked["parts"], ("Part A", "Part B"), ("A", "B"), strict=False)
@@ -122,9 +129,14 @@ def _signing_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     """Answer ``{"data", "url"}`` with the letter as PDF, its QR square leading to ``url``."""
     png, size = qr_png(str(job.payload["url"]))
     square = Picture(png, size, size, "QR square: it opens the page on which the code is typed")
-    word = fill(shipped_template(LETTER), {**_mapping(job.payload["data"]), "square": square})
+    word = fill(shipped_template(_sized(LETTER, job)), {**_mapping(job.payload["data"]), "square": square})
     pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     return JobReply({"pages": count_pages(pdf)}, (pdf,))
+
+
+def _sized(template: str, job: Job) -> str:
+    """Return the template, or its twin in large print where the job asks for that."""
+    return template + LARGE_PRINT if job.payload.get("large_print") else template
 
 
 def _certificate_preview(

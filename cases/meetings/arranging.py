@@ -288,9 +288,12 @@ def part_in(party: Party) -> str:
 
 
 def for_whom(case: Case, party: Party) -> str:
-    """Return whom they come for: a body, the person they support, or "" for themselves."""
+    """Return whom they come for: a body, the person they support, or "" for themselves.
+
+    A body that goes by its own name comes for itself.
+    """
     if party.organisation:
-        return party.organisation
+        return party.organisation if party.organisation != party.name else ""
     if party.role in {PartyRole.SUPPORTER, PartyRole.HELPER}:
         supported = next((p for p in case.parties if p.id == party.supports_id), None)
         return supported.name if supported else next((p.name for p in case.asking_parties()), "")

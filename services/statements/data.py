@@ -84,7 +84,7 @@ def statement_data_of(
             {
                 "name": p.name or blank,
                 "role": _in_a_sentence(p.role) or blank,
-                **({"for_whom": p.for_whom} if p.for_whom else {}),
+                **({"for_whom": p.for_whom} if p.for_whom not in {"", p.name} else {}),
             }
             for p in draft.people
             if p.present

@@ -11,7 +11,7 @@ from typing import Protocol
 from docx.document import Document as WordDocument
 
 from documents.templates.word_template import LARGE_PRINT_FILE, WORD_FILE
-from templates_docx.author import agreement, certificate, drs, letters, outcome, record, report
+from templates_docx.author import agreement, certificate, contact, drs, letters, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 
@@ -35,6 +35,7 @@ TEMPLATES: dict[str, Author] = {
     "action-report": report.action_report,
     "sign-on-paper": letters.sign_on_paper,
     "sign-by-letter": letters.sign_by_letter,
+    "late-contact": contact.late_contact,
     "drs-take-part": drs.take_part,
     "drs-not-going-ahead": drs.not_going_ahead,
 }

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import ROOMY, measures
-from templates_docx.author.page import add_header_and_footer, new_page
-from templates_docx.author.pieces import StyledText, TemplateBuilder
+from templates_docx.author.letters import case_letter
+from templates_docx.author.pieces import StyledText
 
 QUESTION = "Will you take part in disagreement resolution?"
 NEWS = "The meeting will not go ahead"
@@ -19,7 +18,7 @@ BOX = StyledText("\u2610", "Reference")
 
 def take_part(*, large_print: bool = False) -> WordDocument:
     """Return the question whether someone takes part, with boxes for an answer by post."""
-    document, template = _letter(QUESTION, large_print=large_print)
+    document, template = case_letter(QUESTION, large_print=large_print)
     template.paragraph(
         "You are asked to take part in a disagreement resolution meeting. "
         "The people talk it through, with a mediator who takes no side and decides nothing. It is private."
@@ -58,7 +57,7 @@ def take_part(*, large_print: bool = False) -> WordDocument:
 
 def not_going_ahead(*, large_print: bool = False) -> WordDocument:
     """Return the news that not everyone agreed: the same words to everyone, and what else can help."""
-    document, template = _letter(NEWS, large_print=large_print)
+    document, template = case_letter(NEWS, large_print=large_print)
     template.paragraph(
         "The disagreement resolution meeting about {{ person_name }} will not go ahead, because not "
         "everyone has agreed to take part. Taking part was voluntary for everyone. "
@@ -81,18 +80,3 @@ def not_going_ahead(*, large_print: bool = False) -> WordDocument:
             "You do not need to do anything. If things change, anyone can ask again: phone us."
         )
     return document
-
-
-def _letter(title: str, *, large_print: bool) -> tuple[WordDocument, TemplateBuilder]:
-    page = measures(ROOMY, large_print=large_print)
-    document = new_page(page, title=title + " {{ case_reference }}", subject=title)
-    add_header_and_footer(document, footer="{{ provider_name }} · {{ case_reference }}", warnings=())
-    template = TemplateBuilder(document, page)
-    with template.each("line in to_lines"):
-        template.paragraph("{{ line }}")
-    template.heading(1, title)
-    template.fact("Date", "{{ made_on }}")
-    template.fact("Reference", StyledText("{{ case_reference }}", "Reference"))
-    template.fact("From", "{{ provider_name }}")
-    template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
-    return document, template

@@ -1,4 +1,4 @@
-"""To sign without email: the page to sign in ink, and the letter with a code and a QR square."""
+"""Letters: to sign without email, in ink or by a code and a QR square; and how one about a case begins."""
 
 from __future__ import annotations
 
@@ -87,3 +87,19 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
         "Phone us. We can send you the document on paper, with a page to sign in ink, or read it to you."
     )
     return document
+
+
+def case_letter(title: str, *, large_print: bool) -> tuple[WordDocument, TemplateBuilder]:
+    """Return a letter about a case, begun: to whom, what it is called, its date, reference and sender."""
+    page = measures(ROOMY, large_print=large_print)
+    document = new_page(page, title=title + " {{ case_reference }}", subject=title)
+    add_header_and_footer(document, footer="{{ provider_name }} · {{ case_reference }}", warnings=())
+    template = TemplateBuilder(document, page)
+    with template.each("line in to_lines"):
+        template.paragraph("{{ line }}")
+    template.heading(1, title)
+    template.fact("Date", "{{ made_on }}")
+    template.fact("Reference", StyledText("{{ case_reference }}", "Reference"))
+    template.fact("From", "{{ provider_name }}")
+    template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
+    return document, template

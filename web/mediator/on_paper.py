@@ -9,6 +9,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
+from cases.attending.access_needs import needs_large_print
 from cases.errors import NotFound
 from cases.vocabulary import CodeKind, EnvelopeState
 from dates import uk_day
@@ -229,7 +230,7 @@ def paper_to_sign(reference: str, signer_id: UUID) -> Response:
     if envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         raise NotFound("nothing to sign on paper")
     data = paper_data(signer, provider=services.provider, keys=services.keys)
-    content = _made("paper_to_sign", data, f"paper:{signer.id}")
+    content = _made("paper_to_sign", data | _large_print(signer), f"paper:{signer.id}")
     name = f"{envelope.reference}-version-{envelope.version}-to-sign.pdf"
     return file_response(content, name, "application/pdf")
 
@@ -273,9 +274,15 @@ def signing_letter_file(reference: str, signer_id: UUID) -> ResponseReturnValue:
         at=now(),
     )
     url = url_for("party.enter_code", code=code.replace(" ", ""), _external=True)
-    content = _made("signing_letter", {"data": data, "url": url}, f"letter:{signer.id}")
+    payload: dict[str, JSON] = {"data": data, "url": url, **_large_print(signer)}
+    content = _made("signing_letter", payload, f"letter:{signer.id}")
     name = f"letter-{signer.envelope.reference}.pdf"
     return file_response(content, name, "application/pdf")
+
+
+def _large_print(signer: Signer) -> dict[str, bool]:
+    """Return whether what a signer gets is in large print; both parts stay those that are signed."""
+    return {"large_print": needs_large_print(request_session(), signer.party)}
 
 
 def _made(job: str, payload: Mapping[str, JSON], key: str) -> bytes:

@@ -15,7 +15,6 @@ from cases.models import Case, Decision, Party
 from cases.progress.deadline import (
     asked_of_authority,
     can_be_appealed,
-    contact_deadline,
     family_appeal_dates,
 )
 from cases.vocabulary import AppealWish, CertificateState, MeetingState
@@ -23,6 +22,7 @@ from dates import long_date, plain_day, short_date, uk_day
 from mail.compose import MailAttachment
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.casework.late_contact import late_contact_of
 from services.notifications.meeting_words import (
     meeting_words,
     which_decisions,
@@ -153,20 +153,26 @@ def late_contact(context: EmailContext, session: Session, delivery: Delivery) ->
     """
     case = session.get_one(Case, delivery.case_id)
     decision = session.get_one(Decision, UUID(delivery.ids["decision"]))
-    first = decision.first_contact_on
-    today = uk_day(delivery.queued_at)
-    contact = contact_deadline(decision, today, bank_holidays=context.bank_holidays)
-    if contact is None or first is None or first <= contact.dates.legal or delivery.party_id is None:
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is None:
+        raise MailOvertaken("it was for nobody of the case")
+    late = late_contact_of(
+        decision,
+        party,
+        uk_day(delivery.queued_at),
+        issues=context.late_contact_certificates,
+        bank_holidays=context.bank_holidays,
+    )
+    if late is None:
         raise MailOvertaken("contact was in time, or its day is not known")
-    advice = decision.advice_to(delivery.party_id)
     return EmailContent(
         {
             "which": which_decisions(case, [decision]),
-            "contacted": long_date(first),
-            "ended": long_date(contact.dates.legal),
-            "advised": long_date(uk_day(advice.at)) if advice else "",
-            "needs_one": needs_certificate(decision.kind, decision.section_set) is not False,
-            "issues": context.late_contact_certificates,
+            "contacted": long_date(late.contacted),
+            "ended": long_date(late.ended),
+            "advised": long_date(late.advised) if late.advised else "",
+            "needs_one": late.needs_one,
+            "issues": late.issues,
             "free_advice": free_advice(case, context.records.directory),
         }
     )

@@ -128,6 +128,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "authority.cannot_arrange": frozenset({"officer"}),
     "authority.action": frozenset({"officer"}),
     "authority.action_file": NOBODY,
+    "office.late_contact_file": NOBODY,
     **dict.fromkeys(
         (
             "provider.bank_holidays",

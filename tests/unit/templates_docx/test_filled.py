@@ -273,3 +273,20 @@ def test_a_draft_in_which_nobody_stands_says_so_under_its_headings():
     assert words[words.index("Who came") + 1] == "Nobody has been recorded yet."
     assert words[words.index("Who is asked to sign") + 1] == "Nobody has been chosen yet."
     assert not [line for line in lines(filled("outcome-part-a")) if line.startswith("Nobody ")]
+
+
+@pytest.mark.parametrize(
+    ("needs_one", "issues", "said"),
+    [
+        (False, True, "You do not need a certificate to appeal about this decision."),
+        (True, True, "If we can give you a certificate, it has the true dates"),
+        (True, False, "We do not give a certificate where first contact came after the two months."),
+    ],
+)
+def test_the_letter_of_late_contact_has_the_dates_and_one_wording_of_three(needs_one, issues, said):
+    words = "\n".join(lines(filled("late-contact", needs_one=needs_one, issues=issues)))
+
+    assert said in words
+    assert "You first contacted us on Tuesday 10 November 2026." in words
+    assert "Only the Tribunal decides whether an appeal is too late." in words
+    assert words.count("certificate") == {True: 2 if issues else 3, False: 2}[needs_one]

@@ -7,13 +7,10 @@ from typing import Any
 from flask import Response, abort
 
 from cases.drs.parts import PartReply, TakingPart
-from documents.errors import DocumentError
 from forms.taking_part import PartForm
 from services.casework.part_letters import PartLetter, letter_data, may_have_letter
-from web.common.file_answers import file_response
+from web.common.asked.case_letters import case_letter
 from web.context import get_services, now
-
-LETTER_SECONDS = 30
 
 TEXTS = ("cannot_do", "comes", "access", "to_read", "reason")
 
@@ -35,13 +32,4 @@ def letter_file(part: TakingPart, letter: PartLetter) -> Response:
         abort(404)
     services = get_services()
     data = letter_data(part, letter, provider=services.provider, directory=services.directory, at=now())
-    try:
-        reply = services.jobs.ask(
-            "part_letter",
-            {"letter": letter.value, "data": data},
-            key=f"{letter.value}:{part.id}",
-            seconds=LETTER_SECONDS,
-        )
-    except DocumentError:
-        abort(503)
-    return file_response(reply.content, f"{letter.value}-{part.case.reference}.pdf", "application/pdf")
+    return case_letter(letter.value, data, part.party, key=f"{letter.value}:{part.id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -32,6 +32,7 @@ from cases.progress.health import health_agreement, health_notice, without_the_a
 from cases.vocabulary import WORTH_A_WORD, DocumentKind, MeetingNoticeKind, PartyNoticeKind, Side, Track
 from dates import uk_day
 from forms.office.meeting import SignedCopyForm, ToldForm
+from services.casework.late_contact import LATE_CONTACT, late_contact_letter, late_contact_of
 from services.notifications.meeting_words import TimeToAppeal, meeting_words, time_to_appeal, who_comes
 from services.notifications.moved_dates import TOLD_TO_FAMILIES
 from services.queries.open_notices import (
@@ -45,6 +46,7 @@ from services.queries.statement_steps import meeting_notice_words
 from services.queries.worklist import CaseWork, work_of
 from services.statements.copies import reading_copy
 from signing.models import Envelope
+from web.common.asked.case_letters import case_letter
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
@@ -150,6 +152,33 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
+
+
+@office.get("/cases/<reference>/news/<uuid:party_notice_id>/letter.pdf")
+@for_office
+def late_contact_file(reference: str, party_notice_id: UUID) -> Response:
+    """Show the letter about first contact after the two months, to print and post."""
+    notice, services = _party_notice(this_case(reference), party_notice_id), get_services()
+    late = None
+    if notice.kind is PartyNoticeKind.LATE_CONTACT and notice.decision is not None:
+        late = late_contact_of(
+            notice.decision,
+            notice.party,
+            uk_day(now()),
+            issues=services.policy.late_contact_certificates,
+            bank_holidays=services.bank_holidays,
+        )
+    if late is None or notice.decision is None:
+        raise NotFound("no letter about first contact")
+    data = late_contact_letter(
+        late,
+        notice.decision,
+        notice.party,
+        provider=services.provider,
+        directory=services.directory,
+        at=now(),
+    )
+    return case_letter(LATE_CONTACT, data, notice.party, key=f"{LATE_CONTACT}:{notice.id}")
 
 
 def _time_to_appeal(notice: MeetingNotice, today: date) -> TimeToAppeal | None:
