@@ -251,7 +251,7 @@ def written(session, staff: UUID, history: History) -> Case:
         )
     rows = [_meeting(session, staff, case, family, one) for one in history.meetings]
     session.flush()
-    for answer in history.answers:
+    for answer in sorted(history.answers, key=lambda one: one.day):  # a list in memory stays as it was filled
         about = counted(history, answer)
         if about is not None:
             case.decisions[answer.about].adjourned_answers.append(

@@ -18,6 +18,7 @@ from cases.meetings.models import Meeting, Outcome
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Decision
 from cases.vocabulary import (
+    AdjournedWish,
     CertificateVariant,
     Choice,
     EnvelopeState,
@@ -33,6 +34,7 @@ from signing.models import Envelope
 from tests import factories
 from tests.app_services import make_services
 from tests.integration.cases.histories import (
+    Answered,
     Chosen,
     DecisionHistory,
     History,
@@ -77,7 +79,27 @@ QUICK = settings(
 )
 
 
+NOT_HELD_AFTER_IT_WAS_CONCLUDED = History(
+    decisions=(DecisionHistory(letter=0, contact=0, senior_decided=True, cannot_arrange=None),),
+    choices=(Chosen(0, 0, Choice.MEDIATION),),
+    meetings=(
+        Met(21, frozenset({0}), MeetingState.CONCLUDED, True),
+        Met(22, frozenset({0}), MeetingState.NOT_HELD, True),
+    ),
+    answers=(),
+    today=60,
+    track=Track.DRS,
+)
+ANSWERED_TWICE = replace(
+    NOT_HELD_AFTER_IT_WAS_CONCLUDED,
+    meetings=(Met(21, frozenset({0}), MeetingState.ADJOURNED, True),),
+    answers=(Answered(22, 0, AdjournedWish.NOW), Answered(21, 0, AdjournedWish.WAIT)),
+    track=Track.MEDIATION,
+)
+
+
 @QUICK
+@example(history=ANSWERED_TWICE)
 @given(history=histories())
 def test_exactly_the_lawful_certificates_can_be_issued_and_each_decision_has_a_step(archive, history):
     session, at = archive.services.database.writers(), instant(history.today)
@@ -106,17 +128,6 @@ def is_about(decision: Decision, todo) -> bool:
     return todo.meeting is not None and (decision in todo.meeting.decisions or not todo.meeting.decisions)
 
 
-NOT_HELD_AFTER_IT_WAS_CONCLUDED = History(
-    decisions=(DecisionHistory(letter=0, contact=0, senior_decided=True, cannot_arrange=None),),
-    choices=(Chosen(0, 0, Choice.MEDIATION),),
-    meetings=(
-        Met(21, frozenset({0}), MeetingState.CONCLUDED, True),
-        Met(22, frozenset({0}), MeetingState.NOT_HELD, True),
-    ),
-    answers=(),
-    today=60,
-    track=Track.DRS,
-)
 ADJOURNED_AND_TAKEN_ON_IN_CUSTODY = replace(
     NOT_HELD_AFTER_IT_WAS_CONCLUDED,
     meetings=(Met(21, frozenset({0}), MeetingState.ADJOURNED, True),),
