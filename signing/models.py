@@ -249,6 +249,8 @@ class Signer(WithId, Base):
         answer_may_come = self.envelope.state in {EnvelopeState.PREPARED, EnvelopeState.OUT}
         if not answer_may_come and self.decided_at is None:
             return "Had not answered"
+        if self.envelope.state is EnvelopeState.PREPARED and self.decided_at is None:
+            return SignerState.WAITING.words  # nobody is asked before it is sent
         if self.waits_for_turn:
             return NOT_THEIR_TURN
         if self.state is SignerState.INVITED and not self.email:

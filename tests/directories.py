@@ -20,6 +20,7 @@ def directory_of(*records: Record, ended: tuple[str, ...] = ()) -> Directory:
             ended=one.code in ended,
             saved_at=datetime(2026, 11, 25, tzinfo=UTC),
             saved_by="Noor Ashby",
+            saved_by_id=None,
             record=one,
             data=one.to_data(),
         )

@@ -35,7 +35,7 @@ def _alone(words: str, endpoint: str) -> Entry:
 
 
 _OF_NO_CASE = frozenset({"office.today", "office.failed_jobs", "office.actions"})
-_HEALTH = (".health", "held")
+_HEALTH = (".health", "held", ".ask_to_drop")
 
 
 def _shows_a_case(here: str) -> bool:

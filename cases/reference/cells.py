@@ -200,7 +200,9 @@ def _degrees(one: Column, text: str) -> Decimal:
     except InvalidOperation:
         found = None
     if found is None or not one.least <= found <= one.most:
-        raise NotReadable(f"Write degrees from {one.least} to {one.most}, like 53.40750")
+        example = "53.40750" if one.least > 0 else "-2.29800"
+        what = one.label.lower()
+        raise NotReadable(f"Enter the {what} as a number from {one.least} to {one.most}, like {example}")
     return found
 
 

@@ -56,6 +56,7 @@ class Entry:
     ended: bool
     saved_at: datetime
     saved_by: str
+    saved_by_id: UUID | None
     record: Record
     data: dict[str, Any]
     """As stored, with what this version of the program does not know."""
@@ -72,6 +73,7 @@ def entry_of(row: EntryVersion, former_names: frozenset[str] = frozenset()) -> E
         ended=row.ended,
         saved_at=row.saved_at,
         saved_by=row.saved_by,
+        saved_by_id=row.saved_by_id,
         record=RECORDS[row.kind].from_data(row.code, row.data),
         data=row.data,
         former_names=former_names,

@@ -35,12 +35,12 @@ class TalkRow(RowForm):
         thing="your note",
     )
     may_share = LongText(
-        "What you may tell the other side",
+        "What you may tell the other people",
         required=False,
         limit=5_000,
         rows=4,
         counts=False,
-        thing="what you may tell the other side",
+        thing="what you may tell the other people",
         hint="A point on each line. Only what they said you may share",
     )
     safety = LongText(

@@ -29,7 +29,7 @@ class HeldForm(PageForm):
 
     seen = HiddenText(required=False, limit=2_000)
     mediator = SelectBox("Mediator", thing="the mediator")
-    held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 10 12 2026")
+    held_on = DateField3("Date", thing="the date of the meeting", future=True, hint="For example 15 12 2026")
     starts = TimeField("Start time", thing="the time it starts", hint="For example 10am (UK time)")
     mode = RadioChoice("How will it be held?", choices=MeetingMode, required="Choose how it will be held")
     venue = SelectBox(

@@ -45,11 +45,11 @@ class PartyForm(PageForm):
         blank="None of these, or type it below",
         thing="the school or health body",
         required=False,
-        hint="Its name is taken. So are whom to ask for, email, phone and address, if you leave them empty",
+        hint="We copy its name. We copy its contact, email, phone and address where you leave them empty",
     )
     name = PersonOrBodyName("Full name", thing="the full name", autocomplete="off")
     organisation = NameField(
-        "Organisation they come from (you can leave this empty)",
+        "Organisation they come from (leave empty for a family member)",
         thing="the organisation",
         required=False,
         width="",

@@ -117,7 +117,8 @@ class ComesFromForm(PageForm):
             return
         degrees = degrees_of(field.data)
         if degrees is None or not least <= degrees <= most:
-            raise ValidationError(f"Enter a {what} between {least} and {most}, in degrees")
+            example = "53.593" if least > 0 else "-2.298"
+            raise ValidationError(f"Enter the {what} as a number from {least} to {most}, like {example}")
 
 
 def degrees_of(text: str) -> float | None:

@@ -89,6 +89,11 @@ def rooms_are_taken(
     return (session.scalar(query) or 0) >= venue.rooms
 
 
+def every_room_taken(venue: Venue) -> str:
+    """Return what is said where ``rooms_are_taken``, and what to do."""
+    return f"Every room of {venue.name} is taken by other meetings then. Choose another time or another place"
+
+
 def bodies_to_pick(directory: Directory, *roles: PartyRole) -> list[Body]:
     """Return the schools and health bodies that parties of these roles may come from, by kind and name."""
     found: list[Body] = []

@@ -57,7 +57,7 @@ def failed_work(session: Session, work: Work) -> list[FailedWork]:
     """Return each piece of work that came to nothing, the newest first. ``why`` is the error's kind alone."""
     found = []
     for failed in _failed(work):
-        case, about = _subject(session, failed.name, failed.workflow_id)
+        case, about = subject_of(session, failed.name, failed.workflow_id)
         moment = failed.completed_at or failed.updated_at or failed.created_at or 0
         found.append(
             FailedWork(
@@ -97,7 +97,7 @@ def _failed(work: Work) -> list[WorkflowStatus]:
     return work.client.list_workflows(status=FAILED, limit=MOST_LISTED, sort_desc=True, load_input=False)
 
 
-def _subject(session: Session, name: str, work_id: str) -> tuple[Case | None, str]:
+def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, str]:
     """Return the case and the number of the paper that a piece of work is about; its id is made from it."""
     try:
         subject = UUID(work_id.removeprefix(f"{name}-")[:36])

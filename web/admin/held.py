@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from cases.vocabulary import Role
 from forms.base import BareForm
 from services.backup.holds import Held, decide_emails, decide_work, what_is_held
-from services.queries.failed_jobs import WORDS
+from services.queries.failed_jobs import WORDS, subject_of
 from web.admin.blueprint import administering
 from web.context import get_services, now, request_session
 from web.viewers import current_viewer, signed_in_as
@@ -28,8 +28,21 @@ def held() -> ResponseReturnValue:
         held=found,
         listed=_as_listed(found),
         work_words=WORDS,
+        subjects={
+            one.workflow_id: subject_of(request_session(), one.name, one.workflow_id) for one in found.work
+        },
         done=_done_message(request.args.get("done", ""), request.args.get("count", "")),
     )
+
+
+@administering.get("/held/drop")
+@signed_in_as(Role.ADMINISTRATOR)
+def ask_to_drop() -> ResponseReturnValue:
+    """Ask once more before everything is dropped: it is never sent from here."""
+    found = what_is_held(request_session())
+    if not found.count:
+        return redirect(url_for("administering.held"), code=303)
+    return render_template("accounts/drop_held.html", held=found, listed=_as_listed(found))
 
 
 @administering.post("/held")

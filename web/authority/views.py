@@ -87,6 +87,8 @@ def waiting() -> ResponseReturnValue:
         to_take_part=[one for case in cases if (one := own_part(case)) and not one[0].has_decided],
         times_to_answer=times_left(cases),
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
+        own_email=_own_email(),
+        viewer_name=viewer.name,
         to_do=shown_to(own_actions(session, cases, today=uk_day(now()))),
         new=new[:NEWEST],
         new_count=len(new),

@@ -42,6 +42,7 @@ DONE = {
     "checked": "Noted: checked today, and nothing had changed",
     "restored": "Restored. It is offered again",
 }
+SAVED_FOR_STAFF = "Saved. Only staff see this"
 
 
 @directory.route("/<kind_address>/new", methods=["GET", "POST"])
@@ -51,6 +52,7 @@ def new_entry(kind_address: str) -> ResponseReturnValue:
     kind = this_kind(kind_address)
     form = entry_form(kind, get_services().directory, None, today=uk_day(now()))
     form.began_from.process_data(0)
+    _without_preview(form, kind)
     record: Record | None = None
     if form.validate_on_submit() or form.was_sound():
         record = _meant(form, kind, read_code(form.code.data or "") or code_from(form["entry_name"].data))
@@ -90,6 +92,7 @@ def edit_entry(kind_address: str, entry_code: str) -> ResponseReturnValue:
         return _to(kind, entry_code, "")
     form = entry_form(kind, get_services().directory, kept.record, today=uk_day(now()))
     del form.code
+    _without_preview(form, kind)
     if request.method == "GET" and not form.is_shown_again:
         form.began_from.process_data(kept.version)
     record: Record | None = None
@@ -173,6 +176,17 @@ def _to(kind: EntryKind, code: str, done: str) -> ResponseReturnValue:
     return redirect(address, code=303)
 
 
+def _without_preview(form: EntryForm, kind: EntryKind) -> None:
+    """Offer no look at it where families see nothing of it."""
+    if kind is EntryKind.PERSON:
+        del form.preview
+
+
+def _done_words(kind: EntryKind) -> str:
+    done = request.args.get("done", "")
+    return SAVED_FOR_STAFF if done == "saved" and kind is EntryKind.PERSON else DONE.get(done, "")
+
+
 def _meant(form: EntryForm, kind: EntryKind, code: str) -> Record:
     return record_of(kind, code, form)
 
@@ -224,7 +238,7 @@ def _show_entry(kept: Entry) -> ResponseReturnValue:
         groups=_facts(kept.record),
         stale=not kept.ended and is_stale(kept.record.checked_on, today),
         uses=uses_of(session, get_services().directory, kept.kind, kept.code),
-        done=DONE.get(request.args.get("done", ""), ""),
+        done=_done_words(kept.kind),
         **_as_seen(kept.record),
     )
 

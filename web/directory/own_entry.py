@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import EntryKind
-from dates import uk_day
+from dates import plain_datetime, uk_day
 from services.directory.history import changes_between, name_in
 from services.directory.saving import SAY_OF_THEMSELVES, SavedByAnother, own_entry, save_own_entry
 from web.common.typed_words import note_for_page, noted_for_page
@@ -20,6 +22,10 @@ THEIRS = "theirs"
 BY_ANOTHER = (
     "{by} changed this while you were writing. Nothing is overwritten. "
     "What they saved is shown above the form. Put in what should stand, then press 'Save' again"
+)
+BY_THEMSELVES = (
+    "You changed this at {at} in another window. Nothing is overwritten. "
+    "What you saved is shown above the form. Put in what should stand, then press 'Save' again"
 )
 DONE = {"saved": "Saved. The office sees it where a meeting is arranged", "same": "Nothing changed"}
 
@@ -42,7 +48,11 @@ def mine() -> ResponseReturnValue:
             session.rollback()
             theirs = error.theirs
             note_for_page(**{THEIRS: str(theirs.version)})
-            form.add_problem(BY_ANOTHER.format(by=theirs.saved_by))
+            form.add_problem(
+                BY_THEMSELVES.format(at=plain_datetime(theirs.saved_at))
+                if theirs.saved_by_id == by.user_id
+                else BY_ANOTHER.format(by=theirs.saved_by)
+            )
         else:
             session.commit()
             return redirect(url_for("directory.mine", done="saved" if changed else "same"), code=303)
@@ -54,7 +64,10 @@ def mine() -> ResponseReturnValue:
         form=form,
         entry=kept,
         theirs=theirs,
-        changes=changes_between(None, theirs.record, names) if theirs else (),
+        changes=changes_between(theirs.record, replace(theirs.record, **said_in(form)), names)
+        if theirs
+        else (),
+        own_id=by.user_id,
         groups=[
             (group.title, [name for name in group.names if f"entry_{name}" in form])
             for group in groups_of(EntryKind.PERSON)

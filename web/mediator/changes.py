@@ -12,10 +12,14 @@ from services.statements.change_replies import FormHasChanged, NoChangeAsked, se
 from services.statements.gaps import StatementNotReady
 from services.statements.versions import default_closing_day
 from signing.models import Envelope
+from web.common.typed_words import note_for_page, noted_for_page
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome
 from web.viewers import current_viewer, signed_in_as
+
+ANSWERED = "answered"
+"""Noted for a page that was answered already: which version it spoke of."""
 
 
 @mediator.route("/mediator/<reference>/change", methods=["GET", "POST"])
@@ -33,10 +37,31 @@ def change(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if current_viewer().role is not Role.MEDIATOR:
             abort(404)
-        if _sent_back(meeting_outcome, form):
-            return redirect(url_for("mediator.statement", reference=reference, told="reply"), code=303)
+        try:
+            if _sent_back(meeting_outcome, form):
+                return redirect(url_for("mediator.statement", reference=reference, told="reply"), code=303)
+        except NoChangeAsked:
+            request_session().rollback()
+            note_for_page(**{ANSWERED: str(form.version.data or 0)})
+            return _already_answered(open_meeting_outcome(reference), form, str(form.version.data or 0))
         meeting_outcome = open_meeting_outcome(reference)
+    if (answered := noted_for_page().get(ANSWERED)) is not None:
+        return _already_answered(meeting_outcome, form, answered)
     return _page(meeting_outcome, form)
+
+
+def _already_answered(
+    meeting_outcome: MeetingOutcome, form: ChangeReplyForm, answered: str
+) -> ResponseReturnValue:
+    """Say what came of version ``answered``, and show what was typed; there is nothing left to press."""
+    envelope = meeting_outcome.envelope
+    return render_template(
+        "mediator/change_answered.html",
+        meeting_outcome=meeting_outcome,
+        envelope=envelope,
+        is_replaced=envelope is not None and str(envelope.version) != answered,
+        reply=form.reply.data,
+    )
 
 
 def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
@@ -58,7 +83,7 @@ def _sent_back(meeting_outcome: MeetingOutcome, form: ChangeReplyForm) -> bool:
             bank_holidays=services.bank_holidays,
             work=services.work,
         )
-    except (FormHasChanged, NoChangeAsked, StatementNotReady) as error:
+    except (FormHasChanged, StatementNotReady) as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "reply")
         return False

@@ -168,6 +168,10 @@ def confirm_paper(reference: str, signer_id: UUID, paper_id: UUID) -> ResponseRe
 def paper_words(reference: str, signer_id: UUID, paper_id: UUID, what: str) -> ResponseReturnValue:
     """Record why a scan does not count, what a signer objects to, or what came of it."""
     scan = _scan_of(reference, signer_id, paper_id)
+    if what == "settle" and not (scan.is_disputed or request.method == "POST"):
+        return _back(
+            reference, signer_id
+        )  # nothing waits for an answer: the page of the scan says what came of it
     title, question = QUESTIONS[what]
     form = ObjectionForm() if what == "settle" else PaperWordsForm()
     form.words.label.text = question

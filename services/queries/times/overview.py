@@ -25,7 +25,7 @@ from cases.reference.records import Venue
 from cases.vocabulary import COMES, EntryKind, MeetingMode
 from dates import WEEKDAYS, uk_day
 from services.directory.people import conflicts_of, meetings_ahead, person_of
-from services.directory.picking import rooms_are_taken
+from services.directory.picking import every_room_taken, rooms_are_taken
 from services.directory.weekdays import is_off_day
 from services.meetings.clashes import mediators_other_meeting, mediators_other_proposal
 
@@ -144,7 +144,7 @@ def bars_against(
     entry = directory.entry(EntryKind.VENUE, time.venue_code) if time.venue_code else None
     venue = entry.record if entry is not None and isinstance(entry.record, Venue) else None
     if venue and rooms_are_taken(session, venue, time.starts_at, time.ends_at, moved=None):
-        found.append(f"Every room of {venue.name} is taken by other meetings then.")
+        found.append(f"{every_room_taken(venue)}.")
     return found
 
 

@@ -100,6 +100,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "administering.person",
             "administering.health",
             "administering.held",
+            "administering.ask_to_drop",
         ),
         frozenset({"administrator"}),
     ),

@@ -42,7 +42,14 @@ from forms.office.arrange import ArrangeForm
 from forms.office.held import HeldForm
 from services.calendar_files import meeting_calendar, meeting_file_name
 from services.directory.people import conflicts_of, meetings_ahead, standing_words
-from services.directory.picking import access_of, offered_venue, place_of, rooms_are_taken, venues_to_pick
+from services.directory.picking import (
+    access_of,
+    every_room_taken,
+    offered_venue,
+    place_of,
+    rooms_are_taken,
+    venues_to_pick,
+)
 from services.meetings import arranging as meetings_service
 from services.meetings.arranging import arrange_and_invite
 from services.meetings.clashes import mediators_other_meeting
@@ -316,7 +323,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
             return False
     venue, moved = form.picked_venue, meeting.id if meeting else None
     if venue and rooms_are_taken(session, venue, starts.astimezone(UTC), ends.astimezone(UTC), moved=moved):
-        form.add_problem(f"Every room of {venue.name} is taken by other meetings then", "venue")
+        form.add_problem(every_room_taken(venue), "venue")
         session.rollback()
         return False
     guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]

@@ -25,7 +25,7 @@ from cases.vocabulary import MeetingMode
 from dates import london_time, uk_day
 from forms.office.times import LENGTHS, TimeForm
 from services.directory.people import conflicts_of
-from services.directory.picking import rooms_are_taken
+from services.directory.picking import every_room_taken, rooms_are_taken
 from services.meetings.clashes import mediators_other_meeting
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
@@ -133,7 +133,7 @@ def _plan(form: TimeForm, case: Case) -> TimePlan | None:
     if conflicts := conflicts_of(directory, mediator.email, case):
         form.add_problem(conflict_words(mediator.name, conflicts), "mediator")
     if venue and rooms_are_taken(session, venue, starts.astimezone(UTC), ends.astimezone(UTC), moved=None):
-        form.add_problem(f"Every room of {venue.name} is taken by other meetings then", "venue")
+        form.add_problem(every_room_taken(venue), "venue")
     if form.problems:
         return None
     return TimePlan(

@@ -56,7 +56,7 @@ def test_health_leads_to_the_list_which_names_no_person(browser: ReviewingClient
     page = browser.get("/admin/held")
     assert page.heading == "Held after a restore"
     assert page.says(
-        "from the backup of", "Make, seal and send a certificate", "Message-ID begins with", "CP-"
+        "from the backup made at", "Make, seal and send a certificate", "Message-ID begins with", "CP-"
     )
     assert page.says(EmailKind.NEW_REQUEST.label)
     for private in ("Shah", "Priya", "Aarav", "priya.shah@example.com"):
@@ -92,6 +92,19 @@ def test_everything_that_the_page_listed_is_released_at_once(
     assert work_statuses(accounts) == ["ENQUEUED"]
     with accounts.services.database.read() as session:
         assert session.scalars(select(HeldWork.decided_by)).one() == "Noor Ashby"
+
+
+def test_everything_is_dropped_only_once_a_page_of_its_own_was_asked(
+    accounts: Accounts, browser: ReviewingClient
+) -> None:
+    assert 'value="drop"' not in browser.get("/admin/held").html.split("Decide about all of them")[1]
+    page = browser.get("/admin/held/drop")
+    assert page.heading == "Drop everything that is held?"
+    assert set(deliveries(accounts).values()) == {"held"}
+    listed = page.html.split('name="listed" value="')[1].split('"')[0]
+    assert browser.send(page, listed=listed, decision="drop").says("Nothing is held.")
+    assert set(deliveries(accounts).values()) == {"dropped"}
+    assert browser.get("/admin/held/drop").address == "/admin/held"
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authoriti
         officer.email = None
         address = f"/authority/cases/{officer.envelope.case.reference}"
     page = browser.get("/authority")
-    assert page.says("We have no email address for Ruth Okafor, so we read them a code that opens it.")
+    assert page.says("You are asked to sign the Outcome Statement", "Phone 0808 157 0155 for your code.")
     assert not page.says("The link is in our email")
     assert browser.get(address).says("A code that we read to them opens it, until the end of")
 

@@ -111,7 +111,9 @@ def test_a_venue_without_a_free_room_is_refused(
     ines = str(office.people["Ines Coll"].id)
     assert arrange(office, reference).problems == []
     full = arrange(office, other, mediator=ines)
-    assert full.problems == ["Every room of The Old Library is taken by other meetings then"]
+    assert full.problems == [
+        "Every room of The Old Library is taken by other meetings then. Choose another time or another place"
+    ]
     assert arrange(office, other, mediator=ines, starts="1pm", ends="3pm").problems == []
     assert arrange(office, other, mediator=ines, mode="online", link=LINK).problems == []
     assert (meeting(office).venue_code, meeting(office).place) == ("", "")

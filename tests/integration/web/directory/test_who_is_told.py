@@ -120,17 +120,20 @@ def test_a_mediator_says_how_they_work_and_nothing_is_overwritten(
     first = idris.get("/office/directory/mine")
     stale = idris.get("/office/directory/mine")
     saved = idris.send(first, {"entry_days": "Mondays", "entry_not_authorities": ["bury"]})
-    assert saved.says("Saved. The office sees it", "Version 1, saved by Idris Vaughan")
+    assert saved.says("Saved. The office sees it", "Version 1, saved by you")
     kept = noor.get("/office/directory/people/idris-vaughan")
     assert kept.says("Mondays", "Bury", office.people["Idris Vaughan"].email)
     clash = idris.send(stale, {"entry_days": "Fridays"})
-    assert "Idris Vaughan changed this while you were writing" in clash.problems[0]
+    assert clash.problems[0].startswith("You changed this at ")
+    assert clash.says("What you saved at", "Mondays", "What you typed", "Fridays")
     assert clash.value_of("entry_days").strip() == "Fridays"
-    noor.post_form(f"{kept.address}/edit", entry_days="Tuesdays", save="yes")
+    by_office = noor.post_form(f"{kept.address}/edit", entry_days="Tuesdays", save="yes")
+    assert by_office.says("Saved. Only staff see this")
+    assert "Show how it will look" not in noor.get(f"{kept.address}/edit").text
     office_was_first = idris.send(clash, {"entry_days": "Fridays"})
-    assert office_was_first.says("What Noor Ashby saved", "Tuesdays")
+    assert office_was_first.says("What Noor Ashby saved", "Tuesdays", "What you typed")
     done = idris.send(office_was_first, {"entry_days": "Fridays", "entry_not_authorities": ["bury"]})
-    assert done.says("Version 3, saved by Idris Vaughan")
+    assert done.says("Version 3, saved by you")
     with office.services.database.write() as session:
         adviser = office.people["Sam Reed"]
         reference = factories.an_advised_case(office.services, session, adviser, Choice.MEDIATION).reference
@@ -196,6 +199,6 @@ def test_a_place_that_is_not_on_the_map_of_england_is_refused(noor: ReviewingCli
     )
     assert wrong.problems == [
         "Enter the address",
-        "Write degrees from 49 to 61, like 53.40750",
-        "Write degrees from -9 to 2, like 53.40750",
+        "Enter the latitude as a number from 49 to 61, like 53.40750",
+        "Enter the longitude as a number from -9 to 2, like -2.29800",
     ]

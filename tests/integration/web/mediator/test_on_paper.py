@@ -257,6 +257,9 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     with hall.services.database.write() as session:
         assert not expire(session, statement.envelope_id, at=datetime.now(UTC))
     page = idris.get(f"{address}/{second.id}/settle")
+    assert page.says(
+        "What Priya Shah says", "I was away that day", "Written down by Priya Shah", "Phone them."
+    )
     assert page.says("If it stands, it counts as before, and the finished copy is made")
     assert idris.send(page, words="She phoned").problems == ["Choose whether the signature stands"]
     page = idris.send(page, words="She phoned: it was her", stands="yes")

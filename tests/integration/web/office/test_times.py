@@ -363,7 +363,7 @@ def test_two_proposals_days_off_and_distances_stand_beside_a_time_and_its_reason
     for wrong, words in (
         ({"known": "Bury", "name": "Elton"}, "Choose a place or type one, not both"),
         ({"name": "Elton", "latitude": "53.59"}, "Enter the longitude of this place"),
-        ({"name": "Elton", "latitude": "5.3", "longitude": "-2.3"}, "between 49 and 61"),
+        ({"name": "Elton", "latitude": "5.3", "longitude": "-2.3"}, "number from 49 to 61"),
     ):
         page = bea.post_form(f"{address}/1", wrong)
         assert any(words in problem for problem in page.problems), page.problems
