@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -201,15 +201,17 @@ def envelope_events(session: Session, case_id: UUID, envelope_id: UUID) -> list[
     return [event for event in case_events(session, case_id) if event.body.get("envelope") == wanted]
 
 
-def envelope_evidence(session: Session, case_id: UUID, envelope_id: UUID) -> bytes:
+def envelope_evidence(
+    session: Session, case_id: UUID, envelope_id: UUID, *, closed: Container[int] = ()
+) -> bytes:
     """Return the case's chain as a file in which only this envelope's entries can be read.
 
     The rest are bare hashes: their kinds alone would tell one side when the other phoned. So are those
-    that are for the office alone; the chain checks with them closed.
+    that are for the office alone, and those whose number is in ``closed``; the chain checks with them closed.
     """
     entries, opened = chain_of(session, case_id)
     events = envelope_events(session, case_id, envelope_id)
-    mine = {event.seq for event in events if event.kind not in FOR_THE_OFFICE_ALONE}
+    mine = {e.seq for e in events if e.kind not in FOR_THE_OFFICE_ALONE and e.seq not in closed}
     return chain.evidence_document(entries, {seq: o for seq, o in opened.items() if seq in mine})
 
 

@@ -22,6 +22,8 @@ from cases.vocabulary import EnvelopeState, SignerState
 from signing.models import Envelope, Signer
 
 STILL_ASKS = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
+INTERPRETER = "Interpreter"
+"""As what a booked interpreter comes: for which language, or for whom, is an access need, told to nobody."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,41 @@ class Standing:
     @property
     def is_to_be_asked(self) -> bool:
         """True if no agreement waits for them and they have signed none."""
+        return not self.has_signed and not self.is_waiting
+
+    @property
+    def is_waiting(self) -> bool:
+        """True if an agreement waits for their answer: it is being made, or is out and their link is live.
+
+        A link ends with the last day, or as they were taken off the meeting.
+        """
+        if self.signer is None or self.signer.decided_at is not None:
+            return False
+        state = self.signer.envelope.state
+        return state is EnvelopeState.PREPARED or (
+            state is EnvelopeState.OUT and bool(self.signer.live_links)
+        )
+
+    @property
+    def is_unasked(self) -> bool:
+        """True if nobody asked them, or what asked them is over without an answer."""
+        return not self.is_waiting and (self.signer is None or self.signer.decided_at is None)
+
+    @property
+    def waits_to_be_sent(self) -> bool:
+        """True if their agreement is made, and staff are to read it before it goes."""
         if self.signer is None:
-            return True
-        asks = self.signer.envelope.state in STILL_ASKS and self.signer.decided_at is None
-        return not self.has_signed and not asks
+            return False
+        envelope = self.signer.envelope
+        return envelope.state is EnvelopeState.PREPARED and envelope.made_at is not None
+
+    @property
+    def words(self) -> str:
+        """Where they stand, for staff."""
+        if self.signer is None:
+            return "Not asked yet"
+        is_over = self.is_unasked and self.signer.envelope.state is EnvelopeState.OUT
+        return "Their link is over" if is_over else self.signer.standing_words
 
 
 def attendees(session: Session, meeting: Meeting) -> list[Attendee]:
@@ -66,7 +99,7 @@ def attendees(session: Session, meeting: Meeting) -> list[Attendee]:
     for need in needs_of_case(session, meeting.case):
         is_booked = need.state is AccessState.BOOKED and need.kind in PEOPLE_BOOKED and need.booked_with
         if is_booked and not any(one.name.casefold() == need.booked_with.casefold() for one in people):
-            people.append(Attendee(need.party, need.booked_with, need.name, comes_along=True))
+            people.append(Attendee(need.party, need.booked_with, INTERPRETER, comes_along=True))
     return people
 
 
@@ -105,7 +138,7 @@ def that_count(envelopes: Iterable[Envelope], case: Case) -> list[Envelope]:
 def standings(people: Iterable[Attendee], agreements: Sequence[Envelope]) -> list[Standing]:
     """Return where each person stands: by a signature if there is one, else by the newest that asked them."""
     found: dict[tuple[UUID, str], Signer] = {}
-    for envelope in agreements:
+    for envelope in sorted(agreements, key=lambda one: one.prepared_at):
         if envelope.state is EnvelopeState.WITHDRAWN:
             continue
         for signer in envelope.signers:

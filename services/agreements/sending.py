@@ -1,6 +1,9 @@
 """Agreements before a meeting: made and sent in one press, kept with the meeting as it moves, taken back.
 
 Nothing of what anybody told us stands in them. Which document a person got is found by its number.
+
+Where the case has a safety flag, nobody learns from it who else comes: each person signs one of their own,
+which names nobody, and staff read it before it goes.
 """
 
 from __future__ import annotations
@@ -64,13 +67,14 @@ def send_agreement(
     public_url: str,
     note_days: int,
     work: Work,
-) -> Envelope | None:
+) -> list[Envelope]:
     """Ask those who come and whose name is in ``asked`` to sign; the worker makes the pages and sends them.
 
     ``note_days``: after how many days mediators' private notes are destroyed (the provider's policy).
 
+    Return what was made: one agreement for all of them, or one for each where the case has a safety flag.
     Whoever has signed, or is asked already, is not asked again, so a second press changes nothing: then, and
-    where nobody is left to ask, return None. Raises NotBeforeAMeeting.
+    where nobody is left to ask, it is empty. Raises NotBeforeAMeeting.
     """
     lock_case(session, meeting.case_id)
     session.refresh(meeting)
@@ -82,27 +86,30 @@ def send_agreement(
     ]
     chosen = [one for one in waiting if one.name in asked]
     if not chosen:
-        return None
+        return []
     plans = with_second_steps(
         [SignerPlan(one.party, one.name, one.role, comes_along=one.comes_along) for one in chosen]
     )
-    reference = free_reference(session, "AM", Envelope)
-    data = _data(meeting, people, reference=reference, provider=provider, public_url=public_url)
-    if meeting.case.track is Track.MEDIATION:
-        data["note_days"] = note_days
-    envelope = prepare_agreement(
-        session,
-        meeting,
-        reference=reference,
-        data=data,
-        signers=plans,
-        open_until=uk_day(meeting.starts_at),
-        by=by,
-        at=at,
-    )
-    note_addresses_of_staff(session, envelope)
-    work.enqueue(session, MAKE_STATEMENT, envelope.id)
-    return envelope
+    made = []
+    for signers in [[one] for one in plans] if meeting.case.safety_flag else [plans]:
+        reference = free_reference(session, "AM", Envelope)
+        data = _data(meeting, people, reference=reference, provider=provider, public_url=public_url)
+        if meeting.case.track is Track.MEDIATION:
+            data["note_days"] = note_days
+        envelope = prepare_agreement(
+            session,
+            meeting,
+            reference=reference,
+            data=data,
+            signers=signers,
+            open_until=uk_day(meeting.starts_at),
+            by=by,
+            at=at,
+        )
+        note_addresses_of_staff(session, envelope)
+        work.enqueue(session, MAKE_STATEMENT, envelope.id)
+        made.append(envelope)
+    return made
 
 
 def follow_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> None:
@@ -156,13 +163,17 @@ def _data(
         "case_reference": meeting.case.reference,
         "person_name": meeting.case.person_name,
         "mediator_name": meeting.mediator_names,
-        "attending": [{"name": one.name, "role": _in_a_sentence(one)} for one in people],
+        "attending": [] if meeting.case.safety_flag else [_named(one) for one in people],
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",
         "privacy_page": f"{public_url.split('://', 1)[-1]}/about/privacy",
         "complaints_page": f"{public_url.split('://', 1)[-1]}/about/complaints",
     }
+
+
+def _named(one: Attendee) -> dict[str, str]:
+    return {"name": one.name, "role": _in_a_sentence(one)}
 
 
 def _in_a_sentence(one: Attendee) -> str:

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer
+from cases.accounts.people import SYSTEM, Actor, Viewer
 from cases.evidence.log import append_evidence
 from cases.vocabulary import EnvelopeState, Event
 from dates import uk_day
 from services.notifications.signing import notify_extended, notify_time_ran_out
 from services.signing import closing_instant
-from signing.envelopes import NotOut, expire, locked_envelope
+from signing.envelopes import NotOut, expire, locked_envelope, withdraw
 from signing.errors import DayNotLater
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Link
@@ -65,6 +65,8 @@ def put_off_last_day(session: Session, envelope_id: UUID, day: date, *, by: View
 def close_expired(database: Database, *, at: datetime) -> int:
     """Close documents whose last day has passed, and tell everyone; return how many.
 
+    An agreement that was made and never sent is taken back: nobody was asked, so nobody is told.
+
     An agreement that somebody signed is completed, and finished by the sweep's own look at what is completed.
     """
     with database.read() as session:
@@ -75,7 +77,21 @@ def close_expired(database: Database, *, at: datetime) -> int:
                 )
             )
         )
+        unsent = list(
+            session.scalars(
+                select(Envelope.id).where(
+                    Envelope.state == EnvelopeState.PREPARED,
+                    Envelope.meeting_id.is_not(None),
+                    Envelope.open_until < uk_day(at),
+                )
+            )
+        )
     closed = 0
+    for envelope_id in unsent:
+        with database.write() as session:
+            if locked_envelope(session, envelope_id).state is EnvelopeState.PREPARED:
+                withdraw(session, envelope_id, by=SYSTEM, at=at)
+                closed += 1
     for envelope_id in overdue:
         with database.write() as session:
             if expire(session, envelope_id, at=at):

@@ -139,13 +139,19 @@ def _mediator_and_decisions(template: TemplateBuilder) -> None:
 
 def _who_comes(template: TemplateBuilder, number: int) -> None:
     template.heading(2, f"{number}. Who may be there?")
-    template.paragraph(
-        "These people are expected. Whoever supports somebody or interprets keeps to this agreement too. "
-        "Nobody else comes, or listens, unless everyone is asked first.",
-        "Kept",
-    )
-    with template.each("person in attending"):
-        template.paragraph("{{ person.name }}, {{ person.role }}", "Bullet")
+    with template.when("attending"):
+        template.paragraph(
+            "These people are expected. Whoever supports somebody or interprets keeps to this agreement too. "
+            "Nobody else comes, or listens, unless everyone is asked first.",
+            "Kept",
+        )
+        with template.each("person in attending"):
+            template.paragraph("{{ person.name }}, {{ person.role }}", "Bullet")
+        template.otherwise()
+        template.paragraph(
+            "To find out who comes, phone us. Whoever supports somebody or interprets keeps to this "
+            "agreement too. Nobody else comes, or listens, unless everyone is asked first."
+        )
 
 
 def _recording_and_papers(template: TemplateBuilder, *, notes: str) -> None:

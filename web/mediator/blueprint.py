@@ -18,8 +18,13 @@ WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
 
 @mediator.url_defaults
 def _same_meeting(endpoint: str, values: dict[str, Any]) -> None:
-    """Let a page's links and forms stay with its meeting, whichever is the newest when they are used."""
+    """Let a page's links and forms stay with its meeting, whichever is the newest when they are used.
+
+    Those of a signing desk stay with its agreement too, where a meeting has more than one.
+    """
     if endpoint != "mediator.today" and has_request_context():
         named = g.get("meeting_of_page") or request.args.get("meeting")
         if named:
             values.setdefault("meeting", named)
+        if endpoint.startswith("mediator.desk") and request.args.get("agreement"):
+            values.setdefault("agreement", request.args["agreement"])

@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.documents import Document
-from cases.evidence.log import envelope_evidence
+from signing.making.handed_out import evidence_to_hand_out
 from signing.models import Envelope
 from web.common.large_print import large_print_bytes, large_print_for, press_large_print_for
 from web.context import get_services, request_session
@@ -48,7 +48,7 @@ def copy_file(which: str) -> ResponseReturnValue:
     if envelope.finished_at is None:
         abort(404)
     if which == "evidence.json":
-        evidence = envelope_evidence(request_session(), envelope.case_id, envelope.id)
+        evidence = evidence_to_hand_out(request_session(), envelope)
         return send_file(evidence, f"evidence-{envelope.reference}.json", "application/json")
     document = _sealed(envelope).get(which)
     if document is None or document.sealed_digest is None:

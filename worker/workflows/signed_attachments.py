@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from cases.documents import Document
-from cases.evidence.log import envelope_evidence
+from cases.vocabulary import SignerState
 from documents.pdf.merge import Attachment
+from signing.making.handed_out import evidence_to_hand_out
 from signing.models import Envelope
 from signing.on_paper import papers_of
 from signing.seal.log_heads import evidence_in
@@ -35,7 +36,7 @@ def signed_attachments(
         *_scans(session, blobs, envelope),
     ]
     if copy_of is None:
-        evidence: bytes | None = envelope_evidence(session, envelope.case_id, envelope.id)
+        evidence: bytes | None = evidence_to_hand_out(session, envelope)
     else:
         evidence = evidence_in(blobs.read(copy_of.given_digest or made_pdf(copy_of)))
     if evidence is None:  # a document that an earlier version sealed without any
@@ -68,7 +69,7 @@ def _scans(session: Session, blobs: Blobs, envelope: Envelope) -> list[Attachmen
             modified=scan.confirmed_at,
         )
         for scan in papers_of(session, [envelope])
-        if scan.confirmed_at is not None
+        if scan.confirmed_at is not None and scan.signer.state is SignerState.SIGNED
     ]
 
 

@@ -17,6 +17,7 @@ from documents.signatures.ink import draw
 from documents.signatures.shapes import Ink
 from documents.templates.values import Picture
 from documents.uploads.signature_picture import clean_picture
+from signing.making.handed_out import is_of_who_did_not_sign
 from signing.models import Envelope, Signer
 from signing.on_paper import PaperSignature, papers_of
 from storage.blobs import Blobs
@@ -48,10 +49,9 @@ SHOWN_EVENTS = {
 """What each event reads as after the name of who did it, and before the name of whom it was about."""
 OF_AN_AGREEMENT = {
     Event.AGREEMENT_PREPARED: "asked those who come to the meeting to sign",
-    Event.SIGNER_DECLINED: "did not sign",
     Event.ENVELOPE_COMPLETED: "recorded that signing was complete, with the signatures above",
 }
-"""The same of an agreement, which is complete without those who do not sign."""
+"""The same of an agreement, which is complete without those who do not sign, and tells nothing of them."""
 ABOUT_A_SIGNER = frozenset(
     {
         Event.CODE_SHOWN,
@@ -234,6 +234,8 @@ def _events(session: Session, envelope: Envelope, until: datetime | None) -> lis
     names = {str(signer.id): signer.name for signer in envelope.signers}
     rows = []
     for event in envelope_events(session, envelope.case_id, envelope.id):
+        if is_of_who_did_not_sign(event, envelope):
+            continue
         is_shown = event.kind in SHOWN_EVENTS or (envelope.is_agreement and event.kind in OF_AN_AGREEMENT)
         if is_shown and _is_by(event.at, until):
             who = f"{event.who}, mediator" if event.who == mediator.name else event.who

@@ -119,11 +119,16 @@ def picture_pages(envelope_id: str) -> None:
 
 @DBOS.step(**STEP)
 def send_agreement(envelope_id: str) -> None:
-    """Send an agreement to everyone who is asked to sign, once; take it back if its meeting is over."""
+    """Send an agreement to everyone who is asked to sign, once; take it back if its meeting is over.
+
+    Where the case has a safety flag, staff read it first, and send it.
+    """
     services = step_services.current().services
     with services.database.write() as session:
         envelope = locked_envelope(session, UUID(envelope_id))
         if not envelope.is_agreement or envelope.state is not EnvelopeState.PREPARED:
+            return
+        if envelope.case.safety_flag:
             return
         at = services.now()
         try:

@@ -29,11 +29,15 @@ class AgreementSteps(StepWriter):
         each = standings(people, that_count(self.work.envelopes, self.case))
         name, day = self.case.track.agreement_name, uk_day(meeting.starts_at)
         document = f"{name[:1].lower()}{name[1:]}"
-        if each and not any(one.signer is not None for one in each):
+        if each and all(one.is_unasked for one in each):
             due = max(agreement_sent_by(day, self.bank_holidays), uk_day(meeting.arranged_at))
             yield self.on_day(TodoKind.AGREEMENT, f"Send the {document}", due, Owner.COORDINATOR)
             return
-        unasked = [one for one in each if one.signer is None]
+        held = [one for one in each if one.waits_to_be_sent]
+        if held:
+            words = f"Read the {document} made for {_names(held)}, then send it"
+            yield self.on_day(TodoKind.AGREEMENT, words, self.today, Owner.COORDINATOR, "safety: look first")
+        unasked = [one for one in each if one.is_unasked]
         if unasked:
             words = f"Ask {_names(unasked)} to sign the {document}"
             yield self.on_day(TodoKind.AGREEMENT, words, day, Owner.COORDINATOR)
@@ -41,7 +45,7 @@ class AgreementSteps(StepWriter):
         if refused:
             words = f"Talk with {_names(refused)}, who did not sign the {document}"
             yield self.on_day(TodoKind.AGREEMENT, words, day, Owner.MEDIATOR, meeting.mediator_name)
-        waiting = [one for one in each if one.signer and one.signer.decided_at is None]
+        waiting = [one for one in each if one.is_waiting and one not in held]
         if waiting and day > self.today:
             yield self.wait(f"{name}: {signed_words(each)}", day, Owner.SIGNERS)
         elif waiting:

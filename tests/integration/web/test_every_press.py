@@ -121,6 +121,7 @@ NAMES_IT = {
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.download_statement": "the document",
     "mediator.agreement": "who was shown; whoever has signed, or is asked, is not asked again",
+    "mediator.send_agreements": "the meeting; what went out does not go out again",
     "mediator.change": "the version whose change is answered",
     "mediator.show_code": "the signer of one version",
     "mediator.desk": "nothing that is kept: a desk for the newest version, which is open once on this device",

@@ -10,11 +10,18 @@ from flask.typing import ResponseReturnValue
 from cases.errors import NotFound
 from cases.meetings.models import Meeting
 from cases.vocabulary import EnvelopeState
+from forms.base import BareForm
 from forms.choices import Option
 from forms.mediator.agreement import SendAgreementForm
 from services.agreements.people import Standing, agreements_of, attendees, signed_words, standings
-from services.agreements.sending import NotBeforeAMeeting, may_be_sent, send_agreement
+from services.agreements.sending import (
+    NotBeforeAMeeting,
+    may_be_sent,
+    send_agreement,
+)
 from services.statements.reminders import days_reminded, days_to_come
+from services.statements.versions import circulate
+from signing.errors import NotOut
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
@@ -25,6 +32,9 @@ from web.viewers import current_viewer, signed_in_as
 MESSAGES = FLASH_MESSAGES | {
     "sent": "The agreement is being made. Everyone you chose gets a link as soon as it is ready.",
     "sent-before": "Nobody was asked again: everyone you chose has signed, or is asked already.",
+    "read-first": "The agreements are being made. Nobody is asked yet: read them, then send them.",
+    "all-sent": "Sent. Everyone with an email address gets a link of their own.",
+    "none-to-send": "Nothing was sent: it went out before, or is not made yet.",
     "not-now": NotBeforeAMeeting.sentence,
 }
 
@@ -37,7 +47,7 @@ def agreement(reference: str) -> ResponseReturnValue:
     meeting, services, session = meeting_outcome.meeting, get_services(), request_session()
     each, may_send = standing_of(meeting), may_be_sent(meeting, at=now())
     to_ask = [one for one in each if one.is_to_be_asked]
-    form = SendAgreementForm(data={"asked": [one.person.name for one in to_ask if one.signer is None]})
+    form = SendAgreementForm(data={"asked": [one.person.name for one in to_ask if one.is_unasked]})
     form.asked.choices = [Option(one.person.name, _who(one)) for one in to_ask]
     shown = digest_of(meeting.id, meeting.starts_at, [_who(one) for one in to_ask])
     if request.method == "POST" and not (may_send and to_ask):
@@ -59,7 +69,8 @@ def agreement(reference: str) -> ResponseReturnValue:
             session.rollback()
             return _page(reference, "not-now")
         session.commit()
-        return _page(reference, "sent" if sent else "sent-before")
+        told = "read-first" if meeting.case.safety_flag else "sent"
+        return _page(reference, told if sent else "sent-before")
     show(form, shown)
     out = [one for one in agreements_before(meeting) if one.state is not EnvelopeState.WITHDRAWN]
     to_come = {
@@ -78,12 +89,33 @@ def agreement(reference: str) -> ResponseReturnValue:
         to_ask=to_ask,
         may_send=may_send,
         agreements=out,
+        is_held=may_send and any(one.state is EnvelopeState.PREPARED and one.made_at for one in out),
         cards={signer.id: card_of(signer) for one in out for signer in one.signers},
         reminded={key: days for one in out for key, days in days_reminded(session, one).items()},
         reminders_to_come=sorted(to_come),
         signer_tones=SIGNER_TONES,
         flash_message=MESSAGES.get(request.args.get("told", ""), ""),
     )
+
+
+@mediator.post("/mediator/<reference>/agreement/send")
+@signed_in_as(*WRITERS)
+def send_agreements(reference: str) -> ResponseReturnValue:
+    """Send the agreements that staff read first, since the case has a safety flag."""
+    meeting, session = open_meeting_outcome(reference).meeting, request_session()
+    if not BareForm().validate_on_submit():
+        return _page(reference)
+    if not may_be_sent(meeting, at=now()):
+        return _page(reference, "not-now")
+    made = [one for one in agreements_before(meeting) if one.state is EnvelopeState.PREPARED and one.made_at]
+    try:
+        for one in made:
+            circulate(session, one.id, by=current_viewer(), at=now(), keys=get_services().keys)
+    except NotOut:  # it was called off at the same moment
+        session.rollback()
+        return _page(reference, "not-now")
+    session.commit()
+    return _page(reference, "all-sent" if made else "none-to-send")
 
 
 @mediator.get("/mediator/<reference>/agreement/<uuid:envelope_id>.pdf")
@@ -125,5 +157,5 @@ def _who(one: Standing) -> str:
     return f"{person.name} ({person.role}){where}{again}"
 
 
-def _page(reference: str, message_key: str) -> ResponseReturnValue:
-    return redirect(url_for("mediator.agreement", reference=reference, told=message_key), code=303)
+def _page(reference: str, message_key: str = "") -> ResponseReturnValue:
+    return redirect(url_for("mediator.agreement", reference=reference, told=message_key or None), code=303)
