@@ -276,16 +276,36 @@ def expire(session: Session, envelope_id: UUID, *, at: datetime) -> bool:
     envelope = locked_envelope(session, envelope_id)
     if envelope.state is not EnvelopeState.OUT or envelope.all_have_signed:
         return False
-    if envelope.is_agreement and any(one.state is SignerState.SIGNED for one in envelope.signers):
-        if has_open_objection(session, envelope):
-            return False
-        for signer in envelope.signers:
-            end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=LinkEnd.EXPIRED, at=at)
-        _complete(session, envelope, at=at)
-        return True
+    if envelope.is_agreement and envelope.some_have_signed:
+        return complete_with_who_signed(session, envelope, at=at)
     close_envelope(session, envelope, EnvelopeState.EXPIRED, why="expired", at=at)
     note_evidence(session, envelope, Event.ENVELOPE_EXPIRED, by=SYSTEM, at=at)
     return True
+
+
+def complete_with_who_signed(session: Session, envelope: Envelope, *, at: datetime) -> bool:
+    """Complete an agreement with the signatures there are; the caller holds the case.
+
+    Return False while an objection to one of them waits. Nobody can sign it after that, whichever it is.
+    """
+    for signer in envelope.signers:
+        if signer.decided_at is None:
+            end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=LinkEnd.EXPIRED, at=at)
+    if has_open_objection(session, envelope):
+        return False
+    for signer in envelope.signers:
+        end_links(session, Purpose.OPEN_DOCUMENT, signer.id, why=LinkEnd.EXPIRED, at=at)
+    _complete(session, envelope, at=at)
+    return True
+
+
+def strike_signature(session: Session, signer: Signer, *, by: Viewer, at: datetime) -> None:
+    """Let a signature under an agreement count no more, as the answer to an objection has it."""
+    signer.state, signer.decided_at = SignerState.DECLINED, at
+    why, named = "objection upheld", str(signer.id)
+    note_evidence(
+        session, signer.envelope, Event.SIGNER_DECLINED, by=Actor.of(by), at=at, signer=named, why=why
+    )
 
 
 def note_fresh_link(session: Session, signer: Signer, *, at: datetime) -> None:

@@ -157,6 +157,11 @@ class Envelope(WithId, Base):
         own = [s for s in self.signers if s.state not in left_out]
         return bool(own) and all(s.state is SignerState.SIGNED for s in own)
 
+    @property
+    def some_have_signed(self) -> bool:
+        """True if somebody has signed, and the signature counts."""
+        return any(one.state is SignerState.SIGNED for one in self.signers)
+
 
 class Signer(WithId, Base):
     """One person asked to sign one envelope."""
@@ -251,11 +256,18 @@ class Signer(WithId, Base):
             return "Had not answered"
         if self.envelope.state is EnvelopeState.PREPARED and self.decided_at is None:
             return SignerState.WAITING.words  # nobody is asked before it is sent
+        if self.was_struck:
+            return "Signature does not count"
         if self.waits_for_turn:
             return NOT_THEIR_TURN
         if self.state is SignerState.INVITED and not self.email:
             return CODE_TO_COME if self.waits_for_entry_code else NOT_OPENED  # no link was sent
         return self.state.words
+
+    @property
+    def was_struck(self) -> bool:
+        """True if a signature in their name was found not to stand, under an agreement."""
+        return self.state is SignerState.DECLINED and self.method is not None
 
     @property
     def waits_for_turn(self) -> bool:

@@ -73,8 +73,10 @@ class Standing:
 
     @property
     def is_unasked(self) -> bool:
-        """True if nobody asked them, or what asked them is over without an answer."""
-        return not self.is_waiting and (self.signer is None or self.signer.decided_at is None)
+        """True if nobody asked them, what asked them is over without an answer, or theirs was struck."""
+        if self.signer is None:
+            return True
+        return not self.is_waiting and (self.signer.decided_at is None or self.signer.was_struck)
 
     @property
     def waits_to_be_sent(self) -> bool:
@@ -89,7 +91,8 @@ class Standing:
         """Where they stand, for staff."""
         if self.signer is None:
             return "Not asked yet"
-        is_over = self.is_unasked and self.signer.envelope.state is EnvelopeState.OUT
+        is_out = self.signer.envelope.state is EnvelopeState.OUT
+        is_over = is_out and self.is_unasked and not self.signer.was_struck
         return "Their link is over" if is_over else self.signer.standing_words
 
 

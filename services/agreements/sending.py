@@ -142,10 +142,14 @@ def follow_meeting(session: Session, meeting: Meeting, *, by: Viewer, at: dateti
 def withdraw_agreements(session: Session, meeting: Meeting, *, by: Viewer, at: datetime) -> None:
     """Take back what is out for a meeting that was called off: whoever was asked hears that it is off.
 
-    What was completed stays, and counts for a later meeting.
+    What somebody signed is completed with the signatures there are: they count for a later meeting. It waits
+    for the answer to an objection, and nobody signs it meanwhile.
     """
     for envelope in _that_ask(session, meeting):
-        envelopes.withdraw(session, envelope.id, by=by, at=at)
+        if envelope.some_have_signed:
+            envelopes.complete_with_who_signed(session, envelope, at=at)
+        else:
+            envelopes.withdraw(session, envelope.id, by=by, at=at)
 
 
 def _that_ask(session: Session, meeting: Meeting) -> Sequence[Envelope]:

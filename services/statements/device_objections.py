@@ -91,7 +91,7 @@ def settle_device_objection(
     outcome = "stands" if stands else "does not stand"
     _record(session, signer, Event.DEVICE_OBJECTION_SETTLED, by=Actor.of(by), at=at, outcome=outcome)
     session.flush()
-    follow_answer(session, signer.envelope, stands=stands, by=by, at=at, work=work)
+    follow_answer(session, signer, stands=stands, by=by, at=at, work=work)
     return True
 
 

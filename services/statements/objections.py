@@ -14,11 +14,12 @@ from services.notifications.signing import notify_withdrawn_by_objection
 from services.signing import finish_if_signed
 from services.statements.versions import withdraw_statement
 from services.work_queue import Work
-from signing.models import Envelope
+from signing.envelopes import strike_signature
+from signing.models import Signer
 
 
 def follow_answer(
-    session: Session, envelope: Envelope, *, stands: bool, by: Viewer, at: datetime, work: Work
+    session: Session, signer: Signer, *, stands: bool, by: Viewer, at: datetime, work: Work
 ) -> None:
     """Complete or withdraw the document, as the answer to an objection has it.
 
@@ -26,8 +27,14 @@ def follow_answer(
     sign, and its mediator that a new version is theirs to make, for which a closed case is opened again. One
     that stands completes it where it was the last. A completed document is sealed, and stays as it is: the
     case keeps objection and answer.
+
+    Under an agreement each signs for themselves, so that signature alone counts no more; the others stand.
     """
+    envelope = signer.envelope
     if stands:
+        finish_if_signed(session, envelope, at=at, work=work)
+    elif envelope.is_agreement and envelope.state is EnvelopeState.OUT:
+        strike_signature(session, signer, by=by, at=at)
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.state is EnvelopeState.OUT:
         withdraw_statement(session, envelope.id, by=by, at=at)

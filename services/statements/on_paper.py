@@ -210,13 +210,12 @@ def settle_objection(
     scan = _locked(session, paper_id)
     if not scan.is_disputed:
         return False
-    envelope = scan.signer.envelope
     scan.settled_at, scan.settled_by = at, by.name
     scan.settled_why = answer_words(why, stands=stands)
     outcome = "stands" if stands else "does not stand"
     _record(session, scan, Event.OBJECTION_SETTLED, by=by, at=at, outcome=outcome)
     session.flush()
-    follow_answer(session, envelope, stands=stands, by=by, at=at, work=work)
+    follow_answer(session, scan.signer, stands=stands, by=by, at=at, work=work)
     return True
 
 

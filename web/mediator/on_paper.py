@@ -56,6 +56,7 @@ FLASH_MESSAGES = {
     "sealed": "Recorded. The signed copy is sealed, and stays as it is. Phone the others who signed.",
     "completed": "Recorded. Everyone has signed, so the finished copy is being made.",
     "withdrawn": "Recorded, and the document is withdrawn. Everyone who was asked to sign is told.",
+    "struck": "Recorded: that signature does not count. The others stand. Ask this person again.",
     "too-late": "Nothing was changed: the document is out no more, or they have answered.",
     "same": "Nothing was changed: that was done before.",
     "no-letter": "No letter was made: there is no code to print, or they have answered.",
@@ -211,7 +212,7 @@ def message_of_answer(envelope: Envelope, *, stands: bool, was_out: bool) -> str
     """Return the key of the message that says what followed from the answer to an objection."""
     if not stands:
         if was_out:
-            return "withdrawn"
+            return "struck" if envelope.is_agreement else "withdrawn"
         return "sealed" if envelope.state is EnvelopeState.COMPLETED else "settled"
     return "completed" if was_out and envelope.state is EnvelopeState.COMPLETED else "settled"
 

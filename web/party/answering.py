@@ -153,6 +153,7 @@ def _confirmation(endpoint: str, template: str) -> ResponseReturnValue:
         envelope=link_session.envelope,
         reader=reader_of(link_session.signer.party),
         unaffected=unaffected_words(link_session.signer.party),
+        objection=objection_to(request_session(), link_session.signer),
         flash_message=flash_message,
     )
 

@@ -41,7 +41,8 @@ class AgreementSteps(StepWriter):
         if unasked:
             words = f"Ask {_names(unasked)} to sign the {document}"
             yield self.on_day(TodoKind.AGREEMENT, words, day, Owner.COORDINATOR)
-        refused = [one for one in each if one.signer and one.signer.state is SignerState.DECLINED]
+        declined = [one for one in each if one.signer and one.signer.state is SignerState.DECLINED]
+        refused = [one for one in declined if one not in unasked]
         if refused:
             words = f"Talk with {_names(refused)}, who did not sign the {document}"
             yield self.on_day(TodoKind.AGREEMENT, words, day, Owner.MEDIATOR, meeting.mediator_name)

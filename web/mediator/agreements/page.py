@@ -69,8 +69,8 @@ def agreement(reference: str) -> ResponseReturnValue:
             session.rollback()
             return _page(reference, "not-now")
         session.commit()
-        told = "read-first" if meeting.case.safety_flag else "sent"
-        return _page(reference, told if sent else "sent-before")
+        made_message = "read-first" if meeting.case.safety_flag else "sent"
+        return _page(reference, made_message if sent else "sent-before")
     show(form, shown)
     out = [one for one in agreements_before(meeting) if one.state is not EnvelopeState.WITHDRAWN]
     to_come = {

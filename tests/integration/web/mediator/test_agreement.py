@@ -17,12 +17,14 @@ from dates import uk_day
 from mail.outbox import Delivery
 from services.agreements.sending import follow_meeting
 from services.closing import closing_view
+from services.evidence.check import check_evidence
 from services.meetings.arranging import call_off
 from services.queries.office_tasks import TodoKind
+from services.statements.device_objections import settle_device_objection
 from services.statements.last_day import close_expired
 from services.statements.versions import circulate
 from signing.making.handed_out import evidence_to_hand_out
-from signing.models import Envelope, Link, Signer
+from signing.models import DeviceObjection, Envelope, Link, Signer
 from tests import factories
 from tests.client import ReviewingClient
 from tests.integration.web.party.conftest import prove
@@ -251,3 +253,40 @@ def test_one_that_nobody_signed_stops_nothing_and_is_asked_again_before_the_next
     page = client.get(hall.address("agreement"))
     assert page.says("Had not answered")
     assert page.html.count(" checked") == 3
+
+
+def test_a_signature_that_does_not_stand_leaves_the_others_and_what_was_signed_outlasts_a_meeting(hall):
+    ahead(hall)
+    client = hall.signed_in()
+    client.send(client.get(hall.address("agreement")), asked=EVERYONE)
+    priya, ruth, _ = went_out(hall)
+    for one in (priya, ruth):
+        browser = ReviewingClient(hall.app)
+        prove(browser, browser.post_form(one.link), one)
+        browser.send(browser.get("/your/sign"), method="typed", typed=one.name, confirmed="yes")
+    at = datetime.now(UTC)
+    with hall.services.database.write() as session:
+        signer = session.get_one(Signer, ruth.id)
+        by = factories.viewer_of(session.scalars(select(User).where(User.role == Role.COORDINATOR)).one())
+        case_id = signer.envelope.case_id
+        session.add(
+            DeviceObjection(
+                case_id=case_id, signer_id=ruth.id, objected_at=at, objection="Not me", objection_by=ruth.name
+            )
+        )
+        session.flush()
+        work = hall.services.work
+        assert settle_device_objection(session, signer, "So it is", stands=False, by=by, at=at, work=work)
+    assert [one.state for one in hall.envelopes()] == [EnvelopeState.OUT]
+    assert browser.get("/your/declined").says("The signature does not count", "We ask you again")
+    page = client.get(hall.address("agreement"))
+    assert page.says("1 of 3 signed", "Signature does not count", "Ask them again above")
+    assert page.html.count(" checked") == 1
+    assert client.get(f"/mediator/{hall.reference}").says("1 of 3 signed")
+    with hall.services.database.write() as session:
+        call_off(session, session.scalars(select(Meeting)).one(), by=by, at=at)
+    (envelope,) = hall.envelopes()
+    assert envelope.state is EnvelopeState.COMPLETED
+    with hall.services.database.read() as session:
+        checked = check_evidence(session, case_id, blobs=hall.services.blobs, certificates=())
+        assert not [fault for fault in checked.faults if "signer" in fault]
