@@ -297,7 +297,7 @@ class ToldHow(Worded):
     PHONE = "phone", "By phone"
     POST = "post", "By post"
     IN_PERSON = "in_person", "In person"
-    EMAIL = "email", "By email that we wrote"
+    EMAIL = "email", "By an email from us"
 
 
 class Result(Worded):

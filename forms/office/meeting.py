@@ -45,7 +45,9 @@ class ToldForm(PageForm):
         """Check that nobody was told before it was so."""
         if field.data and self.not_before and field.data < self.not_before:
             first = unbroken(plain_date(self.not_before))
-            raise ValidationError(f"The day you told them must be {first} or later: it was not so before")
+            raise ValidationError(
+                f"The day you told them must be {first} or later: before that there was nothing to tell"
+            )
 
 
 class SignedCopyForm(ToldForm):

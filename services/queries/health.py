@@ -31,7 +31,7 @@ NO_SPACE = 200 * 1024**2  # bytes
 MOST_LISTED = 500
 MAKES = "Making and sending"
 HELD = "Held after a restore"
-NOTHING_BUT_HELD = "Nothing waits but what is held after a restore."
+NOTHING_BUT_HELD = "Nothing waits, except what is held after a restore."
 LAST_BACKUP = "last-backup.json"
 """Written into the data folder by ``flask backup``."""
 OLD_BACKUP = timedelta(days=2)

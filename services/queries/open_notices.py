@@ -79,7 +79,7 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
         case PartyNoticeKind.SIGNED_ON_PAPER:
             return f"Tell {name} that we have their signature on paper"
         case PartyNoticeKind.SIGNED_ON_DEVICE:
-            return f"Write to {name} that their name was signed on a device"
+            return f"Tell {name} that their name was signed on a device"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:

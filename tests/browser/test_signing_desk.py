@@ -339,7 +339,7 @@ def test_signed_in_the_room_on_one_tablet_with_one_party_far_away(stage: Stage) 
     idris.presses("Open the signing desk")
     idris.reads("The signing desk is open on this device.")
     idris.stage.look(idris.page, "e31-desk-open")
-    idris.page.get_by_role("button", name=f"I read it aloud for {PRIYA}").click()
+    idris.page.get_by_role("button", name=f"Record that I read it aloud for {PRIYA}").click()
     idris.reads("Recorded: you read it aloud.")
 
     if with_script:

@@ -59,8 +59,7 @@ def send_file(kind_address: str) -> ResponseReturnValue:
             address = url_for("directory.import_file", kind_address=kind_address, file_id=kept.id)
             return redirect(address, code=303)
     columns = [("code", "A short name. Empty: made from the name")] + [
-        (one.name.replace("_", " "), f"{one.label}. {one.hint}" if one.hint else one.label)
-        for one in RECORDS[kind].columns()
+        (one.name.replace("_", " "), _sentences(one.label, one.hint)) for one in RECORDS[kind].columns()
     ]
     return render_template("directory/file.html", form=form, kind=kind, words=WORDS[kind], columns=columns)
 
@@ -109,3 +108,10 @@ def _table(content: bytes, heads: tuple[str, ...]) -> Table:
         return read_csv(content, known=frozenset(heads))
     except FileFault as fault:  # an earlier version of the program took it
         raise CaseError("a kept file cannot be read", sentence=str(fault)) from fault
+
+
+def _sentences(label: str, hint: str) -> str:
+    """Return both as sentences; a label that asks ends with its own mark."""
+    if not hint:
+        return label
+    return f"{label} {hint}" if label.endswith("?") else f"{label}. {hint}"

@@ -51,7 +51,7 @@ FLASH_MESSAGES = {
     "confirmed": "Confirmed: they have signed. They are told now.",
     "same-person": SamePerson.sentence,
     "refused": "Recorded: this scan does not count. You can add another one.",
-    "objected": "Recorded. It stands on Today until somebody answers it.",
+    "objected": "Recorded. It stays on the Today list until somebody answers it.",
     "settled": "Recorded.",
     "sealed": "Recorded. The signed copy is sealed, and stays as it is. Phone the others who signed.",
     "completed": "Recorded. Everyone has signed, so the finished copy is being made.",

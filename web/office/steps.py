@@ -128,7 +128,7 @@ def step_of(todo: Todo) -> OfficeTask:
             return OfficeTask(todo, href, "Record the call")
         case TodoKind.ISSUE:
             href = url_for("office.certificate", reference=reference, decision=decision, party=party)
-            return OfficeTask(todo, href, "Check and issue")
+            return OfficeTask(todo, href, "Check and issue the certificate")
         case TodoKind.ARRANGE:
             about = decision if len(todo.case.decisions) > 1 else None
             return OfficeTask(

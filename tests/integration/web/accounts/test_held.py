@@ -50,7 +50,7 @@ def work_statuses(accounts: Accounts) -> list[str]:
 
 def test_health_leads_to_the_list_which_names_no_person(browser: ReviewingClient) -> None:
     health = browser.get("/admin/health")
-    assert health.says("Held after a restore", "Waits for you", "Nothing waits but what is held")
+    assert health.says("Held after a restore", "Waits for you", "Nothing waits, except what is held")
     assert "All email went" not in health.text
     assert "Every document that was asked for has been made" not in health.text
     page = browser.get("/admin/held")

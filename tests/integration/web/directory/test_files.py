@@ -34,14 +34,16 @@ def test_a_list_is_imported_after_its_dry_run_and_the_same_file_again_changes_no
     dry = sent(noor, LEEDS_AND_YORK.encode("cp1252"))
 
     assert dry.heading == "What areas.csv would change"
-    assert dry.says("Nothing is saved yet. 2 entries would be added and 0 entries changed", "Row 3", "York")
+    assert dry.says("Nothing is saved yet. This would add 2 entries and change 0 entries", "Row 3", "York")
     assert versions(office) == before
     done = noor.send(dry, action=dry.address)
     assert done.says("Imported", "Leeds", "York")
     assert versions(office) == before + 2
     assert ReviewingClient(office.web).get("/about/local-help").says("Leeds", "York")
     assert noor.send(dry, action=dry.address).says("Nothing changed")
-    assert sent(noor, LEEDS_AND_YORK.encode("utf-8-sig")).says("This file changes nothing", "2 rows say")
+    assert sent(noor, LEEDS_AND_YORK.encode("utf-8-sig")).says(
+        "This file changes nothing", "2 rows are the same"
+    )
     assert versions(office) == before + 2
 
 
@@ -65,7 +67,7 @@ def test_what_another_saves_between_dry_run_and_import_is_shown_and_not_overwrit
     office: Office, noor: ReviewingClient
 ) -> None:
     dry = sent(noor, b"code,phone\r\nbury,0161 253 5000\r\n")
-    assert dry.says("0 entries would be added and 1 entry changed", "0161 253 5000")
+    assert dry.says("This would add 0 entries and change 1 entry", "0161 253 5000")
     bea = office.browser("Bea Hollis")
     bea.post_form(f"{AREAS}/bury/edit", entry_website="https://www.bury.gov.uk", save="yes")
 
@@ -93,7 +95,7 @@ def test_the_download_is_the_list_and_comes_back_without_a_change(noor: Reviewin
 
     assert download.headers["Content-Disposition"] == 'attachment; filename="authorities-2026-11-25.csv"'
     assert download.data.startswith(b'\xef\xbb\xbf"code","name",')
-    assert sent(noor, download.data).says("This file changes nothing", "7 rows say")
+    assert sent(noor, download.data).says("This file changes nothing", "7 rows are the same")
 
 
 def test_a_file_is_kept_for_a_day_and_opens_for_its_own_list_alone(

@@ -381,7 +381,7 @@ def test_whoever_has_no_email_hears_of_the_device_by_letter_unless_the_finished_
     browser, bea = hall.signed_in(), hall.signed_in(hall.coordinator)
     proves_family(browser, press(browser, desk_opened(hall, browser), f"{out.family.id}/hand-over"))
     signs(browser, out.family.name)
-    step = f"Write to {out.family.name} that their name was signed on a device"
+    step = f"Tell {out.family.name} that their name was signed on a device"
     assert step in asked_today(hall)
     with hall.services.database.write() as session:
         by = factories.viewer_of(session.get_one(User, out.mediator_id))

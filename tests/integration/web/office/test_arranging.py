@@ -207,7 +207,7 @@ def test_whoever_has_no_email_is_told_by_phone_or_post_and_the_step_goes_once_th
     assert page.says("01632 960 014", "9 Seaview Steps", "The Old Library, Nowhere", "Idris Vaughan")
     assert bea.send(page, {"told_on": date(2026, 11, 25)}).problems == ["Choose how you told them"]
     early = bea.send(page, {"told_how": "post", "told_on": date(2026, 11, 2)})
-    assert any("it was not so before" in problem for problem in early.problems)
+    assert any("before that there was nothing to tell" in problem for problem in early.problems)
     case = bea.send(page, {"told_how": "post"})
     assert case.says("Recorded: they were told about the meeting.", "by post", "(Bea Hollis)")
     assert case.says("Tell everyone the date and place State Done")

@@ -131,7 +131,7 @@ def test_an_authority_where_nobody_can_sign_in_is_told_of_a_wish_for_mediation_b
     page = bea.get(address_of_notice(office))
     assert page.says("Nobody at", "has an account here yet", "Please arrange the mediation by")
     case = bea.send(page, {"told_how": "email", "told_on": date(2026, 11, 24)})
-    assert case.says("By email that we wrote")
+    assert case.says("By an email from us")
     assert notices_given(office) == [("mediation_chosen", "email", "Bea Hollis")]
     with office.services.database.read() as session:
         decision = session.scalars(select(Case)).one().decisions[0]

@@ -34,7 +34,7 @@ def test_an_adviser_walks_from_the_list_over_the_call_to_a_sealed_certificate(of
     assert called.address == f"/office/cases/{reference}"
     assert called.says("The call is recorded.", "Next: issue the certificate (no mediation)")
 
-    checking = sam.get(called.links()["Check and issue"])
+    checking = sam.get(called.links()["Check and issue the certificate"])
     assert checking.says("On 25 November 2026 they said they do not want mediation.", "Issued today")
     issued = sam.send(checking, {"submit": "yes"})
     assert issued.says("The certificate is issued.", "The certificate is being made")
