@@ -215,7 +215,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
             with office.services.database.write() as session:
                 session.scalars(select(Envelope)).one().state = EnvelopeState.WITHDRAWN
             page = browser.get(address_of_notice(office))
-            assert page.says("The mediator has now withdrawn it.")
+            assert page.says("It has now been withdrawn.")
             assert "will be in touch" not in page.text
         assert browser.send(page, {"told_how": "phone"}).says("Recorded: they were told.")
     sam_reed = office.browser("Sam Reed")
