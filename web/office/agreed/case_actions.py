@@ -185,7 +185,7 @@ def _of_body(party: Party) -> str:
 
 
 def _part(party: Party, found: AgreedAction) -> str:
-    return "who is to do it" if found.owner_id == party.id else party.role.words
+    return "who is to do it" if found.owner_id == party.id else party.role.words.lower()
 
 
 def _shown(actions: list[AgreedAction]) -> list[ShownAction]:
