@@ -70,13 +70,13 @@ class ConfirmNewForm(PageForm):
         autocomplete="one-time-code",
         limit=40,
     )
-    submit = MainButton("Confirm", busy="Checking…")
+    submit = MainButton("Confirm my new email address", busy="Checking…")
 
 
 class WasItYouForm(PageForm):
     """Was this you?"""
 
-    submit = MainButton("Yes, it was me", busy="Sending…")
+    submit = SecondButton("Yes, it was me", busy="Sending…")
     not_me = SecondButton("No, it was not me", busy="Sending…")
 
 

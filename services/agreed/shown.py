@@ -88,7 +88,7 @@ class ShownAction:
         if not self.may_answer:
             return "See all answers" if self.action.answers else ""
         if not self.is_own:
-            return "Change your answer" if self._has_said else "Answer"
+            return "Change your answer" if self._has_said else "Say if you agree"
         return "Say how it is going" if self.last_of_owner is None else "Send another update"
 
 

@@ -83,6 +83,13 @@ class RequestProgress:
         return self.party.role not in FAMILY_ROLES and self.party.role is not PartyRole.HELPER
 
     @property
+    def stays_away(self) -> bool:
+        """True for whoever wants no mediation about any decision: no meeting asks anything of them."""
+        return bool(self.decisions) and all(
+            any(step.is_not_needed for step in one.steps) for one in self.decisions
+        )
+
+    @property
     def asked_first(self) -> bool:
         """True for the person whose request opened the case, and the helper who made it."""
         return self.party is self.case.parties[0] or self.party.role is PartyRole.HELPER

@@ -38,6 +38,8 @@ class ProgressStep:
     name: str
     words: str
     is_done: bool
+    is_not_needed: bool = False
+    """True if it is over because this person does not take part in it: it was not done."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class RequestSteps:
             words = "You do not want mediation now, so there is no meeting for you."
             if not self._has_withdrawn():
                 words = "You did not choose mediation, so there is no meeting."
-            steps.append(ProgressStep("Meeting", words, True))
+            steps.append(ProgressStep("Meeting", words, True, is_not_needed=True))
         else:
             steps.append(self._meeting())
         if can_be_certified(self.decision):
@@ -223,7 +225,7 @@ class RequestSteps:
         choice = current_choice(self.decision, self.party)
         if choice is not None and choice.choice in MEDIATION_NOT_CHOSEN:
             words = f"You told us on {plain_date(choice.chosen_at)} that you do not want it."
-            return (self._call(), ProgressStep("Disagreement resolution", words, True))
+            return (self._call(), ProgressStep("Disagreement resolution", words, True, is_not_needed=True))
         mine = self._mine()
         coming = next((m for m in reversed(mine) if m.state not in NOT_TO_COME), None)
         disagreement = disagreement_of(self.decision.case)

@@ -78,7 +78,7 @@ def test_an_action_done_late_is_asked_for_told_answered_and_agreed(
     on_the(hall, 10)  # the day after it: nobody has answered
     come_in(family, address, emailed_link(hall, EmailKind.ACTION_STATE), hall.agreed.family)
     expect(family.locator("main")).to_contain_text("Late")
-    expect(family.locator("main")).to_contain_text("Bury has not answered: no answer")
+    expect(family.locator("main")).to_contain_text("Bury has not answered yet.")
     assert axe_faults(family) == []
 
     come_in(owner, address, emailed_link(hall, EmailKind.ACTION_REMINDER), hall.agreed.authority)

@@ -68,6 +68,7 @@ class LinkNotice:
 
     sentence: str
     more: str = ""
+    heading: str = "This link no longer works"
     has_code: bool = False
     """True if the code in our newest email or letter opens something."""
 
@@ -130,7 +131,9 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
         case EnvelopeState.WITHDRAWN:
             sentence = f"This document was withdrawn at {_when(closed)}.{unsigned}{_own(signer)}"
             return _after_newer(sentence, signer) or LinkNotice(
-                sentence, "You do not need to do anything. To ask why, phone us."
+                sentence,
+                "You do not need to do anything. To ask why, phone us.",
+                heading="This document was withdrawn",
             )
         case EnvelopeState.DECLINED | EnvelopeState.CHANGES_ASKED:
             return _not_complete(signer, unsigned, closed)

@@ -37,7 +37,6 @@ FORMS: dict[ContactKind, type[NewEmailForm] | type[NewPhoneForm] | type[NewPostF
 }
 NOTHING_NEW = "Nothing was changed: we have that already. Phone us if it is wrong."
 WE_PHONE = "We phone you to check it. Until then we use the old one."
-CONFIRMED = "Thank you. Now press the button in the email that we sent to your old address."
 IN_USE = "Your new email address is confirmed. We use it from now on."
 WRONG = "Those are not the digits that we sent. You have {left} left"
 ENDED = "That was the last try, so we did not change your email address. Phone us."
@@ -57,8 +56,8 @@ ANSWERED = {
     "in-use": "Your new email address is confirmed. We use it from now on. A new link to your own page is on "
     "its way there: the links in this mailbox no longer work.",
     "by-phone": "We phone you to check the new details. Until then we use the old ones.",
-    "one-step-left": "One step is left: enter the six digits that we sent to your new email address, on your "
-    "own page. Until then we use the old one.",
+    "one-step-left": "Enter the six digits that we sent to your new email address. Our email there is called "
+    "“Six digits to confirm this address”. Until then we use the old one.",
 }
 
 
@@ -110,7 +109,7 @@ def confirm_contact() -> ResponseReturnValue:
     """Take the six digits that went to the new email address; five wrong ones end it."""
     party, session = current_request_visit().party, request_session()
     change = open_change(session, party, ContactKind.EMAIL)
-    if change is None:
+    if change is None or (change.new_confirmed_at is not None and not was_pressed()):
         return redirect(url_for("party.own_contact"), code=303)
     form = ConfirmNewForm(data={"party": str(party.id), "change": str(change.id)})
     is_this = form.party.data == str(party.id) and form.change.data == str(change.id)
@@ -130,13 +129,11 @@ def confirm_contact() -> ResponseReturnValue:
         keys=services.keys,
     )
     session.commit()
-    if right:
-        link_sessions.flash_next(_said_of(change))
-    elif change.is_open:
+    if change.is_open and not right:
         left = count(TRIES - change.tries, "try", "tries")
         form.add_problem(WRONG.format(left=left), "code")
         return _confirm_page(form, change, 422)
-    else:
+    if not change.is_open:  # else the page it leads to says what is left to do
         link_sessions.flash_next(_said_of(change))
     return redirect(url_for("party.own_contact"), code=303)
 
@@ -184,13 +181,11 @@ def contact_answered(said: str) -> ResponseReturnValue:
     words = ANSWERED.get(said)
     if words is None:
         abort(404)
-    return render_template("party/contact_answered.html", words=words)
+    return render_template("party/contact_answered.html", words=words, is_left=said == "one-step-left")
 
 
 def _said_of(change: ContactChange) -> str:
-    """Return what digits came to that were right, or the last that were taken."""
-    if change.is_open:
-        return CONFIRMED
+    """Return what the last digits came to, once they ended the change."""
     said = {
         ChangeEnd.TAKEN_OVER: IN_USE,
         ChangeEnd.TOO_MANY_TRIES: ENDED,

@@ -50,7 +50,7 @@ def test_what_the_authority_owes_waits_for_it_and_an_officer_answers_under_their
     browser = officer(hall)
     assert browser.get("/authority").says("To do", "Issue the amended final plan", "No answer")
     page = browser.get(f"/authority/cases/{reference}/actions/1")
-    assert page.says("Priya Shah and our office read what you write and see your files.")
+    assert page.says("Priya Shah and our office can read this and see your files.")
     sent = browser.send(page, answer="done", words="Sent by email today.")
     assert sent.says("We have your answer.", "Done, says owner")
     assert "Issue the amended final plan" not in browser.get("/authority").text

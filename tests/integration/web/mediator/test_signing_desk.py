@@ -186,7 +186,7 @@ def test_nothing_on_the_device_does_more_than_the_turn_it_is(hall: Hall, out: St
     with hall.services.database.write() as session:
         by = factories.viewer_of(session.get_one(User, out.mediator_id))
         withdraw_statement(session, out.envelope_id, by=by, at=datetime.now(UTC))
-    assert browser.get("/your/document").heading == "This link no longer works"
+    assert browser.get("/your/document").heading == "This document was withdrawn"
     assert browser.get("/desk").heading == "This signing desk is closed"
     browser.post("/desk/mine", data={"csrf_token": browser.get("/code").value_of("csrf_token")})
     assert browser.get("/desk").heading == "This signing desk is closed"

@@ -89,7 +89,9 @@ def test_a_new_email_address_is_used_once_both_addresses_confirmed_it(office, re
     assert address(office) == "priya.shah@example.com"
     assert "CP-" not in emails(office, "contact_new")[0]  # that mailbox may be a stranger's
     said = browser.send(confirm, code=digits(office))
-    assert said.says("Now press the button in the email that we sent to your old address.")
+    assert said.text.count("Now press the button in the email that we sent to your old address.") == 1
+    assert "Confirm the new one" not in said.links()
+    assert said.says("I cannot open my old email: phone me")
     assert address(office) == "priya.shah@example.com"
     _, asked = old_mailbox(office)
     assert asked.heading == "Was this you?"
@@ -113,7 +115,9 @@ def test_whoever_typed_the_digits_last_goes_on_where_they_are_and_older_links_en
     browser, _ = own_page(office, reference)
     confirm = browser.post_form(EMAIL, value=NEW)
     mailbox, asked = old_mailbox(office)
-    assert mailbox.send(asked, submit="yes").says("One step is left")
+    left = mailbox.send(asked, submit="yes")
+    assert left.heading == "One step is left"
+    assert left.links()["Enter the six digits"] == CONFIRM
     said = browser.send(confirm, code=digits(office))
     assert said.says("Your new email address is confirmed.")
     assert browser.get("/your/request").status == 200

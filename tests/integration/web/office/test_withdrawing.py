@@ -91,7 +91,18 @@ def test_the_person_and_the_office_are_told_and_nobody_else(office, chosen):
     browser, _ = own_page(office, chosen)
     page = browser.get(STOP)
     assert page.says("You are not expected at the meeting on Thursday 10 December 2026, 10am (UK time).")
-    browser.send(page)
+    done = browser.send(page)
+    assert done.says(
+        "Meeting: not needed", "You are not expected at the meeting on Thursday 10 December 2026."
+    )
+    for gone in (
+        "Your meeting",
+        "Papers for the meeting",
+        "Who comes with you",
+        "The mediator wants to know",
+    ):
+        assert not done.says(gone)
+    assert "What you need to take part" not in done.text
     with office.services.database.read() as session:
         new = session.scalars(select(Delivery).where(Delivery.id.not_in(before))).all()
         assert sorted((one.kind.value, one.to_name) for one in new) == [
