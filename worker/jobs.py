@@ -11,6 +11,7 @@ from typing import Any
 from cases.provider import Provider
 from cases.vocabulary import CertificateVariant
 from documents.convert import count_pages, to_pdf
+from documents.easy_read.notes import EasyReadNote
 from documents.jobs import JSON, JobReply
 from documents.jobs.server import Handler, Job
 from documents.libreoffice.lanes import Lane
@@ -32,6 +33,7 @@ from services.statements.without_email import LETTER, PAPER
 from signing.seal.verdict import Verdict
 from storage.blobs import Blobs
 from worker.document_making import shipped_template
+from worker.easy_read import EasyReadMaker
 from worker.file_checks import check_against_records
 from worker.worker_services import WorkerServices
 from worker.workflows.certificate_data import TEMPLATE_OF, issuer_data
@@ -52,6 +54,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
         "preview": _preview,
         "preview_page": lambda job: _preview_page(job, libreoffice),
         "case_letter": lambda job: _case_letter(job, libreoffice),
+        "easy_read": lambda job: _easy_read(job, worker_services.notes, services.provider),
         "paper_to_sign": lambda job: _paper_to_sign(job, libreoffice, services.blobs),
         "signing_letter": lambda job: _signing_letter(job, libreoffice),
         "paper_marks": _paper_marks,
@@ -110,6 +113,11 @@ def _case_letter(job: Job, libreoffice: LibreOfficePool) -> JobReply:
     word = fill(shipped_template(_sized(letter, job)), _mapping(job.payload["data"]))
     pdf = to_pdf(libreoffice, word, lane=Lane.PREVIEW, seconds=job.seconds_left, accessible=True)
     return JobReply({"pages": count_pages(pdf)}, (pdf,))
+
+
+def _easy_read(job: Job, notes: EasyReadMaker, provider: Provider) -> JobReply:
+    """Answer ``{"note": …}`` with that easy-read note as PDF."""
+    return JobReply({}, (notes.pdf(EasyReadNote(str(job.payload["note"])), provider),))
 
 
 def _paper_to_sign(job: Job, libreoffice: LibreOfficePool, blobs: Blobs) -> JobReply:

@@ -68,11 +68,12 @@ class Worker:
             polling_interval_sec=services.worker.poll_seconds,
             on_conflict="always_update",
         )
+        notes = self._worker_services.notes
         self._jobs = JobServer(services.jobs_socket, job_handlers(self._worker_services), lanes=JOB_LANES)
         self._mail = MailLanes(
             services.database,
             transport_of(services.mail_server, services.mailbox_dir),
-            lambda session, delivery: compose_delivery(email_context(services), session, delivery),
+            lambda session, delivery: compose_delivery(email_context(services, notes), session, delivery),
             worker=services.worker.name,
             now=services.now,
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyhanko.sign.timestamps import TimeStamper
 
 from documents.libreoffice.pool import LibreOfficePool
 from services.container import Services
 from worker.document_making import DocumentMaker
+from worker.easy_read import EasyReadMaker
 from worker.keyring import Keyring
 from worker.sealing import Sealer
 
@@ -21,6 +23,11 @@ class WorkerServices:
     libreoffice: LibreOfficePool
     keyring: Keyring
     timestamper: TimeStamper | None = None
+
+    @cached_property
+    def notes(self) -> EasyReadMaker:
+        """What makes easy-read notes, and keeps them at hand."""
+        return EasyReadMaker(self.libreoffice, seconds=self.services.policy.conversion_seconds)
 
     @property
     def maker(self) -> DocumentMaker:

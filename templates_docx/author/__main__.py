@@ -11,7 +11,7 @@ from typing import Protocol
 from docx.document import Document as WordDocument
 
 from documents.templates.word_template import LARGE_PRINT_FILE, WORD_FILE
-from templates_docx.author import agreement, certificate, contact, drs, letters, outcome, record, report
+from templates_docx.author import agreement, certificate, contact, drs, easy_read, letters, outcome, record, report
 from templates_docx.author.page import to_bytes
 
 
@@ -31,6 +31,7 @@ TEMPLATES: dict[str, Author] = {
     "outcome-part-b": outcome.part_b,
     "agreement-to-mediate": agreement.to_mediate,
     "agreement-to-take-part": agreement.to_take_part,
+    "easy-read-note": easy_read.note,
     "signing-record": record.signing_record,
     "action-report": report.action_report,
     "sign-on-paper": letters.sign_on_paper,

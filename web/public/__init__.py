@@ -13,6 +13,7 @@ PAGES = (
     "checking",
     "dates",
     "drs",
+    "easy_read.pages",
     "logo",
     "questions",
     "saved",

@@ -8,14 +8,16 @@ from email.message import EmailMessage
 from sqlalchemy.orm import Session
 
 from cases.models import Case
-from mail.compose import compose
+from mail.compose import MailAttachment, compose
 from mail.errors import MailOvertaken, UnknownEmailKind
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.contact.corrections import goes_elsewhere
 from services.container import Services
+from services.easy_read import note_for_email
 from services.notifications import case_words
 from storage.database import UnknownMember
+from worker.easy_read import EasyReadMaker
 from worker.emails import (
     accounts,
     agreed,
@@ -120,9 +122,10 @@ COMPOSERS: dict[EmailKind, Composer] = {
 """By kind, what looks up its words; what several kinds share is one function."""
 
 
-def email_context(services: Services) -> EmailContext:
-    """Return what emails of this installation are composed with."""
+def email_context(services: Services, notes: EasyReadMaker | None = None) -> EmailContext:
+    """Return what emails of this installation are composed with; ``notes`` makes easy-read notes."""
     return EmailContext(
+        easy_read=(lambda note: notes.pdf(note, services.provider)) if notes else None,
         addresses=services.link_addresses,
         provider=services.provider,
         sender=services.sender,
@@ -146,7 +149,12 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
         raise MailOvertaken("the record has another address now, or none")
     email = COMPOSERS[delivery.kind](context, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    note = note_for_email(session, delivery) if context.easy_read else None
+    if note is not None and context.easy_read is not None:
+        file = MailAttachment(f"easy-read-{note.value}.pdf", context.easy_read(note), "application/pdf")
+        email.attachments.append(file)
     words = {
+        "easy_read": note is not None,
         "provider": context.provider,
         "reference": case.reference if case else "",
         "about": case_words(case) if case else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from cases.provider import Provider
 from cases.readers import birth_date_words
 from cases.reference.directory import Directory
 from cases.vocabulary import SecondStep
+from documents.easy_read.notes import EasyReadNote
 from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -43,6 +44,8 @@ class EmailContext:
     """Days that are no working days when a deadline is counted."""
     records: KeptRecords
     """The provider's own records, looked at when an email is composed."""
+    easy_read: Callable[[EasyReadNote], bytes] | None = None
+    """Makes an easy-read note as PDF; None where nothing makes documents."""
     late_contact_certificates: bool = True
     """False where the provider issues none after late contact, and writes a letter with the dates instead."""
 

@@ -33,6 +33,7 @@ WORDS = {
     "met": "1 December 2026",
     "document": "Outcome Statement",
     "document_of": "of",
+    "easy_read": False,
     "is_agreement": False,
     "not_all": False,
     "about": "A.S., CP-7K3M-2Q",

@@ -1,0 +1,28 @@
+"""The easy-read note: a picture, a heading and a few short sentences at a time, in large type.
+
+Its words are in ``documents.easy_read.notes``: one template serves every kind of document that a family gets.
+"""
+
+from __future__ import annotations
+
+from docx.document import Document as WordDocument
+
+from templates_docx.author.measures import LARGE_PRINT
+from templates_docx.author.page import add_header_and_footer, new_page
+from templates_docx.author.pieces import StyledText, TemplateBuilder
+
+
+def note(*, large_print: bool = True) -> WordDocument:
+    """Return the note, in 18 point type whatever is asked: easy read is never small."""
+    del large_print
+    document = new_page(LARGE_PRINT, title="{{ title }}: easy read", subject="Easy-read note")
+    add_header_and_footer(document, footer="Easy read")
+    template = TemplateBuilder(document, LARGE_PRINT)
+    template.heading(1, "{{ title }}")
+    template.paragraph("This note says in easy words what the paper is. The paper itself is what counts.")
+    with template.each("piece in pieces"):
+        template.heading(2, "{{ piece.heading }}{{ piece.picture|float_right }}")
+        with template.each("sentence in piece.sentences"):
+            template.paragraph("{{ sentence }}")
+    template.paragraph([StyledText("{{ provider_phone }}", "Strong"), ", {{ provider_hours }}"])
+    return document
