@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cases.attending.access_needs import needs_of_case
 from cases.certificates.models import Certificate
-from cases.enums.attending import AccessKind, AccessState
+from cases.enums.attending import GIVEN_UP, AccessKind
 from cases.models import Party
 from cases.vocabulary import CertificateVariant, Track
 from documents.easy_read.notes import EasyReadNote
@@ -30,9 +30,7 @@ CARRIES_A_NOTE = frozenset(
 def wants_easy_read(session: Session, party: Party) -> bool:
     """Return True if it is recorded that this person needs easy read."""
     return any(
-        need.party_id == party.id
-        and need.kind is AccessKind.EASY_READ
-        and need.state is not AccessState.NOT_NEEDED
+        need.party_id == party.id and need.kind is AccessKind.EASY_READ and need.state not in GIVEN_UP
         for need in needs_of_case(session, party.case)
     )
 

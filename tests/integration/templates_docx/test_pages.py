@@ -134,6 +134,7 @@ PICTURES = dict.fromkeys(STANDARD, 0) | {
     "certificate-a": 2,
     "certificate-b": 2,
     "certificate-c": 2,
+    "easy-read-note": 7,
     "signing-record": 2,
     "action-report": 1,
     "sign-by-letter": 1,

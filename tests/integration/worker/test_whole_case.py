@@ -15,9 +15,11 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import document_seen_by
-from cases.accounts.people import User, Viewer
+from cases.accounts.people import Actor, ActorKind, User, Viewer
+from cases.attending.access_needs import ask_for_access
 from cases.certificates.models import Certificate
 from cases.documents import Document
+from cases.enums.attending import AccessKind
 from cases.errors import NotFound
 from cases.evidence.log import check_case
 from cases.meetings.models import Meeting
@@ -173,6 +175,8 @@ def test_an_agreement_is_made_sent_signed_sealed_and_emailed_once(tmp_path, sqli
         )
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=now)
+        by = Actor(ActorKind.PARTY, str(case.parties[0].id), "Priya Shah")
+        ask_for_access(session, case.parties[0], AccessKind.EASY_READ, "", by=by, at=now)
         starts = now + timedelta(days=9)
         meeting = factories.a_meeting(session, case, mediator, coordinator, starts=starts, at=now)
         everyone = [one.name for one in attendees(session, meeting)]
@@ -228,5 +232,10 @@ def test_an_agreement_is_made_sent_signed_sealed_and_emailed_once(tmp_path, sqli
         asked = [subject for name, subject in subjects if name == to and subject.startswith("Please read")]
         assert len(asked) == 1
         (copy,) = [m for m in messages(services) if str(m["To"]) == to and "Your signed copy" in m["Subject"]]
-        assert [p.get_payload(decode=True) for p in copy.iter_attachments()] == [final]
+        sealed, *notes = copy.iter_attachments()
+        assert sealed.get_payload(decode=True) == final
+        needs_easy_read = to.startswith("Priya")
+        names = ["easy-read-agreement-to-mediate.pdf"] if needs_easy_read else []
+        assert [note.get_filename() for note in notes] == names
+        assert ("An easy-read note is attached" in copy.get_body(("plain",)).get_content()) is needs_easy_read
         assert "Outcome Statement" not in copy.get_body(("plain",)).get_content()
