@@ -125,6 +125,7 @@ LONGEST: dict[str, dict[str, Any]] = {
     "drs-take-part": letter_of_longest_names() | {"to_name": LONG_NAME, "focus": "How help is given. " * 12},
     "drs-not-going-ahead": letter_of_longest_names(),
     "late-contact": letter_of_longest_names(),
+    "easy-read-note": {"provider_name": LONG_NAME, "provider_phone": LONG_NAME, "provider_hours": LONG_NAME},
     "sign-by-letter": longest_sender()
     | {"to_lines": [LONG_NAME] * 7, "signer_name": LONG_NAME, "mediator_name": LONG_NAME},
     "sign-on-paper": longest_sender() | {"signer_name": LONG_NAME, "signer_capacity": LONG_NAME},

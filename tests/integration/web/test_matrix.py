@@ -508,6 +508,7 @@ class Site:
             "key": case.id,
             "token": "no-token-of-ours",
             "name": "0" * 32,
+            "note": "agreement-to-mediate",
             "topic": "mediation",
             "code": "H4T9WX",
             "kind": "pdf",
