@@ -11,10 +11,12 @@ from documents.easy_read.notes import NOTES, EasyReadNote
 from documents.libreoffice.pool import LibreOfficePool
 from documents.templates.fill import fill
 from documents.templates.values import Picture
+from documents.templates.word_template import LARGE_PRINT
 from worker.document_making import shipped_template
 
-TEMPLATE = "easy-read-note"
-PICTURE_MM = 26.0
+TEMPLATE = f"easy-read-note{LARGE_PRINT}"
+"""In large print, whoever it is for."""
+PICTURE_MM = 19.0
 
 
 class EasyReadMaker:

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import LARGE_PRINT
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import StyledText, TemplateBuilder
 
 
-def note(*, large_print: bool = True) -> WordDocument:
-    """Return the note, in 18 point type whatever is asked: easy read is never small."""
-    del large_print
-    document = new_page(LARGE_PRINT, title="{{ title }}: easy read", subject="Easy-read note")
+def note(*, large_print: bool = False) -> WordDocument:
+    """Return the note. What people get is always the one in large print: easy read is never small."""
+    size = measures(ROOMY, large_print=large_print)
+    document = new_page(size, title="{{ title }}: easy read", subject="Easy-read note")
     add_header_and_footer(document, footer="Easy read")
-    template = TemplateBuilder(document, LARGE_PRINT)
+    template = TemplateBuilder(document, size)
     template.heading(1, "{{ title }}")
     template.paragraph("This note says in easy words what the paper is. The paper itself is what counts.")
     with template.each("piece in pieces"):
-        template.heading(2, "{{ piece.heading }}{{ piece.picture|float_right }}")
+        template.heading(2, "{{ piece.heading }}")
+        template.paragraph("{{ piece.picture }}", "Signature picture")
         with template.each("sentence in piece.sentences"):
             template.paragraph("{{ sentence }}")
+    template.paragraph("{{ provider_name }}")
     template.paragraph([StyledText("{{ provider_phone }}", "Strong"), ", {{ provider_hours }}"])
     return document

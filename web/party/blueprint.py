@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from services.easy_read import note_of_certificate, note_of_envelope
+from services.notifications.easy_read import note_of_certificate, note_of_envelope
 
 party = Blueprint("party", __name__)
 

@@ -14,8 +14,8 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.contact.corrections import goes_elsewhere
 from services.container import Services
-from services.easy_read import note_for_email
 from services.notifications import case_words
+from services.notifications.easy_read import note_for_email
 from storage.database import UnknownMember
 from worker.easy_read import EasyReadMaker
 from worker.emails import (
