@@ -16,7 +16,7 @@ from worker.document_making import shipped_template
 
 TEMPLATE = f"easy-read-note{LARGE_PRINT}"
 """In large print, whoever it is for."""
-PICTURE_MM = 19.0
+PICTURE_MM = 26.0
 
 
 class EasyReadMaker:

@@ -49,7 +49,10 @@ def note_of_certificate(certificate: Certificate) -> EasyReadNote:
 
 
 def note_for_email(session: Session, delivery: Delivery) -> EasyReadNote | None:
-    """Return the note that an email takes along, where who gets it needs easy read."""
+    """Return the note that an email takes along, where who gets it needs easy read.
+
+    What a party needs is not told to who comes with it or signs for it.
+    """
     party = session.get(Party, delivery.party_id) if delivery.party_id else None
     if delivery.kind not in CARRIES_A_NOTE or party is None or not wants_easy_read(session, party):
         return None
@@ -57,4 +60,5 @@ def note_for_email(session: Session, delivery: Delivery) -> EasyReadNote | None:
         return note_of_certificate(session.get_one(Certificate, UUID(delivery.ids["certificate"])))
     if "envelope" in delivery.ids:
         return note_of_envelope(session.get_one(Envelope, UUID(delivery.ids["envelope"])))
-    return note_of_envelope(session.get_one(Signer, UUID(delivery.ids["signer"])).envelope)
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    return note_of_envelope(signer.envelope) if signer.is_party else None

@@ -21,8 +21,8 @@ def note(*, large_print: bool = False) -> WordDocument:
     template.heading(1, "{{ title }}")
     template.paragraph("This note says in easy words what the paper is. The paper itself is what counts.")
     with template.each("piece in pieces"):
-        template.heading(2, "{{ piece.heading }}")
-        template.paragraph("{{ piece.picture }}", "Signature picture")
+        # Beside the heading in both sizes: a picture above its words would make the note three pages long.
+        template.heading(2, "{{ piece.heading }}{{ piece.picture|float_right }}")
         with template.each("sentence in piece.sentences"):
             template.paragraph("{{ sentence }}")
     template.paragraph("{{ provider_name }}")

@@ -19,6 +19,7 @@ from cases.documents import STANDARD, Document
 from cases.enums.attending import AccessKind
 from cases.models import Case, Party
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Role
+from documents.convert import count_pages
 from documents.pdf.tag_walk import walk_tags
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -71,10 +72,15 @@ def test_a_certificate_goes_in_large_print_too_to_who_needs_it_and_to_others_at_
     to_family = with_certificates(services)
     attached = [[part.get_filename() for part in message.iter_attachments()] for message in to_family]
     with_large = [f"certificate-{copy.reference}.pdf", f"certificate-{copy.reference}-large-print.pdf"]
-    assert sorted(attached, key=len) == [[f"certificate-{pressed.reference}.pdf"], with_large]
-    assert ["in large print too" in body_of(message) for message in to_family] == [
-        len(names) == 2 for names in attached
-    ]
+    easy = "easy-read-certificate-not-chosen.pdf"
+    assert sorted(attached, key=len) == [[f"certificate-{pressed.reference}.pdf"], [*with_large, easy]]
+    for words in ("in large print too", "An easy-read note is attached"):
+        assert [words in body_of(message) for message in to_family] == [len(one) == 3 for one in attached]
+    for message in to_family:
+        for part in list(message.iter_attachments())[2:]:
+            note = part.get_payload(decode=True)
+            assert count_pages(note) == 2
+            assert walk_tags(note).sound
     for one in (copy, pressed):
         sealed = services.blobs.read(str(one.sealed_digest))
         verdict = check_file(services, sealed)
@@ -159,12 +165,14 @@ def test_a_statement_is_read_and_kept_in_large_print_by_who_needs_it(services, t
 
 
 def certified(services: Services, *, large_print: bool) -> UUID:
-    """A case with a certificate just issued; ``large_print``: its parent needs that."""
+    """A case with a certificate just issued; ``large_print``: its parent needs that, and easy read."""
     with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         if large_print:
             need_large_print(session, case.parties[0])
+            easy, now = AccessKind.EASY_READ, datetime.now(UTC)
+            ask_for_access(session, case.parties[0], easy, "", by=SYSTEM, at=now)
         issue_and_send(
             session,
             case.decisions[0],

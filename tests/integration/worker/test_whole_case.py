@@ -227,15 +227,16 @@ def test_an_agreement_is_made_sent_signed_sealed_and_emailed_once(tmp_path, sqli
         meeting = session.get_one(Meeting, envelope.meeting_id)
         each = standings(attendees(session, meeting), agreements_of(session, meeting.case))
         assert signed_words(each) == "2 of 3 signed"
-    subjects = [(str(m["To"]), str(m["Subject"]).split(" (")[0]) for m in messages(services)]
     for to in ("Priya Shah <priya.shah@example.com>", "Ruth Okafor <ruth.okafor@bury.example.com>"):
-        asked = [subject for name, subject in subjects if name == to and subject.startswith("Please read")]
-        assert len(asked) == 1
+        (asked,) = [
+            m for m in messages(services) if str(m["To"]) == to and m["Subject"].startswith("Please read")
+        ]
         (copy,) = [m for m in messages(services) if str(m["To"]) == to and "Your signed copy" in m["Subject"]]
         sealed, *notes = copy.iter_attachments()
         assert sealed.get_payload(decode=True) == final
         needs_easy_read = to.startswith("Priya")
         names = ["easy-read-agreement-to-mediate.pdf"] if needs_easy_read else []
         assert [note.get_filename() for note in notes] == names
+        assert [note.get_filename() for note in asked.iter_attachments()] == names
         assert ("An easy-read note is attached" in copy.get_body(("plain",)).get_content()) is needs_easy_read
         assert "Outcome Statement" not in copy.get_body(("plain",)).get_content()
