@@ -11,7 +11,17 @@ from typing import Protocol
 from docx.document import Document as WordDocument
 
 from documents.templates.word_template import LARGE_PRINT_FILE, WORD_FILE
-from templates_docx.author import agreement, certificate, contact, drs, easy_read, letters, outcome, record, report
+from templates_docx.author import (
+    agreement,
+    certificate,
+    contact,
+    drs,
+    easy_read,
+    letters,
+    outcome,
+    record,
+    report,
+)
 from templates_docx.author.page import to_bytes
 
 
