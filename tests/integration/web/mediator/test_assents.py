@@ -66,7 +66,7 @@ def test_once_each_who_did_not_sign_agrees_the_actions_are_followed_and_no_paper
         assert (events.count(Event.ASSENT_NOTED), events.count(Event.ACTIONS_KEPT)) == (3, 1)
     browser = ReviewingClient(hall.app)
     prove(browser, browser.post_form(reached.link), reached)
-    assert browser.get("/your/actions").says("Not everyone signed this.", "Action 1", "no answer")
+    assert browser.get("/your/actions").says("Not everyone signed this.", "Action 1", "No answer yet")
     with hall.services.database.write() as session:
         case, actions = session.get_one(Case, sent.case_id), session.scalars(select(AgreedAction)).all()
         report, _ = ask_for_report(

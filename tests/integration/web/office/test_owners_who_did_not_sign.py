@@ -96,7 +96,7 @@ def test_an_owner_who_did_not_sign_comes_by_its_own_page_and_sees_its_own_action
     page = school.send(school.post_form(address), code=code)
     assert page.says("Something that was agreed is yours to do", "1 action")
     listed = school.get("/your/actions")
-    assert listed.says("Yours to do", "Action 2", "You see your own part alone", "no answer")
+    assert listed.says("Yours to do", "Action 2", "You see your own part alone", "No answer yet")
     assert "Issue the amended final plan" not in listed.text
     assert "For others to do" not in listed.text
     assert school.get(hall.address(1)).status == 404

@@ -28,13 +28,11 @@ def test_the_page_shows_each_action_with_who_by_when_and_why_and_says_that_nobod
     family = halls.inside(halls.agreed.family)
     page = family.get("/your/actions")
     assert page.heading == "What was agreed"
-    assert page.says("For others to do", "Action 1", "Action 2", "Bury has not answered yet.")
+    assert page.says("For others to do", "Action 1", "Action 2", "No answer yet from Bury.")
     assert page.says("Not due yet") or page.says("Due in")
     assert "Yours to do" not in page.text
     officer = halls.inside(halls.agreed.authority)
-    assert officer.get("/your/actions").says(
-        "Yours to do", "You have not answered yet.", "Say how it is going"
-    )
+    assert officer.get("/your/actions").says("Yours to do", "No answer yet from you.", "Say how it is going")
 
 
 def test_done_takes_two_presses_and_the_other_side_agrees_or_not(halls):
@@ -284,5 +282,5 @@ def test_the_visit_behind_the_partys_own_page_opens_it_too(hall):
         path = link_path(hall.services, link)
     browser = ReviewingClient(hall.app)
     browser.send(browser.post_form(path), born=BORN)
-    assert browser.get("/your/actions").says("For others to do", "Bury has not answered yet.")
+    assert browser.get("/your/actions").says("For others to do", "No answer yet from Bury.")
     assert hall.inside(hall.agreed.authority).get("/your/request").status == 401

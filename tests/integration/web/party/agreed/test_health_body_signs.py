@@ -42,7 +42,7 @@ def test_a_health_body_reads_signs_and_answers_for_its_own_action_by_link(servic
     own = ReviewingClient(app)
     prove(own, own.post_form(link.link), link)
     shown = own.get("/your/actions")
-    assert shown.says("Yours to do", "Action 1", "You have not answered yet.")
+    assert shown.says("Yours to do", "Action 1", "No answer yet from you.")
     assert "Action 2" not in shown.text  # what others took on is theirs
     answered = own.send(own.get("/your/actions/1"), answer="partly", words="The first half is done.")
     assert answered.says("We have your answer")
