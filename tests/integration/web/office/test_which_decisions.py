@@ -90,7 +90,8 @@ def test_the_certificate_page_says_which_decision_it_is_about(office, both):
 def test_a_coming_meeting_is_not_called_a_wait_for_others(office, both):
     page = office.browser("Sam Reed").get(f"/office/cases/{both}")
     assert page.says(
-        "Coming up: Meeting at 10am (Idris Vaughan), decisions 1 and 2, on Thursday 10 December 2026"
+        "Next: send the agreement to mediate, decisions 1 and 2 by the end of Thursday 3 December 2026",
+        "Then: Meeting at 10am (Idris Vaughan), decisions 1 and 2, Thursday 10 December (Mediator)",
     )
     assert not page.says("Waiting for others")
     links = office.browser("Bea Hollis").get(f"/office/cases/{both}").links()

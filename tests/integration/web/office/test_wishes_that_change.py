@@ -132,7 +132,7 @@ def test_after_the_certificate_the_coordinator_looks_for_a_day_or_records_that_t
     assert arranging.heading == "Find a time and place"
     assert arranging.says("It was to be arranged by the end of"), "that day has passed: it is no task"
     page = bea.get(bea.get(f"/office/cases/{chosen}").links()["Record that it cannot be arranged"])
-    assert page.says("still wants mediation, so Today asks for a day")
+    assert page.says("still wants mediation, so the Today list asks for a day")
     page = bea.send(page, {"said_on": office.clock().date()})
     assert page.problems == ["The day they told us must be after the day of the certificate"]
     office.clock.pass_(days=1)
