@@ -11,9 +11,8 @@ from markupsafe import Markup
 from cases.reference.records import Authority, Sendiass
 from cases.vocabulary import EntryKind
 from services.provider.texts import TextStep, text_of
-from web.common.questions.readers import WHO_SEES_WHAT
 from web.common.texts.markdown import html_of
-from web.common.texts.topics import LAST_CHECKED, TOPICS, WRITTEN, topic_template
+from web.common.texts.topics import LAST_CHECKED, TOPICS, WRITTEN, facts_of_topics, topic_template
 from web.context import get_services, request_session
 from web.public.blueprint import public
 from web.public.drafts import today
@@ -59,10 +58,7 @@ def about_topic(topic: str) -> ResponseReturnValue:
         topics=TOPICS,
         last_checked=(kept.checked_on if kept else None) or LAST_CHECKED,
         local_help=_local_help() if topic == "local-help" else (),
-        saved_form_days=get_services().policy.saved_form_days,
-        complaint_days=get_services().policy.complaints,
-        note_days=get_services().policy.note_days,
-        who_sees_what=WHO_SEES_WHAT,
+        **facts_of_topics(),
         terms=TERMS,
         mediation_steps=MEDIATION_STEPS,
         disagreement_steps=DISAGREEMENT_STEPS,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import render_template
 
+from web.common.questions.readers import WHO_SEES_WHAT
 from web.common.texts.markdown import marked_text
 from web.context import get_services
 
@@ -53,7 +55,6 @@ def topic_template(topic: str) -> str:
 
 def words_that_came(topic: str) -> str:
     """Return a topic's words as they came with Counterpart, as marked text."""
-    services = get_services()
     page = render_template(
         topic_template(topic),
         heading=TOPICS[topic],
@@ -62,8 +63,17 @@ def words_that_came(topic: str) -> str:
         last_checked=LAST_CHECKED,
         local_help=(),
         without_explaining=True,
-        saved_form_days=services.policy.saved_form_days,
-        complaint_days=services.policy.complaints,
-        note_days=services.policy.note_days,
+        **facts_of_topics(),
     )
-    return marked_text(page.partition(BEGIN)[2].partition(END)[0], services.provider)
+    return marked_text(page.partition(BEGIN)[2].partition(END)[0], get_services().provider)
+
+
+def facts_of_topics() -> dict[str, Any]:
+    """Return what the topics' own templates say of the installation, by name."""
+    policy = get_services().policy
+    return {
+        "saved_form_days": policy.saved_form_days,
+        "complaint_days": policy.complaints,
+        "note_days": policy.note_days,
+        "who_sees_what": WHO_SEES_WHAT,
+    }
