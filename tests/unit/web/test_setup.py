@@ -271,7 +271,8 @@ def test_a_name_a_template_was_not_given_may_be_asked_about(app):
         assert app.jinja_env.from_string("{% if whoever %}x{% endif %}").render() == ""
 
 
-def test_a_templates_own_names_stay_its_own(app):
+def test_a_templates_own_names_stay_its_own():
+    app = create_pattern_app()  # the gallery is shared by the tests of this package
     app.jinja_env.loader = DictLoader({"own": "{{ a }}{{ b }}", "shared": "{{ a }}{{ b is defined }}"})
     app.jinja_env.globals["a"] = "first"
 
