@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, select
+from sqlalchemy import ForeignKey, Text, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import SYSTEM, Actor, ActorKind
@@ -344,10 +344,12 @@ def needs_of_party(session: Session, party: Party) -> list[AccessNeed]:
 
 def needs_large_print(session: Session, party: Party) -> bool:
     """Return True while it is recorded that this party needs what it is sent in large print."""
-    return any(
-        need.kind is AccessKind.LARGE_PRINT and need.state is not AccessState.NOT_NEEDED
-        for need in needs_of_party(session, party)
+    wanted = (
+        AccessNeed.party_id == party.id,
+        AccessNeed.kind == AccessKind.LARGE_PRINT,
+        AccessNeed.state != AccessState.NOT_NEEDED,
     )
+    return bool(session.scalar(select(exists().where(*wanted))))
 
 
 def need_of_case(session: Session, case: Case, need_id: UUID) -> AccessNeed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from flask import abort
@@ -33,14 +34,17 @@ def large_print_for(reader: Party | Signer) -> Callable[[Document | None], Docum
     That there is one says that somebody needs large print, which concerns nobody else: all others see the
     button, and their press finds the copy. Somebody who signs for a party, or comes along, is not the party.
     """
-    party = reader if isinstance(reader, Party) else reader.party if reader.is_party else None
-    is_needed = party is not None and needs_large_print(request_session(), party)
 
     def shown(document: Document | None) -> Document | None:
         copy = large_print_here(document)
-        if copy is None or is_needed or _press(reader, copy) in flask_session.get(PRESSED, ()):
+        if copy is None or _press(reader, copy) in flask_session.get(PRESSED, ()) or is_needed():
             return copy
         return None
+
+    @cache
+    def is_needed() -> bool:
+        party = reader if isinstance(reader, Party) else reader.party if reader.is_party else None
+        return party is not None and needs_large_print(request_session(), party)
 
     return shown
 
