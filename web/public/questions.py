@@ -41,6 +41,8 @@ def ask_question(page: RequestPage) -> ResponseReturnValue:
     return render_template(
         shape.template,
         form=form,
+        questions=shape.fields_in(form),
+        hint=shape.hint,
         back=back_from(page.path),
         draft_answers=before,
         who=who_of(before, today=today()),

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from playwright.sync_api import expect
+
 from tests.browser.pages.stage import Visitor
 
 
@@ -106,9 +108,17 @@ class Family(Visitor):
         )
         self.presses("Continue")
         self.sees("Are you worried about anyone's safety?", called="15-safety")
-        self.presses("Continue")
-        self.sees("Can you send us the letter?", called="15b-letter")
+        self.leaves_empty(after="Are you worried about anyone's safety?", until="Can you send us the letter?")
         self.presses("Skip: I will send it later")
+
+    def leaves_empty(self, *, after: str, until: str) -> None:
+        """Goes on from ``after`` and from each page that this walk says nothing about; looks at each."""
+        here = after
+        while here != until:
+            self.presses("Continue")
+            expect(self.page.get_by_role("heading", level=1)).not_to_have_text(here)
+            here = self.page.get_by_role("heading", level=1).inner_text().strip()
+            self.sees(here, called=f"15-{here.casefold().replace(' ', '-').strip('?')}")
 
     def checks(self, number: str, code: str) -> None:
         """Asks whether a certificate is current."""

@@ -134,9 +134,9 @@ ABOUT_PAGES = (
     RequestPage(
         "drs/about",
         GroundsForm,
-        "public/drs_about.html",
         DISAGREEMENT,
         (DISAGREEMENT_ITSELF,),
+        template="public/drs_about.html",
         track=DRS,
         saves=_of_drs,
         rows=_grounds_rows,
@@ -145,7 +145,6 @@ ABOUT_PAGES = (
     RequestPage(
         "drs/plan",
         PlanHeldForm,
-        "public/drs_plan.html",
         DISAGREEMENT,
         (DISAGREEMENT_ITSELF,),
         track=DRS,
@@ -155,9 +154,9 @@ ABOUT_PAGES = (
     RequestPage(
         "drs/appeal",
         AppealRunningForm,
-        "public/drs_appeal.html",
         DISAGREEMENT,
         (DISAGREEMENT_ITSELF,),
+        template="public/drs_appeal.html",
         track=DRS,
         rows=_appeal_rows,
         case_rows=_appeal_case_rows,
@@ -168,9 +167,9 @@ OTHERS_PAGES = (
     RequestPage(
         "drs/with",
         AgainstForm,
-        "public/drs_with.html",
         OTHERS,
         (NAMES_IN_DRS,),
+        template="public/drs_with.html",
         track=DRS,
         prepare=_name_authority,
         rows=_against_rows,
@@ -182,9 +181,12 @@ LAST_PAGES = (
     RequestPage(
         "drs/tried",
         TriedForm,
-        "public/drs_tried.html",
         HISTORY,
         (DISAGREEMENT_ITSELF,),
+        hint=(
+            "For example meetings, letters, a complaint. Only we and the mediator read this. You can leave "
+            "it empty."
+        ),
         track=DRS,
         rows=lambda answers, _: (Row("What you have tried", lines(answers.tried)),),
         case_rows=_tried_case_rows,
@@ -193,9 +195,12 @@ LAST_PAGES = (
     RequestPage(
         "drs/come",
         WhoShouldComeForm,
-        "public/drs_come.html",
         HISTORY,
         (DISAGREEMENT_ITSELF,),
+        hint=(
+            "For example a teacher, someone who can decide at the local authority, or a friend or relative "
+            "who supports you. Only we and the mediator read this. You can leave it empty."
+        ),
         track=DRS,
         rows=lambda answers, _: (Row("Who should come", lines(answers.who_should_come)),),
         case_rows=_come_case_rows,

@@ -1,4 +1,4 @@
-"""What the table says of one page of the request; every field but the first five has a usual value."""
+"""What the table says of one page of the request; every field but the first four has a usual value."""
 
 from __future__ import annotations
 
@@ -100,11 +100,14 @@ class RequestPage:
 
     path: str
     form: type[PageForm]
-    template: str
     group: Group
     """Where its rows stand on 'Check your answers'."""
     readers: tuple[Readers, ...]
     """The lines of *Who sees what* on the page about privacy in which its answers stand."""
+    template: str = "public/question.html"
+    """What draws it; the usual one draws the form's fields, the first as the page's heading."""
+    hint: str = ""
+    """What the usual template says below the first question; '' where the field's own hint says enough."""
     track: Track | None = None
     """In which of the two it is asked; None for both."""
     applies: Callable[[DraftAnswers, date], bool] = _always

@@ -52,7 +52,6 @@ WISH_PAGES = (
     RequestPage(
         "appeal",
         AppealForm,
-        "public/appeal.html",
         WISHES,
         (CHOICE,),
         track=Track.MEDIATION,
@@ -62,7 +61,6 @@ WISH_PAGES = (
     RequestPage(
         "choice",
         WishForm,
-        "public/choice.html",
         WISHES,
         (CHOICE,),
         track=Track.MEDIATION,
@@ -72,9 +70,12 @@ WISH_PAGES = (
     RequestPage(
         "more/hopes",
         HopesForm,
-        "public/hopes.html",
         MORE,
         (WHAT_YOU_HOPE,),
+        hint=(
+            "Only we and the mediator read this. Do not write anything that you want to keep from us. You "
+            "can leave it empty."
+        ),
         rows=lambda answers, _: (Row("You hope for", lines(answers.hopes)),),
         case_rows=lambda case: (CaseRow("Hopes", case.hopes, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; the local authority never does.",
@@ -82,18 +83,18 @@ WISH_PAGES = (
     RequestPage(
         "more/other-parent",
         OtherParentForm,
-        "public/other_parent.html",
         MORE,
         (ANOTHER_PARENT,),
+        template="public/other_parent.html",
         rows=_other_parent_rows,
         case_rows=_other_parent_case_rows,
     ),
     RequestPage(
         "more/safety",
         SafetyForm,
-        "public/safety.html",
         MORE,
         (SAFETY_WORRIES,),
+        template="public/safety.html",
         rows=lambda answers, _: (Row("Worries about safety", lines(answers.safety_note)),),
         case_rows=lambda case: (CaseRow("Safety", case.safety_note, is_private=True, for_mediator=True),),
         phone_hint="We and the mediator read this; nobody else does.",
@@ -101,9 +102,9 @@ WISH_PAGES = (
     RequestPage(
         "letter",
         LetterForm,
-        "public/letter.html",
         LETTER,
         (DECISION_LETTER,),
+        template="public/letter.html",
         track=Track.MEDIATION,
         has_own_view=True,
     ),

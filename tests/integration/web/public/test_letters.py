@@ -17,7 +17,7 @@ from services.container import Services
 from storage.blobs import BlobMissing
 from tests.client import Page, ReviewingClient
 from tests.integration.web.public.conftest import LATE_EVENING, TEXTS
-from tests.integration.web.public.walking import PRIYA, walk_and_send, walk_to
+from tests.integration.web.public.walking import ASKED, walk_and_send, walk_to
 from tests.unit.documents.test_unfit_pages import LEFT_TO_SCRIPTS, ODD_SIZES
 from tests.web_apps import make_web
 from web.common.draft_answers import plain_answers
@@ -34,7 +34,7 @@ AT_THE_LETTER = {
     "name": "Priya Shah",
     "email": "priya.shah@example.com",
     "wish": Wish.CERTIFICATE,
-    "done": tuple(page.removeprefix("/ask/") for page in PRIYA if page != "/ask/letter"),
+    "done": tuple(page.removeprefix("/ask/") for page in ASKED if page != "/ask/letter"),
 }
 LATER = "You can go on without the letter and send it later"
 
