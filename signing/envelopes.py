@@ -51,6 +51,8 @@ ANSWERED_STATES = frozenset(
 OPEN_STATES = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED, EnvelopeState.EXPIRED})
 """Ended without everyone's signature: it waits for a new version, or to be taken back."""
+OBJECTION_UPHELD = "objection upheld"
+"""Why a signer is recorded as one who did not sign, though they declined nothing: stored in the log."""
 _LINK_ENDS = {
     EnvelopeState.SUPERSEDED: LinkEnd.SUPERSEDED,
     EnvelopeState.DECLINED: LinkEnd.DECLINED,
@@ -302,7 +304,7 @@ def complete_with_who_signed(session: Session, envelope: Envelope, *, at: dateti
 def strike_signature(session: Session, signer: Signer, *, by: Viewer, at: datetime) -> None:
     """Let a signature under an agreement count no more, as the answer to an objection has it."""
     signer.state, signer.decided_at = SignerState.DECLINED, at
-    why, named = "objection upheld", str(signer.id)
+    why, named = OBJECTION_UPHELD, str(signer.id)
     note_evidence(
         session, signer.envelope, Event.SIGNER_DECLINED, by=Actor.of(by), at=at, signer=named, why=why
     )

@@ -131,6 +131,8 @@ class AlreadyAnswered(EnvelopeError):
             SignerState.ASKED: "You asked for a change to this before.",
             SignerState.PASSED_ON: "You passed this on before. Somebody else signs for you.",
         }.get(signer.state, "You answered this before.")
+        if signer.was_struck:
+            self.sentence = "The signature in your name does not count. Phone us if you want to sign again."
 
 
 class NotYetTheirTurn(EnvelopeError):

@@ -109,6 +109,12 @@ def notify_withdrawn_by_objection(session: Session, envelope: Envelope, *, at: d
     _to_mediator(session, envelope, EmailKind.OBJECTION_UPHELD_STAFF, at=at)
 
 
+def notify_signature_struck(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Tell the mediator whose signature under an agreement counts no more; the others stand."""
+    kind, ids = EmailKind.OBJECTION_UPHELD_STAFF, {"signer": str(signer.id)}
+    _to_mediator(session, signer.envelope, kind, at=at, ids=ids, about=str(signer.id))
+
+
 def notify_acting_of_new_version(session: Session, envelope: Envelope, *, at: datetime) -> None:
     """Tell those who were asked to sign a replaced version for others that they need not sign now."""
     for signer in envelope.signers:
@@ -206,8 +212,15 @@ def _to(
 
 
 def _to_mediator(
-    session: Session, envelope: Envelope, kind: EmailKind, *, at: datetime, ids: dict[str, str] | None = None
+    session: Session,
+    envelope: Envelope,
+    kind: EmailKind,
+    *,
+    at: datetime,
+    ids: dict[str, str] | None = None,
+    about: str = "",
 ) -> None:
+    """Queue an email to the mediator, once ``about`` this: the document, unless it is said."""
     mediator = session.get_one(User, envelope.mediator_id)
     given = {"envelope": str(envelope.id), **(ids or {})}
-    to_user(session, kind, str(envelope.id), envelope.case, mediator, at=at, ids=given)
+    to_user(session, kind, about or str(envelope.id), envelope.case, mediator, at=at, ids=given)

@@ -224,6 +224,8 @@ class CaseWork:
     """What signers say against a signature on a device handed over, and nobody has answered."""
     access_needs: list[AccessNeed] = field(default_factory=list)
     """What people need to take part and is not booked, in the order in which it was asked for."""
+    needs_that_stand: list[AccessNeed] = field(default_factory=list)
+    """The same with what is booked or offered instead, and without what was given up."""
     worth_a_word: frozenset[UUID] = frozenset()
     """The parties of which staff did something about what they need, so that there is a word to say."""
     supporters: list[Supporter] = field(default_factory=list)

@@ -134,6 +134,8 @@ def _own_actions(session: Session, party: Party) -> int:
 def _waits(signer: Signer, at: datetime) -> bool:
     envelope = signer.envelope
     is_out = envelope.state is EnvelopeState.OUT and closing_instant(envelope.open_until) > at
+    if envelope.is_agreement and not signer.live_links:  # they come to the meeting no more
+        return False
     return is_out and signer.state in NOT_ANSWERED and signer.locked_at is None
 
 

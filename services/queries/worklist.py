@@ -31,7 +31,7 @@ from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
 from cases.models import Case, Decision
 from cases.party_notices import PartyNotice
-from cases.vocabulary import STILL_OPEN, WORTH_A_WORD, PaperTag, Result, Track, WithoutDecider
+from cases.vocabulary import GIVEN_UP, STILL_OPEN, WORTH_A_WORD, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
 from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
@@ -164,6 +164,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             file_readers=readers[case.id],
             planned=planned[case.id],
             access_needs=[one for one in needs[case.id] if one.is_open],
+            needs_that_stand=[one for one in needs[case.id] if one.state not in GIVEN_UP],
             worth_a_word=frozenset(one.party_id for one in needs[case.id] if one.state in WORTH_A_WORD),
             scans=scans[case.id],
             device_objections=objections[case.id],

@@ -10,7 +10,7 @@ from cases.accounts.people import Actor, Viewer
 from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.closing import NEW_VERSION, reopen_case
 from cases.vocabulary import EnvelopeState
-from services.notifications.signing import notify_withdrawn_by_objection
+from services.notifications.signing import notify_signature_struck, notify_withdrawn_by_objection
 from services.signing import finish_if_signed
 from services.statements.versions import withdraw_statement
 from services.work_queue import Work
@@ -35,6 +35,8 @@ def follow_answer(
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.is_agreement and envelope.state is EnvelopeState.OUT:
         strike_signature(session, signer, by=by, at=at)
+        if envelope.mediator_id != by.user_id:
+            notify_signature_struck(session, signer, at=at)
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.state is EnvelopeState.OUT:
         withdraw_statement(session, envelope.id, by=by, at=at)

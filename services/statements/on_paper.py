@@ -94,12 +94,21 @@ def add_scan(
     return scan
 
 
+def _which(envelope: Envelope) -> str:
+    """Return what was sent, as a sentence about it begins."""
+    return f"Agreement {envelope.reference}" if envelope.is_agreement else f"Version {envelope.version}"
+
+
+def _this(envelope: Envelope) -> str:
+    return "this agreement" if envelope.is_agreement else "this version"
+
+
 def _check_day(envelope: Envelope, signed_on: date, at: datetime) -> None:
     """Look whether this version can have been signed on that day: it was out, and the day has come."""
     sent_on = uk_day(envelope.circulated_at or at)
     if signed_on < sent_on:
         raise ScanRefused(
-            f"Version {envelope.version} was sent for signature on {plain_date(sent_on)}, so it cannot have "
+            f"{_which(envelope)} was sent for signature on {plain_date(sent_on)}, so it cannot have "
             "been signed before that. Look at the date on the paper again.",
             field="signed_on",
         )
@@ -118,13 +127,15 @@ def _how_read(
 ) -> MarkRead:
     read = {found for page in pages for mark in page if (found := read_mark(mark)) is not None}
     for reference, version, code, position in sorted(read):
+        if reference != envelope.reference and envelope.is_agreement:
+            raise ScanRefused(f"This scan shows {reference}. {envelope.reference} is the one to sign.")
         if (reference, version) != (envelope.reference, envelope.version):
             raise ScanRefused(
                 f"This scan shows {reference}, version {version}. Version {envelope.version} of "
                 f"{envelope.reference} is the one to sign."
             )
         if not is_paper_code(envelope, code, keys):
-            raise ScanRefused("The check code on this scan is not that of this version.")
+            raise ScanRefused(f"The check code on this scan is not that of {_this(envelope)}.")
         if position != signer.position:
             raise ScanRefused(f"This is somebody else’s paper: it was not printed for {signer.name}.")
     if read:
@@ -137,7 +148,7 @@ def _how_read(
         )
     if not is_paper_code(envelope, typed_code, keys):
         raise ScanRefused(
-            "That is not the check code of this version. Read it again from the foot of the page.",
+            f"That is not the check code of {_this(envelope)}. Read it again from the foot of the page.",
             field="code",
         )
     return MarkRead.TYPED

@@ -143,7 +143,7 @@ class ShownMeeting:
 
 @dataclass(frozen=True)
 class OwnStatement:
-    """An Outcome Statement that the authority signs, as far as it may know its state."""
+    """An Outcome Statement or agreement that the authority signs, as far as it may know its state."""
 
     envelope: Envelope
     signers: tuple[Signer, ...]
@@ -156,6 +156,8 @@ class OwnStatement:
     def words(self) -> str:
         """Its state; nobody learns from it what another party answered."""
         state = self.envelope.state
+        if self.envelope.is_agreement and state is not EnvelopeState.WITHDRAWN:
+            return "Can be signed" if state is EnvelopeState.OUT else "Signing is over"
         if state is EnvelopeState.COMPLETED:
             return "Signed by everyone"
         if state is EnvelopeState.OUT and self.envelope.all_have_signed:
@@ -177,7 +179,11 @@ class OwnStatement:
         if self.envelope.state is not EnvelopeState.OUT:
             return ()
         return tuple(
-            signer for signer in self.signers if signer.decided_at is None and not signer.waits_for_turn
+            signer
+            for signer in self.signers
+            if signer.decided_at is None
+            and not signer.waits_for_turn
+            and (signer.live_links or not self.envelope.is_agreement)  # else they come to the meeting no more
         )
 
 
@@ -280,30 +286,38 @@ def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
 
 
 def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> list[OwnStatement]:
-    """Return outcome Statements in ``cases`` that the authority is a signer of; the newest version of each.
+    """Return what the authority is a signer of in ``cases``: Outcome Statements, the newest version of each,
+    and agreements before a meeting.
 
-    Part B is for who signed it: the whole paper is there only for the officer with the signer's address.
+    Part B is for who signed it: the whole paper is there only for the officer with the signer's address. Who
+    comes with the authority signs an agreement for themselves, so nothing is told of them.
     """
     ids = [case.id for case in cases]
     envelopes = session.scalars(
         select(Envelope)
         .where(
             Envelope.case_id.in_(ids),
-            Envelope.outcome_id.is_not(None),
             Envelope.circulated_at.is_not(None),
         )
-        .options(selectinload(Envelope.signers).selectinload(Signer.party))
+        .options(
+            selectinload(Envelope.signers).options(
+                selectinload(Signer.party), selectinload(Signer.live_links)
+            )
+        )
         .order_by(Envelope.reference)
     )
     found = []
     for envelope in latest_versions(envelopes):
         ours = tuple(
-            s for s in envelope.signers if s.party.role is PartyRole.AUTHORITY and s.party.left_on is None
+            s
+            for s in envelope.signers
+            if s.party.role is PartyRole.AUTHORITY and s.party.left_on is None and not s.comes_along
         )
         if not ours or envelope.state is EnvelopeState.SUPERSEDED:
             continue
         finished = envelope.state is EnvelopeState.COMPLETED and envelope.finished_at is not None
-        signed_it = any((s.email or "").casefold() == email.casefold() for s in ours)
+        signed = [s for s in ours if s.state is SignerState.SIGNED]
+        signed_it = any((s.email or "").casefold() == email.casefold() for s in signed)
         found.append(
             OwnStatement(
                 envelope,
@@ -349,6 +363,8 @@ def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
 
 def signed_words(signer: Signer) -> str:
     """Return what became of the authority's own signer."""
+    if signer.was_struck:
+        return f"The signature in the name of {signer.name} does not count"
     return {
         SignerState.SIGNED: f"{signer.name} signed",
         SignerState.DECLINED: f"{signer.name} did not sign",

@@ -117,12 +117,13 @@ def agreements_before(meeting: Meeting) -> list[Envelope]:
 def document_at_desk(meeting_outcome: MeetingOutcome) -> Envelope | None:
     """Return what is signed in the room: the statement once there is one, before that the agreement.
 
-    Of several agreements it is the one that the address names, else one that somebody can still sign.
+    An agreement that the address names comes first: it can be signed until the end of the day of the meeting.
+    Of several that it does not name it is one that somebody can still sign.
     """
-    if meeting_outcome.envelope is not None:
-        return meeting_outcome.envelope
     found = agreements_before(meeting_outcome.meeting)
     named = next((one for one in found if str(one.id) == request.args.get("agreement")), None)
+    if named is None and meeting_outcome.envelope is not None:
+        return meeting_outcome.envelope
     out = [one for one in reversed(found) if one.state is EnvelopeState.OUT]
     waits = [one for one in out if any(signer.decided_at is None for signer in one.signers)]
     return named or next(iter(waits + out + found[::-1]), None)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from cases.access import cases_seen_by
+from cases.attending.access_needs import AccessNeed
 from cases.deadlines.holiday_checks import table_ends_soon
+from cases.meetings.models import Meeting
 from cases.models import Case
-from cases.vocabulary import Role
+from cases.vocabulary import MeetingState, Role
 from dates import uk_day
 from services.casework.after_closing import open_or_asking
 from services.email.blocked_mail import blocked_mail, unwritten_mail
@@ -19,7 +22,7 @@ from services.intake import has_disk_for_files
 from services.provider.complaints import complaints
 from services.provider.waiting import what_waits_for
 from services.queries.failed_jobs import count_failed
-from services.queries.worklist import TodoKind, work_of
+from services.queries.worklist import CaseWork, TodoKind, work_of
 from services.seal_key_fault import seal_key_fault
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office
@@ -53,10 +56,12 @@ class TodayList:
 @for_office
 def today() -> ResponseReturnValue:
     """Show what is late or due, whom to call, what to arrange, what to send or correct, what is awaited."""
-    services, day, viewer = get_services(), uk_day(now()), current_viewer()
+    services, day, viewer, every = get_services(), uk_day(now()), current_viewer(), _work()
     return render_template(
         "office/today.html",
-        lists=_lists(),
+        lists=_lists(every),
+        soon=_soon(every),
+        today=day,
         only_mine=only_mine(),
         failed=count_failed(services.work),
         blocked=blocked_mail(request_session()),
@@ -88,18 +93,43 @@ def _complaints_due(today: date) -> ComplaintsDue | None:
     return ComplaintsDue(len(days), min(days), min(days) < today) if days else None
 
 
-def _lists() -> list[TodayList]:
-    session = request_session()
+@dataclass(frozen=True)
+class SoonMeeting:
+    """A meeting of today or tomorrow, and where it stands with what people need there."""
+
+    meeting: Meeting
+    needs: list[AccessNeed]
+
+
+def _work() -> list[CaseWork]:
+    """Return all that the viewer's cases, or those that they look after, wait for."""
     cases = cases_seen_by(current_viewer())
     if only_mine():
         cases = cases.where(Case.owner_id == current_viewer().user_id)
+    return work_of(request_session(), open_or_asking(cases))
+
+
+def _soon(every: Sequence[CaseWork]) -> list[SoonMeeting]:
+    """Return the meetings of today and tomorrow in order of time, so that what is booked can be looked at."""
+    today = uk_day(now())
+    days = (today, today + timedelta(days=1))
+    found = [
+        SoonMeeting(meeting, work.needs_that_stand)
+        for work in every
+        for meeting in work.meetings
+        if meeting.state is MeetingState.ARRANGED and uk_day(meeting.starts_at) in days
+    ]
+    return sorted(found, key=lambda one: one.meeting.starts_at)
+
+
+def _lists(every: Sequence[CaseWork]) -> list[TodayList]:
     day = uk_day(now())
     pressing: list[OfficeTask] = []
     calls: list[OfficeTask] = []
     arranging: list[OfficeTask] = []
     sending: list[OfficeTask] = []
     awaited: list[OfficeTask] = []
-    for work in work_of(session, open_or_asking(cases)):
+    for work in every:
         for step in steps_shown(work):
             todo = step.todo
             if todo.waits:

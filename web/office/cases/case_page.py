@@ -92,7 +92,11 @@ def case_page(reference: str) -> ResponseReturnValue:
         sections=Section,
         choice_words=choice_words,
         events=timeline_of(
-            case, work.meetings, case_events(session, case.id), [one for one, _, _ in uploads]
+            case,
+            work.meetings,
+            case_events(session, case.id),
+            [one for one, _, _ in uploads],
+            work.envelopes,
         ),
         documents=_documents(case),
         may_be_large=lambda document: (

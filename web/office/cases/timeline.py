@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,8 @@ from cases.vocabulary import (
     Track,
 )
 from dates import plain_date
+from signing.envelopes import OBJECTION_UPHELD
+from signing.models import Envelope
 from web.filters import numbered_decisions
 from web.office.cases.closing import reason_words, sees_outcomes
 
@@ -48,17 +51,51 @@ OF_A_LINK = frozenset(
 """Entries about a link of one party, which they name."""
 
 
+STRUCK = "Signature does not count: the objection to it was upheld"
+"""What an entry is called that no longer lets a signature under an agreement count: nobody declined."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as the page shows it: what happened, and what it is about."""
+
+    event: ReadEvent
+    name: str
+    about: str
+
+
 def timeline_of(
-    case: Case, meetings: Sequence[Meeting], events: Iterable[ReadEvent], files: Sequence[Upload] = ()
-) -> list[tuple[ReadEvent, str]]:
+    case: Case,
+    meetings: Sequence[Meeting],
+    events: Iterable[ReadEvent],
+    files: Sequence[Upload] = (),
+    envelopes: Sequence[Envelope] = (),
+) -> list[Entry]:
     """Return the entries, newest first, each with what it is about.
 
     Which meeting is said where the case has several, which decisions where it has more than one. Reasons and
     answers that are the mediator's alone are left out. ``files`` are those that the reader may see.
     """
     names = {str(one.id): one.shown_name for one in files}
-    entries = [(event, _about(case, meetings, event, names)) for event in events]
+    agreements = {str(one.id): one for one in envelopes if one.is_agreement}
+    entries = []
+    for event in events:
+        agreement = agreements.get(str(event.body.get("envelope", "")))
+        about = _of_agreement(agreement, event) if agreement else _about(case, meetings, event, names)
+        entries.append(Entry(event, STRUCK if _is_struck(event) else event.kind.words, about))
     return entries[::-1]
+
+
+def _is_struck(event: ReadEvent) -> bool:
+    return event.kind is Event.SIGNER_DECLINED and event.body.get("why") == OBJECTION_UPHELD
+
+
+def _of_agreement(agreement: Envelope, event: ReadEvent) -> str:
+    """Return which agreement it is, and whose place in it where somebody else did it."""
+    words = f"{agreement.document_words} {agreement.reference}"
+    named = str(event.body.get("signer", ""))
+    whose = next((one.name for one in agreement.signers if str(one.id) == named), "")
+    return f"{words}, {whose}" if whose and whose != event.who else words
 
 
 def _about(case: Case, meetings: Sequence[Meeting], event: ReadEvent, files: Mapping[str, str]) -> str:

@@ -25,11 +25,14 @@ from cases.drs.parts import (
 )
 from cases.drs.request import Disagreement, disagreement_of
 from cases.errors import NotFound
+from cases.meetings.arranging import arranged_meetings
+from cases.meetings.models import Meeting
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, SecondStep, Track
 from dates import uk_day
 from forms.base import PageForm
 from forms.office.drs import FirstTalkForm, FocusAgreedForm, FocusForm
+from services.agreements.people import agreements_of, attendees, signed_words, standings
 from signing.part_step import part_code, part_step_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
@@ -84,6 +87,7 @@ def calls_and_focus(reference: str) -> ResponseReturnValue:
         ],
         everyone_agreed=everyone_agreed(parts),
         may_tell=may_tell(disagreement, parts, uk_day(now())),
+        agreements=_agreements(case),
         form=form,
     )
 
@@ -137,6 +141,16 @@ def focus_agreed(reference: str, party: int) -> ResponseReturnValue:
         whose, by = asked_party(case, party), Actor.of(current_viewer())
         _done(form, lambda session: record_focus_agreed(session, whose, by=by, at=now()))
     return _back(case)
+
+
+def _agreements(case: Case) -> list[tuple[Meeting, str]]:
+    """Return each meeting still to be held, and how many have signed the agreement before it."""
+    session = request_session()
+    sent = agreements_of(session, case)
+    return [
+        (meeting, signed_words(standings(attendees(session, meeting), sent)))
+        for meeting in arranged_meetings(session, case)
+    ]
 
 
 def _done(form: PageForm, record: Callable[[Session], object]) -> bool:

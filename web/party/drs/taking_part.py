@@ -14,6 +14,7 @@ from dates import uk_day
 from forms.taking_part import PartForm
 from services.casework.part_letters import PartLetter
 from services.casework.taking_part import answer_part, own_actor
+from services.queries.own_documents import own_documents
 from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
@@ -88,6 +89,7 @@ def part_answered() -> ResponseReturnValue:
         "party/part_answered.html",
         part=part,
         change=url_for("party.take_part", change="yes"),
+        to_sign=own_documents(request_session(), part.party, at=now(), policy=get_services().policy).to_sign,
         flash_message=link_sessions.take_flash(),
     )
 
