@@ -106,6 +106,9 @@ class Case(WithId, Base):
     former_reference: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)
     """Its number in the list that it was brought in from; None for one that began here."""
 
+    brought_in_at: Mapped[datetime | None]
+    """When it was brought in from a list; None for one that began here. Nobody is told of what was before."""
+
     drs_call_days: Mapped[int] = mapped_column(default=2, server_default="2")
     """C17, as whoever asked was told: working days to the first call in disagreement resolution."""
     drs_meeting_days: Mapped[int] = mapped_column(default=20, server_default="20")
@@ -113,6 +116,10 @@ class Case(WithId, Base):
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
+
+    def came_after(self, instant: datetime) -> bool:
+        """Return True if the case was kept elsewhere at ``instant`` (UTC): nobody is told of it from here."""
+        return self.brought_in_at is not None and instant < self.brought_in_at
 
     @property
     def lives_elsewhere(self) -> str:

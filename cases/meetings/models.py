@@ -55,6 +55,8 @@ class Meeting(WithId, Base):
     """How to get into the venue and what is there, as it was known when it was picked."""
     link: Mapped[str] = mapped_column(Text, default="")
     dial_in: Mapped[str] = mapped_column(default="")
+    signed_before_on: Mapped[date | None]
+    """Day on which its Outcome Statement was signed, where that was before the case was kept here."""
     why_this_place: Mapped[str] = mapped_column(Text, default="")
     """Why a place is neutral, and as central as can be for everyone who comes."""
     notes: Mapped[str] = mapped_column(Text, default="")

@@ -301,6 +301,8 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
     for meeting in known.meetings:
         if meeting.state in {MeetingState.CANCELLED, MeetingState.NOT_HELD}:
             continue
+        if known.case.came_after(meeting.ends_at):
+            continue  # when everyone was told is not known here
         day = uk_day(meeting.starts_at)
         dates = meeting_notice_dates(day, known.case.track, bank_holidays=known.bank_holidays)
         yield known.clock(dates, done_on=everyone_told_on(meeting))

@@ -21,6 +21,7 @@ from cases.party_notices import PartyNotice
 from cases.reference.cells import text_of
 from cases.vocabulary import PartyNoticeKind
 from dates import uk_day
+from services.case_lists.exporting_more import ListedMore
 from services.case_lists.rows import COLUMNS, HEADS
 from services.lists.csv_files import write_csv
 
@@ -42,7 +43,7 @@ def _rows(session: Session, viewer: Viewer) -> Iterator[list[str]]:
     )
     owners = {user.id: user.email for user in session.scalars(select(User))}
     certificates = _certificates(session)
-    notified = _notified(session)
+    notified, more = _notified(session), ListedMore.of(session)
     for case in session.scalars(cases):
         for decision in case.decisions:
             for party in case.asking_parties() or case.parties[:1]:
@@ -51,6 +52,9 @@ def _rows(session: Session, viewer: Viewer) -> Iterator[list[str]]:
                     **_of_decision(decision),
                     **_of_person(party),
                     **_of_advice(decision, party, notified),
+                    **more.of_disagreement(case),
+                    **more.of_meeting(decision, party),
+                    "takes_part": more.answer_of(party),
                 }
                 yield [text_of(one, values.get(one.name)) for one in COLUMNS]
 

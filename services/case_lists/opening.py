@@ -5,7 +5,8 @@ Nobody is emailed. Whoever imports a list answers for it; each case's log names 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,42 +24,65 @@ from cases.corrections import (
     add_party,
     record_first_contact,
 )
+from cases.drs.request import reach_of
 from cases.evidence.log import append_evidence
 from cases.intake.advice import record_advice_before
-from cases.intake.requests import Contact, RequestAnswers, receive_request
+from cases.intake.requests import Contact, Helper, RequestAnswers, receive_request
 from cases.models import ANSWERS_IN_LISTS, Case, Decision, Party
 from cases.party_notices import PartyNotice, add_party_notice
 from cases.reference.directory import Directory
-from cases.vocabulary import Asker, Choice, ContactWay, Event, PartyNoticeKind, PartyRole, ToldHow, Wish
+from cases.vocabulary import (
+    Asker,
+    Choice,
+    ContactWay,
+    Event,
+    PartyNoticeKind,
+    PartyRole,
+    ToldHow,
+    Track,
+    Wish,
+)
 from dates import from_uk
+from services.case_lists.opening_disagreements import record_taking_part
+from services.case_lists.opening_meetings import record_meetings
 from services.case_lists.planning import ListPlan, NewCase, former_number, said_in
-from services.case_lists.rows import ListedRow
+from services.case_lists.rows import CAME_BY, ListedRow
 
 MIDDAY = time(12)
 """Lists know days, not times."""
-CAME_BY = "a list of cases"
 _ASKERS = {
     PartyRole.YOUNG_PERSON: Asker.YOUNG_PERSON,
     PartyRole.ALTERNATIVE_PERSON: Asker.ALTERNATIVE_PERSON,
 }
 
 
+@dataclass(frozen=True)
+class ListRules:
+    """What the provider goes by: directory, bank holidays, days to answer in, days to call and to meet in."""
+
+    directory: Directory
+    bank_holidays: Container[date]
+    drs_reply_days: int
+    drs_days: tuple[int, int]
+
+
 def open_cases(
-    session: Session, plan: ListPlan, kept: CaseImport, directory: Directory, *, by: Viewer, at: datetime
+    session: Session, plan: ListPlan, kept: CaseImport, rules: ListRules, *, by: Viewer, at: datetime
 ) -> int:
     """Open every case of a plan without faults, in the caller's transaction; return how many."""
     for one in plan.added:
-        _open(session, one, kept, directory, by=by, at=at)
+        _open(session, one, kept, rules, by=by, at=at)
     kept.content, kept.imported_at, kept.imported_by = None, at, by.name
     kept.cases = len(plan.added)
     return len(plan.added)
 
 
 def _open(
-    session: Session, one: NewCase, kept: CaseImport, directory: Directory, *, by: Viewer, at: datetime
+    session: Session, one: NewCase, kept: CaseImport, rules: ListRules, *, by: Viewer, at: datetime
 ) -> Case:
-    actor = Actor.of(by)
-    case, _ = receive_request(session, _answers(one, directory), draft=None, by=actor, at=at)
+    actor, answers = Actor.of(by), _answers(one, rules.directory)
+    case, _ = receive_request(session, answers, draft=None, by=actor, at=at, drs_days=rules.drs_days)
+    case.brought_in_at = at
     case.safety_flag = case.safety_flag or bool(one.said("safety_flag"))
     case.former_reference = former_number(one.first) or None
     append_evidence(
@@ -79,6 +103,17 @@ def _open(
     for row in one.rows:
         decision = decisions[_place(one.decisions, row)]
         _advice(session, decision, people[_place(one.people, row)], row, by=by, at=at)
+    record_taking_part(
+        session,
+        case,
+        one,
+        people,
+        reply_days=rules.drs_reply_days,
+        bank_holidays=rules.bank_holidays,
+        by=actor,
+        at=at,
+    )
+    record_meetings(session, case, one, decisions, people, by=by, at=at)
     if one.owner_id is not None:
         give_to(session, case, session.get(User, one.owner_id), by=actor, at=at)
     if words := _note(one):
@@ -96,8 +131,14 @@ def _answers(one: NewCase, directory: Directory) -> RequestAnswers:
     birth_date, kind = first.birth_date, first.decision
     assert birth_date is not None  # noqa: S101 - the list is refused without it
     assert kind is not None  # noqa: S101 - the list is refused without it
+    track = one.said("kind") or Track.MEDIATION
     return RequestAnswers(
-        asker=_ASKERS.get(first.asks_as, Asker.PARENT),
+        asker=first.asked_by
+        if first.asked_by and first.body_asked
+        else _ASKERS.get(first.asks_as, Asker.PARENT),
+        track=track,
+        helper=_helper(first, authority.name) if track is Track.DRS else None,
+        disagreement=first.disagreement() if track is Track.DRS else None,
         kind=kind,
         sections=said_in([row for row in decision if row.parts] or decision, "sections"),
         authority_code=authority.code,
@@ -116,6 +157,17 @@ def _answers(one: NewCase, directory: Directory) -> RequestAnswers:
         reached_at=_midday(said_in(decision, "contacted_on")),
         **{answer: one.said(name) for name, answer in ANSWERS_IN_LISTS.items()},
     )
+
+
+def _helper(row: ListedRow, authority: str) -> Helper | None:
+    """Return who asked for a body, as its own person; None where the family asked."""
+    if row.asked_by is Asker.SETTING:
+        name, reach = row.setting_person or row.setting_name, reach_of(row.setting_contact)
+        return Helper(Contact(name, **reach), "", row.setting_name)
+    if row.asked_by is Asker.AUTHORITY:
+        name, reach = row.authority_person or authority, reach_of(row.authority_contact)
+        return Helper(Contact(name, **reach), "")
+    return None
 
 
 def _reach(rows: Sequence[ListedRow]) -> dict[str, Any]:
@@ -184,7 +236,9 @@ def _advice(
     )
     authority = decision.case.authority_party()
     wanted = row.mediation_on is not None and row.no_mediation_on is None
-    if authority is None or row.mediation_on is None or not (wanted or row.authority_told_on):
+    if decision.case.track is Track.DRS or authority is None or row.mediation_on is None:
+        return
+    if not (wanted or row.authority_told_on):
         return
     about = {"decision": str(decision.id)}
     notice = add_party_notice(session, authority, PartyNoticeKind.MEDIATION_CHOSEN, about, at=told_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,9 @@ from cases.models import Case
 from cases.reference.directory import Directory
 from cases.references import read_reference
 from cases.search.folding import folded
-from cases.vocabulary import Track
+from cases.vocabulary import Role, Track
+from dates import plain_date
+from services.case_lists.faults_of_more import answers_missing
 from services.case_lists.reading import read_rows
 from services.case_lists.rows import COLUMNS, OF_CASE, OF_DECISION, OF_PERSON, ListedRow
 from services.lists.csv_files import Table
@@ -38,11 +40,28 @@ class NewCase:
     decisions: tuple[tuple[ListedRow, ...], ...]
     people: tuple[tuple[ListedRow, ...], ...]
     owner_id: UUID | None = None
+    mediators: Mapping[str, UUID] = field(default_factory=dict)
+    """The accounts of those who mediate in it, by email address in small letters."""
 
     @property
     def first(self) -> ListedRow:
         """The row that says what the case is about."""
         return self.rows[0]
+
+    @property
+    def meeting_words(self) -> tuple[str, ...]:
+        """What each meeting is that comes with it, with its day; what was signed, too."""
+        found: dict[str, None] = {}
+        for rows in self.decisions:
+            row = next((one for one in rows if one.meeting_on is not None), None)
+            if row is None or row.meeting_on is None:
+                continue
+            state = "held" if row.meeting_result is not None else "booked"
+            words = f"{plain_date(row.meeting_on)}, {state}"
+            if row.statement_signed_on is not None:
+                words += f", statement signed {plain_date(row.statement_signed_on)}"
+            found[words] = None
+        return tuple(found)
 
     def said(self, name: str) -> Any:
         """Return what one of its rows says in a column of the case, or the column's own nothing."""
@@ -77,6 +96,7 @@ class ListPlan:
         return [
             [(one.row, str(one)) for case in self.added for one in case.rows],
             [str(case.owner_id) for case in self.added],
+            [sorted((address, str(one)) for address, one in case.mediators.items()) for case in self.added],
             [(one.rows, one.reference) for one in self.here],
         ]
 
@@ -142,10 +162,18 @@ class _Planning:
             groups[_case_key(row)].append(row)
         known = _Known(self.session, rows)
         owners = {user.email.casefold(): user for user in office_people(self.session)}
+        can_mediate = select(User).where(User.role == Role.MEDIATOR, User.active.is_(True))
+        mediators = {user.email.casefold(): user for user in self.session.scalars(can_mediate)}
         for group in groups.values():
-            self._case(group, known, owners)
+            self._case(group, known, owners, mediators)
 
-    def _case(self, rows: list[ListedRow], known: _Known, owners: dict[str, User]) -> None:
+    def _case(
+        self,
+        rows: list[ListedRow],
+        known: _Known,
+        owners: Mapping[str, User],
+        mediators: Mapping[str, User],
+    ) -> None:
         first = rows[0]
         if (case := known.of_number(first)) is not None:
             if not _is_about(case, first):
@@ -160,11 +188,6 @@ class _Planning:
                 self._fault(first, "child", words)
             else:
                 self._here(rows, case)
-            return
-        if any(row.kind is Track.DRS for row in rows):
-            self._fault(
-                first, "kind", "A list brings in mediation alone. Take this one as a request by phone"
-            )
             return
         decisions = _grouped(rows, _decision_key)
         people = _grouped(rows, _person_key)
@@ -182,10 +205,36 @@ class _Planning:
         if owner and owner.casefold() not in owners:
             self._fault(first, "owner", f"Nobody in the office has an account under ‘{owner}’")
             return
+        agreed += self._faults_of_meetings(rows, decisions, people, mediators)
         self.faults += agreed
         if not agreed:
             looks_after = owners[owner.casefold()].id if owner else None
-            self.added.append(NewCase(tuple(rows), tuple(decisions), tuple(people), looks_after))
+            leads = {one: mediators[one].id for row in rows if (one := row.mediator.casefold())}
+            self.added.append(NewCase(tuple(rows), tuple(decisions), tuple(people), looks_after, leads))
+
+    def _faults_of_meetings(
+        self,
+        rows: list[ListedRow],
+        decisions: list[tuple[ListedRow, ...]],
+        people: list[tuple[ListedRow, ...]],
+        mediators: Mapping[str, User],
+    ) -> Iterator[RowFault]:
+        """Yield who cannot mediate, and the meetings that nobody can have agreed to."""
+        for row in rows:
+            if row.mediator and row.mediator.casefold() not in mediators:
+                words = f"No mediator has an account here under ‘{row.mediator}’"
+                yield RowFault(row.row, "mediator", words)
+        for one in decisions:
+            first = next((row for row in one if row.meeting_on is not None), None)
+            if first is None:
+                continue
+            if first.kind is Track.DRS:
+                answers = [(theirs[0].name, said_in(theirs, "takes_part")) for theirs in people]
+                if words := answers_missing(rows, answers):
+                    yield RowFault(first.row, "takes part", words)
+            elif not any(row.mediation_on for row in one):
+                words = "A meeting is booked or was held, so somebody chose mediation. Give the day they did"
+                yield RowFault(first.row, "mediation on", words)
 
     def _here(self, rows: list[ListedRow], case: Case) -> None:
         self.here.append(HereAlready(tuple(row.row for row in rows), case.reference, case.person_name))

@@ -12,8 +12,11 @@ from cases.intake.eligibility import parts_fit
 from cases.reference.cells import NotReadable, value_of
 from cases.reference.columns import Column
 from cases.reference.directory import Directory
-from cases.vocabulary import DecisionKind, EntryKind, PartyRole, Section, Shape
+from cases.vocabulary import DecisionKind, EntryKind, PartyRole, Section, Shape, Track
 from dates import plain_date
+from services.case_lists.disagreement_columns import ASKERS
+from services.case_lists.faults_of_more import faults_of_disagreement, faults_of_meeting
+from services.case_lists.meeting_columns import TIMES, read_clock
 from services.case_lists.rows import COLUMNS, ROLES, ListedRow
 from services.lists.csv_files import Table
 from services.lists.faults import RowFault, cells_by_head, cleaned, head_of, missing_words
@@ -22,6 +25,9 @@ OLDEST = 30
 """Years: somebody older than this is no child or young person."""
 _LABELS = {one.name: one.label for one in COLUMNS}
 _APART = re.compile(r"[\s,;/&+]+")
+
+
+MAY_BE_TO_COME = frozenset({"hearing_on", "reply_by", "meeting_on"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,10 @@ def _read_row(
     if faults:
         return None, faults
     row = ListedRow(row=number, **values)
-    return replace(row, name=row.asks), []
+    kind = row.decision
+    if kind is None and row.kind is Track.DRS:
+        kind = row.disagreement().kind_of_decision()
+    return replace(row, name=row.asks, decision=kind), []
 
 
 def _value(one: Column, text: str, directory: Directory) -> Any:
@@ -75,10 +84,17 @@ def _value(one: Column, text: str, directory: Directory) -> Any:
         return _authority_code(text, directory)
     if one.name == "parts":
         return _parts(text)
+    if one.shape is Shape.LINES and one.choices is not None:
+        return _codes(one, text)
+    if one.name in TIMES:
+        return read_clock(text) if text else ""
     value = value_of(one, text, lambda _column, _code: False)
     if one.name == "role" and value is not None and value not in ROLES:
         offered = ", ".join(role.value for role in ROLES)
         raise NotReadable(f"‘{text}’ cannot ask for mediation. Write one of: {offered}")
+    if one.name == "asked_by" and value is not None and value not in ASKERS:
+        offered = ", ".join(asker.value for asker in ASKERS)
+        raise NotReadable(f"‘{text}’ is not who asks for disagreement resolution. Write one of: {offered}")
     return value
 
 
@@ -100,11 +116,28 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(sorted({known[letter.casefold()] for letter in letters}))
 
 
+def _codes(one: Column, text: str) -> tuple[str, ...]:
+    """Return the members that a cell names, as codes: words on a line each, or codes with marks between."""
+    members = {
+        name: choice for choice in one.choices or () for name in (choice.value, choice.words.casefold())
+    }
+    found: list[str] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        whole = members.get(line.casefold())
+        for part in [line] if whole else filter(None, _APART.split(line)):
+            member = members.get(part.casefold())
+            if member is None:
+                offered = ", ".join(choice.value for choice in one.choices or ())
+                raise NotReadable(f"‘{part}’ is none of: {offered}")
+            found.append(member.value)
+    return tuple(dict.fromkeys(found))
+
+
 def _faults(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
     """Yield the column and what to do, for all that cannot be so."""
     for one in COLUMNS:
         day = getattr(row, one.name) if one.shape is Shape.DATE else None
-        if day is not None and day > today:
+        if day is not None and day > today and one.name not in MAY_BE_TO_COME:
             yield head_of(one), f"{plain_date(day)} is still to come. Check the date"
     if row.birth_date is not None and row.birth_date.year < today.year - OLDEST:
         yield "birth date", f"{plain_date(row.birth_date)} makes them older than {OLDEST}. Check the date"
@@ -112,6 +145,8 @@ def _faults(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
         yield "name", "Give the full name of who asks"
     if row.asks_as is PartyRole.ALTERNATIVE_PERSON and not row.capacity_basis:
         yield "capacity basis", "Say why they act for the young person"
+    if row.decision is None:
+        yield "decision", "Give what was decided"
     if row.decision is not None and not parts_fit(row.decision, row.sections):
         yield "parts", "These parts do not fit the decision. Correct one of them"
     if row.decision is DecisionKind.OUTSIDE_ENGLAND:
@@ -120,6 +155,8 @@ def _faults(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
         missing = "closing reason" if row.closed_on else "closed on"
         yield missing, "A case that is closed has a day and a reason. Give both, or neither"
     yield from _faults_of_advice(row)
+    yield from faults_of_disagreement(row)
+    yield from faults_of_meeting(row, today)
 
 
 _AFTER = (
@@ -130,6 +167,12 @@ _AFTER = (
     ("authority_told_on", "mediation_on"),
     ("cannot_arrange_on", "mediation_on"),
     ("closed_on", "contacted_on"),
+    ("asked_on", "contacted_on"),
+    ("reply_by", "asked_on"),
+    ("meeting_on", "asked_on"),
+    ("meeting_on", "contacted_on"),
+    ("meeting_on", "meeting_told_on"),
+    ("statement_signed_on", "meeting_on"),
 )
 """Which day comes on or after which: advice before the choice (CFA 2014, s 55), and so on."""
 _NEEDS = {"mediation_on": "advice_on", "no_mediation_on": "advice_on", "advice_on": "advice_by"} | {

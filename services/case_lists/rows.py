@@ -10,7 +10,18 @@ from datetime import date
 
 from cases.models import FAMILY_ROLES
 from cases.reference.columns import Column, column, columns_of
-from cases.vocabulary import AppealWish, ClosingReason, DecisionKind, PartyRole, Section, Shape, Track
+from cases.vocabulary import (
+    AppealWish,
+    ClosingReason,
+    DecisionKind,
+    PartAnswer,
+    PartyRole,
+    Section,
+    Shape,
+    Track,
+)
+from services.case_lists.disagreement_columns import DISAGREEMENT, DisagreementColumns
+from services.case_lists.meeting_columns import MEETING, MeetingColumns
 from services.lists.faults import head_of
 
 CASE, DECISION, PERSON, ADVICE = (
@@ -21,11 +32,14 @@ CASE, DECISION, PERSON, ADVICE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class ListedRow:
-    """One row, each cell as its value; ``row`` is its number in the file."""
+CAME_BY = "a list of cases"
+"""By what a case, or an answer in it, came here."""
 
-    row: int
+
+@dataclass(frozen=True, kw_only=True)
+class CaseColumns:
+    """The columns of every case."""
+
     case: str = column(
         "Our number of the case", group=CASE, hint="CP-… A case of this number that is here stays as it is."
     )
@@ -62,7 +76,11 @@ class ListedRow:
     )
     note: str = column("Note for the office", Shape.TEXT, group=CASE)
     decision: DecisionKind | None = column(
-        "What was decided", Shape.CHOICE, group=DECISION, choices=DecisionKind, required=True
+        "What was decided",
+        Shape.CHOICE,
+        group=DECISION,
+        choices=DecisionKind,
+        hint="Needed in mediation. Empty in disagreement resolution: what it is about says it.",
     )
     parts: tuple[str, ...] = column(
         "Parts of the plan in dispute", Shape.LINES, group=DECISION, hint="Their letters, such as B F I."
@@ -101,8 +119,27 @@ class ListedRow:
         "Day the local authority was told of that", Shape.DATE, group=ADVICE
     )
     no_mediation_on: date | None = column(
-        "Day they said they do not want it, or not any more", Shape.DATE, group=ADVICE
+        "Day they said they do not want it, or no longer want it", Shape.DATE, group=ADVICE
     )
+    takes_part: PartAnswer | None = column(
+        "What they answered, asked to take part in disagreement resolution",
+        Shape.CHOICE,
+        group=PERSON,
+        choices=PartAnswer,
+    )
+    came: bool | None = column(
+        "Were they at the meeting?",
+        Shape.YES_NO,
+        group=ADVICE,
+        hint="Of one that was held. Empty: yes, unless they no longer wanted it.",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedRow(MeetingColumns, DisagreementColumns, CaseColumns):
+    """One row, each cell as its value; ``row`` is its number in the file."""
+
+    row: int
 
     @property
     def asks_as(self) -> PartyRole:
@@ -126,6 +163,6 @@ COLUMNS: tuple[Column, ...] = columns_of(ListedRow)
 HEADS = tuple(head_of(one) for one in COLUMNS)
 ROLES = tuple(role for role in PartyRole if role in FAMILY_ROLES)
 """As what somebody can ask."""
-OF_CASE = tuple(one.name for one in COLUMNS if one.group == CASE)
-OF_DECISION = tuple(one.name for one in COLUMNS if one.group == DECISION)
+OF_CASE = tuple(one.name for one in COLUMNS if one.group in {CASE, DISAGREEMENT})
+OF_DECISION = tuple(one.name for one in COLUMNS if one.group in {DECISION, MEETING})
 OF_PERSON = tuple(one.name for one in COLUMNS if one.group == PERSON)

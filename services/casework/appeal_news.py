@@ -151,6 +151,8 @@ def _due(
     if decision.wish_to_appeal is AppealWish.NO:
         return
     case, acting = decision.case, acting_about(decision)
+    if case.closed_at is not None and case.came_after(case.closed_at):
+        return
     is_withdrawn = case.closed_at is not None and case.closing_reason is ClosingReason.WITHDRAWN
     for party in case.asking_parties():
         certificate = known.certificates.get((decision.id, party.id))

@@ -29,6 +29,7 @@ from cases.models import Case, ChoiceMade, Decision, Party
 from cases.progress.deadline import asked_of_authority
 from cases.provider import Provider
 from cases.vocabulary import Choice, PartyRole, Track
+from dates import uk_day
 from services.backup.holds import what_is_held
 from services.notifications.arranging import KIND_OF, notify_arranging, went_out
 from storage.database import Database
@@ -89,7 +90,10 @@ def _due(
     due = arranging_news_due(asked.arrange, bank_holidays, at=at)
     if not due or meeting_that_stands(decision, _meetings(session, decision.case_id)) is not None:
         return
+    came = decision.case.brought_in_at
     for stage, since in due:
+        if came is not None and since < uk_day(came):
+            continue  # whoever kept the case then told it, or did not
         if stage is ArrangingStage.ASK_AUTHORITY and _authority_answered(session, decision.case, at=at):
             continue
         of_family = stage in {ArrangingStage.FAMILY_NEAR, ArrangingStage.OVER_FAMILY}

@@ -95,6 +95,9 @@ def _is_due(session: Session, decision: Decision, bank_holidays: Container[date]
     notice = health_notice(decision, bank_holidays=bank_holidays)
     if notice is None or not notice.nudges[0] <= uk_day(at) <= notice.legal:
         return False
+    came = decision.case.brought_in_at
+    if came is not None and notice.nudges[0] < uk_day(came):
+        return False
     if health_body_told_on(decision, bank_holidays=bank_holidays) is not None:
         return False
     return not went_out(session, decision, EmailKind.HEALTH_NOTICE_DUE, notice.started)

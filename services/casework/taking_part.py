@@ -186,6 +186,8 @@ def _reminder_day(
         return None
     if gave_up(part.party):
         return None
+    if part.case.came_after(part.asked_at) and live_link(session, Purpose.TAKE_PART, part.id, at=at) is None:
+        return None  # they were asked elsewhere, and have no link from here
     day = due_reminder(uk_day(part.asked_at), disagreement.reply_by, schedule, bank_holidays, at=at)
     if day is None:
         return None

@@ -101,6 +101,8 @@ def _due(session: Session, today: date) -> list[tuple[Meeting, FeedbackStage]]:
     ).all()
     found = []
     for meeting in held:
+        if meeting.case.came_after(meeting.ends_at):
+            continue
         day = uk_day(meeting.ends_at)
         if asks_after_meeting(day, today):
             found.append((meeting, FeedbackStage.AFTER))

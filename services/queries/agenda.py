@@ -166,6 +166,7 @@ def _unwritten(session: Session, mediator_id: UUID) -> list[Item]:
             mediated_by(mediator_id),
             Meeting.case_id.in_(_OPEN),
             Meeting.state == MeetingState.CONCLUDED,
+            Meeting.signed_before_on.is_(None),
             ~stands,
         )
     )

@@ -69,7 +69,7 @@ class StatementSteps(StepWriter):
         version that was withdrawn says nothing any more.
         """
         outcome = self.work.outcomes.get(meeting.id)
-        if outcome is None:
+        if outcome is None or meeting.signed_before_on is not None:
             return
         newest = next((e for e in self.work.newest_envelopes() if e.outcome_id == outcome.outcome_id), None)
         if newest is not None and newest.state is not EnvelopeState.WITHDRAWN:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.meetings.conclude import conclude_meeting
@@ -40,6 +41,12 @@ from signing.turns import choose_turns
 from signing.versions import latest_envelope
 
 
+class SignedBefore(CaseError):
+    """The statement of this meeting was signed before its case was kept here."""
+
+    sentence = "This Outcome Statement was signed before the case came here. It is not made again."
+
+
 def make_statement(
     session: Session,
     outcome: Outcome,
@@ -58,6 +65,8 @@ def make_statement(
     """
     lock_case(session, outcome.case_id)
     draft, meeting = draft_of(outcome), outcome.meeting
+    if meeting.signed_before_on is not None:
+        raise SignedBefore(f"meeting {meeting.id}")
     case = meeting.case
     check_statement(case, draft)
     before = meeting.state

@@ -65,7 +65,7 @@ class MeetingOutcome:
     @property
     def statement_is_to_come(self) -> bool:
         """Something was agreed at a finished meeting, no paper says so, and nobody said that none comes."""
-        if self.outcome is None or self.has_statement:
+        if self.outcome is None or self.has_statement or self.meeting.signed_before_on is not None:
             return False
         draft = self.draft
         agreed = draft.result in SOMETHING_AGREED

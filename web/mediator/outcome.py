@@ -22,7 +22,7 @@ from forms.mediator.outcome_values import laid_over, marks, removed_rows, show_a
 from services.directory.picking import names_of_bodies
 from services.meetings import arranging as meetings_service
 from services.statements.gaps import StatementNotReady, statement_gaps
-from services.statements.versions import default_closing_day, make_statement
+from services.statements.versions import SignedBefore, default_closing_day, make_statement
 from web.common.seen import digest_of, show, shows
 from web.common.typed_words import is_shown_again, note_for_page, note_form, noted_for_page, shown_again
 from web.context import get_services, now, request_session
@@ -135,6 +135,10 @@ def _make(meeting_outcome: MeetingOutcome, form: OutcomeForm, sound: bool) -> Re
     except StatementNotReady as error:  # changed by someone else a moment ago
         for gap in error.gaps:
             form.add_gap(gap.field, gap.sentence)
+        return _page(meeting_outcome, form), 422
+    except SignedBefore as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."))
         return _page(meeting_outcome, form), 422
     session.commit()
     return redirect(url_for("mediator.statement", reference=meeting_outcome.case.reference), code=303)

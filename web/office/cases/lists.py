@@ -13,10 +13,10 @@ from cases.errors import CaseError
 from cases.reference.columns import Column
 from cases.reference.directory import Directory
 from cases.reference.entries import current_entries
-from cases.vocabulary import PartyRole
 from cases.worded import Worded
 from dates import uk_day
 from forms.provider.lists import ExportForm, FileForm, ImportForm
+from services.case_lists.disagreement_columns import ASKERS
 from services.case_lists.exporting import exported_cases
 from services.case_lists.files import (
     OPEN_FOR,
@@ -28,13 +28,13 @@ from services.case_lists.files import (
     kept_list,
     open_export,
 )
-from services.case_lists.opening import open_cases
+from services.case_lists.opening import ListRules, open_cases
 from services.case_lists.planning import ListPlan, plan_cases
 from services.case_lists.rows import COLUMNS, HEADS, ROLES, ROWS_AT_ONCE
 from services.lists.csv_files import SIZE_LIMIT, FileFault, read_csv, write_csv
 from services.lists.faults import head_of
 from web.common.seen import digest_of, show, shows
-from web.context import may_change, now, request_session
+from web.context import get_services, may_change, now, request_session
 from web.office.base import for_coordinators, office
 from web.viewers import current_viewer
 
@@ -76,7 +76,8 @@ def _columns() -> list[tuple[str, list[tuple[str, Column, Sequence[Worded]]]]]:
     """Return the groups of columns, each column with its name in files and what may be written in it."""
     found: dict[str, list[tuple[str, Column, Sequence[Worded]]]] = {}
     for one in COLUMNS:
-        choices = ROLES if one.choices is PartyRole else tuple(one.choices or ())
+        offered: dict[str, Sequence[Worded]] = {"role": ROLES, "asked_by": ASKERS}
+        choices = offered.get(one.name, tuple(one.choices or ()))
         found.setdefault(one.group, []).append((head_of(one), one, choices))
     return list(found.items())
 
@@ -103,7 +104,7 @@ def import_cases(list_id: UUID) -> ResponseReturnValue:
     form, shown = ImportForm(), digest_of(kept.digest, plan.shown)
     if form.validate_on_submit() and not plan.faults and shows(form, shown):
         try:
-            open_cases(session, plan, kept, directory, by=current_viewer(), at=now())
+            open_cases(session, plan, kept, _rules(directory), by=current_viewer(), at=now())
             session.commit()
         except IntegrityError:  # somebody opened one of them a moment ago
             session.rollback()
@@ -117,6 +118,13 @@ def import_cases(list_id: UUID) -> ResponseReturnValue:
         faults=plan.faults[:SHOWN_FAULTS],
         authorities={one.code: one.name for one in directory.all_authorities()},
     )
+
+
+def _rules(directory: Directory) -> ListRules:
+    services = get_services()
+    policy = services.policy
+    days = policy.drs_call_days, policy.drs_meeting_days
+    return ListRules(directory, services.bank_holidays, policy.drs_reply_days, days)
 
 
 def _plan(content: bytes, directory: Directory) -> ListPlan:

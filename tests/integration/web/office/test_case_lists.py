@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from cases.access import cases_seen_by
+from cases.accounts.people import User
 from cases.casework.case_lists import CaseExport, CaseImport
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import certificate_facts
@@ -18,7 +19,9 @@ from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Event, Role, Track
 from mail.outbox import Delivery
 from services.case_lists.rows import HEADS
+from services.casework.taking_part import remind_parts
 from services.evidence.check import check_evidence
+from services.feedback.inviting import ask_for_feedback
 from services.lists.csv_files import read_csv, write_csv
 from tests import factories
 from tests.client import Page, ReviewingClient
@@ -42,6 +45,27 @@ AARAV = {
     "no mediation on": "2026-11-06",
     "note": "Speaks Gujarati at home – call after 5",
 }
+WANTED = {"mediation on": "2026-11-06", "no mediation on": ""}
+MEETING = {"meeting starts": "10:00", "meeting mode": "online", "mediator": "idris.vaughan@example.com"}
+BOOKED = {**MEETING, "meeting on": "2026-12-09", "meeting ends": "12.30pm", "meeting told on": "2026-11-16"}
+HELD = {
+    **MEETING,
+    "meeting on": "2026-11-19",
+    "meeting mode": "in_person",
+    "meeting place": "The Old Library",
+    "meeting result": "part",
+    "statement signed on": "2026-11-20",
+}
+DRS = {
+    "kind": "drs",
+    "decision": "",
+    "grounds": "support, review",
+    "plan held": "no",
+    "advice on": "",
+    "advice by": "",
+    "no mediation on": "",
+}
+ASKED = {"focus": "How Aarav is helped at school", "asked on": "2026-11-12"}
 LENA = {
     "number": "OLD-2",
     "child": "Lena Novák",
@@ -71,10 +95,23 @@ LENAS_SECOND = {
 ROWS = (AARAV, LENA, LENAS_FATHER, LENAS_SECOND)
 
 
+OTHER_NUMBERS = {"case", "number", "birth date"}
+"""What the test itself makes another; all else of a list taken out is the same when it came in again."""
+
+
 def a_list(*rows: dict[str, str], encoding: str = "cp1252") -> bytes:
     """The rows as a file of theirs."""
     file = write_csv(HEADS, [[row.get(head, "") for head in HEADS] for row in rows])
     return file.decode("utf-8-sig").encode(encoding)
+
+
+@pytest.fixture(autouse=True)
+def _mediator(office: Office) -> None:
+    """A list names mediators by the addresses of their accounts."""
+    idris = office.people["Idris Vaughan"]
+    idris.email = MEETING["mediator"]
+    with office.services.database.write() as session:
+        session.get_one(User, idris.id).email = idris.email
 
 
 def sent(browser: ReviewingClient, content: bytes) -> Page:
@@ -155,7 +192,20 @@ FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({"no mediation on": "2026-11-04"}, "no mediation on", "is before the ‘advice on’"),
     ({"closed on": "2026-11-10"}, "closing reason", "Give both, or neither"),
     ({"owner": "nobody@example.com"}, "owner", "Nobody in the office has an account"),
-    ({"kind": "drs"}, "kind", "A list brings in mediation alone"),
+    ({"kind": "drs"}, "grounds", "Say what the disagreement is about"),
+    ({"focus": "Her help"}, "focus", "belongs to disagreement resolution"),
+    ({"kind": "drs", "grounds": "support, noise"}, "grounds", "‘noise’ is none of"),
+    ({**DRS, "against": "setting"}, "setting name", "Give the name of the nursery"),
+    ({**DRS, "takes part": "yes"}, "asked on", "Give the day everyone was asked"),
+    ({**DRS, "asked on": "2026-11-12"}, "focus", "everyone was asked with it"),
+    ({**DRS, **BOOKED, **ASKED, "takes part": "yes"}, "takes part", "Give the answer of the local authority"),
+    (BOOKED, "mediation on", "somebody chose mediation"),
+    ({**WANTED, **BOOKED, "mediator": "bea.hollis@example.com"}, "mediator", "No mediator has an account"),
+    ({**WANTED, **BOOKED, "meeting starts": "10"}, "meeting starts", "is not a time"),
+    ({**WANTED, **BOOKED, "meeting ends": "9am"}, "meeting ends", "ends before it starts"),
+    ({**WANTED, **BOOKED, "meeting result": "full"}, "meeting result", "nothing can have come of it yet"),
+    ({**WANTED, **HELD, "meeting result": "none"}, "meeting result", "where something was agreed"),
+    ({"meeting place": "The Old Library"}, "meeting on", "Give the day of the meeting"),
 ]
 """What one row says wrongly, in which column, and what its sender reads."""
 
@@ -174,6 +224,79 @@ def test_every_fault_is_named_with_its_row_and_nothing_is_half_imported(office: 
     forced = bea.post(dry.address, data={"csrf_token": token})
     assert forced.says("Nothing was imported")
     assert number_of_cases(office) == 0
+
+
+SCHOOL = {
+    **AARAV,
+    **DRS,
+    **ASKED,
+    **BOOKED,
+    "number": "OLD-7",
+    "asked by": "setting",
+    "against": "authority",
+    "setting name": "Hill School",
+    "setting person": "Jo Field",
+    "setting contact": "jo@hill.example",
+    "authority contact": "01632 960 001",
+    "takes part": "yes",
+    "authority takes part": "yes",
+    "setting takes part": "yes",
+}
+WAITING = {**AARAV, **DRS, **ASKED, "number": "OLD-8", "child": "Lu Shah", "authority takes part": "talk"}
+MEDIATED = {**AARAV, **WANTED, **HELD, "number": "OLD-9", "child": "Mo Shah"}
+SECOND = {**MEDIATED, "decision": "D7", "letter date": "2026-10-13"}
+CLOSED = {
+    **WAITING,
+    "number": "OLD-10",
+    "child": "Ada Shah",
+    "takes part": "no",
+    "closed on": "2026-11-20",
+    "closing reason": "refused",
+}
+RUNNING = (SCHOOL, WAITING, MEDIATED, SECOND, CLOSED)
+
+
+def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hears_of_the_past(
+    office: Office,
+) -> None:
+    bea, services = office.browser("Bea Hollis"), office.services
+    office.add("Ruth Okafor", Role.OFFICER)
+    dry = sent(bea, a_list(*RUNNING))
+    assert dry.says("9 December 2026, booked", "19 November 2026, held, statement signed 20 November 2026")
+    assert pressed(bea, dry).says("4 cases were opened")
+    assert sent(bea, a_list(*RUNNING)).says("This file changes nothing")
+
+    references = {}
+    with services.database.read() as session:
+        for case in session.scalars(select(Case)):
+            references[case.former_reference] = case.reference
+            findings = check_evidence(session, case.id, blobs=services.blobs, certificates=())
+            assert findings.faults == [], findings
+    for days in (*range(1, 9), *range(85, 96)):
+        at = office.clock() + timedelta(days=days)
+        ask_for_feedback(services.database, services.bank_holidays, at=at)
+        remind_parts(services.database, services.bank_holidays, at=at)
+    with services.database.read() as session:
+        assert session.scalars(select(Delivery)).all() == []
+
+    booked = bea.get(f"/office/cases/{references['OLD-7']}")
+    assert booked.says(
+        "Wednesday 9 December 2026", "10am to 12:30pm", "Online", "Idris Vaughan", "Hill School"
+    )
+    assert "no longer wanted" not in booked.text
+    waits = bea.get(f"/office/cases/{references['OLD-8']}/drs")
+    assert waits.says("How Aarav is helped at school", "I want to talk first", "Not yet")
+    assert bea.get(f"/office/cases/{references['OLD-8']}").says("Phone Bury: they want to talk first")
+    held = bea.get(f"/office/cases/{references['OLD-9']}")
+    assert held.says("Signed before Counterpart, on Friday 20 November 2026", "Issue the certificate")
+    assert "Make the Outcome Statement" not in held.text
+    assert held.text.count("The Old Library") == 1, "one meeting about both decisions"
+    idris = office.browser("Idris Vaughan")
+    assert idris.get(f"/mediator/{references['OLD-9']}").says(
+        "Signed before Counterpart", "It is not made again"
+    )
+    assert "Mo Shah" not in idris.get("/mediator").text.split("9 December")[0]
+    assert bea.get(f"/office/cases/{references['OLD-10']}").says("Not everyone agreed to take part")
 
 
 def test_rows_of_one_case_say_the_same_of_it(office: Office) -> None:
@@ -239,7 +362,7 @@ def test_a_list_taken_out_here_opens_the_same_cases_in_another_installation(
     office: Office,
 ) -> None:
     bea = office.browser("Bea Hollis")
-    pressed(bea, sent(bea, a_list(*ROWS)))
+    pressed(bea, sent(bea, a_list(*ROWS, *RUNNING[:-1], {**AARAV, "number": "OLD-11", "child": "Bo Shah"})))
     ready = bea.post_form("/office/cases/lists/out", why="Our move")
     out = bea.browser.get(f"{ready.address}/cases.csv").data
     with office.services.database.write() as session:
@@ -250,8 +373,20 @@ def test_a_list_taken_out_here_opens_the_same_cases_in_another_installation(
 
     dry = sent(bea, out)
 
-    assert dry.says("2 cases would be opened", "Eva Novák, Petr Novák")
-    assert pressed(bea, dry).says("2 cases were opened")
+    assert dry.says("6 cases would be opened", "Eva Novák, Petr Novák")
+    assert pressed(bea, dry).says("6 cases were opened")
+    ready = bea.post_form("/office/cases/lists/out", why="To see that nothing is lost")
+    rows = read_csv(bea.browser.get(f"{ready.address}/cases.csv").data, known=frozenset(HEADS))
+    said = [dict(zip(rows.heads, cells, strict=True)) for _, cells in rows.rows]
+    once, again = (
+        sorted(
+            tuple(one[head] for head in HEADS if head not in OTHER_NUMBERS)
+            for one in said
+            if one["number"].endswith("-was") is was
+        )
+        for was in (True, False)
+    )
+    assert once == again
 
 
 def test_a_file_that_is_not_imported_goes_after_a_day(office: Office) -> None:

@@ -1,0 +1,94 @@
+"""What cannot be so of a row's disagreement resolution, or of its meeting, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from cases.reference.columns import Column
+from cases.vocabulary import SOMETHING_AGREED, Against, MeetingMode, PartAnswer, Track
+from dates import plain_date
+from services.case_lists.disagreement_columns import BODIES, DISAGREEMENT
+from services.case_lists.meeting_columns import MEETING
+from services.case_lists.rows import COLUMNS, ListedRow
+from services.lists.faults import head_of
+
+_OF_DRS = tuple(one for one in COLUMNS if one.group == DISAGREEMENT or one.name == "takes_part")
+_OF_MEETING = tuple(one for one in COLUMNS if one.group == MEETING or one.name == "came")
+_YES_FIRST = "A meeting is booked or was held, so everyone said yes. Give the answer of {who}"
+
+
+def faults_of_disagreement(row: ListedRow) -> Iterator[tuple[str, str]]:
+    """Yield what is missing, or does not belong to the row."""
+    if row.kind is not Track.DRS:
+        for one in _given(row, _OF_DRS):
+            words = "This belongs to disagreement resolution. Write drs under ‘kind’, or empty the cell"
+            yield head_of(one), words
+        return
+    if not row.grounds:
+        yield "grounds", "Say what the disagreement is about, with one or more of the words for it"
+    for body in (Against.HEALTH, Against.SETTING):
+        if body in row.bodies and not getattr(row, f"{BODIES[body]}_name"):
+            yield f"{BODIES[body]} name", f"Give the name of the {_named(body)}: it is asked to take part"
+    for body in Against:
+        if row.answer_of(body) is not None and body not in row.bodies:
+            words = f"The {_named(body)} is not among those under ‘against’. Add it there"
+            yield f"{BODIES[body]} takes part", words
+    answers = [row.takes_part, *(row.answer_of(body) for body in Against)]
+    if row.asked_on is None and any(answers):
+        yield "asked on", "Give the day everyone was asked: an answer is given"
+    if row.asked_on is not None and not row.focus:
+        yield "focus", "Give the sentence that says what the meeting is about: everyone was asked with it"
+
+
+def faults_of_meeting(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
+    """Yield what is missing of a meeting, or cannot be so."""
+    if row.meeting_on is None:
+        if given := next(_given(row, _OF_MEETING), None):
+            yield "meeting on", f"Give the day of the meeting: ‘{head_of(given)}’ is given"
+        return
+    if not row.meeting_starts:
+        yield "meeting starts", "Give the time at which the meeting starts"
+    if row.meeting_mode is None:
+        yield "meeting mode", "Say how the meeting is held"
+    elif row.meeting_mode is MeetingMode.IN_PERSON and not row.meeting_place:
+        yield "meeting place", "Say where the meeting is held"
+    if not row.mediator:
+        yield "mediator", "Give the email address of the mediator’s account here"
+    starts, ends = row.starts_at, row.ends_at
+    if starts and ends and ends <= starts:
+        yield "meeting ends", "The meeting ends before it starts. Correct one of the times"
+    if row.meeting_on > today:
+        if row.meeting_result is not None:
+            words = f"The meeting is on {plain_date(row.meeting_on)}, so nothing can have come of it yet"
+            yield "meeting result", words
+        if row.closed_on is not None:
+            yield (
+                "closed on",
+                "A meeting is still to come. Call it off and take it out, or leave the case open",
+            )
+    if row.statement_signed_on is not None and row.meeting_result not in SOMETHING_AGREED:
+        words = "A statement is signed where something was agreed. Write full or part"
+        yield "meeting result", words
+    if row.came is not None and row.meeting_result is None:
+        yield "meeting result", "Say what came of the meeting: it is said who came"
+
+
+def answers_missing(rows: Iterable[ListedRow], people: Iterable[tuple[str, PartAnswer | None]]) -> str:
+    """Return why this meeting of disagreement resolution cannot be; '' where everyone said yes.
+
+    ``people`` are those who ask, by name with what each answered. It is voluntary for everyone (CFA 2014,
+    s 57).
+    """
+    first = next(iter(rows))
+    answers = [*people, *((f"the {_named(body)}", first.answer_of(body)) for body in first.bodies)]
+    who = next((name for name, answer in answers if answer is not PartAnswer.YES), "")
+    return _YES_FIRST.format(who=who) if who else ""
+
+
+def _given(row: ListedRow, columns: Iterable[Column]) -> Iterator[Column]:
+    return (one for one in columns if getattr(row, one.name) not in (None, "", ()))
+
+
+def _named(body: Against) -> str:
+    return body.words.removeprefix("The ").removeprefix("A ")
