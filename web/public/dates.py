@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.deadlines.clocks import TwoDates
+from cases.deadlines.clocks import Standing, TwoDates, contact_standing
 from cases.intake.triage_answers import LATE, LATE_APPEAL
 from cases.progress.deadline import dates_of_letter
 from forms.public.ask import DatesForm
@@ -58,6 +58,7 @@ def dates() -> ResponseReturnValue:
         if contact is None
         else ("Contact us today", "/ask/what"),
         contact=contact,
+        nearly_over=_is_nearly_over(contact),
         appeal=appeal,
         change=f"/dates?{urlencode(_words(asked))}&change=yes",
         calendar=f"/dates.ics?{urlencode(_words(asked))}" if still_to_come((contact, appeal)) else "",
@@ -82,6 +83,14 @@ def _clocks(asked: Asked) -> tuple[TwoDates | None, TwoDates]:
         school_alone=asked.school_alone,
         bank_holidays=get_services().bank_holidays,
     )
+
+
+def _is_nearly_over(contact: TwoDates | None) -> bool:
+    """Return True in the last ten working days to contact us (SEND Regulations 2014, reg 33)."""
+    if contact is None:
+        return False
+    holidays = get_services().bank_holidays
+    return contact_standing(today(), contact, bank_holidays=holidays) is Standing.NEARLY_OVER
 
 
 def _passed(contact: TwoDates | None, appeal: TwoDates) -> tuple[str, ...]:

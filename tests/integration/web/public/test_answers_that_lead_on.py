@@ -34,13 +34,19 @@ def receipt(services: Services) -> str:
         return " ".join(str(body.get_content()).split())
 
 
-def test_certificate_and_appeal_on_one_day_say_first_what_to_do_today_and_that_a_month_is_gained(
-    on_day: Browser,
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [((2026, 9, 20), "Contact us first, then appeal"), ((2026, 11, 10), "What to do today")],
+)
+def test_certificate_and_appeal_on_one_day_say_first_what_to_do_and_that_a_month_is_gained(
+    on_day: Browser, day: tuple[int, int, int], first: str
 ) -> None:
-    page = walk_to(on_day(2026, 9, 20), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
-    assert page.says("What to do today", MONTH_MORE)
+    page = walk_to(on_day(*day), "/ask/answer", answers(letter_date={"sent_on": date(2026, 9, 14)}))
+    assert page.says(first, MONTH_MORE)
+    assert on_day(*day).get("/dates?letter=2026-09-14").says(first, MONTH_MORE)
     text = page.text
-    assert text.index("What to do today") < text.index("Contact us by the end of")
+    assert text.index(first) < text.index("Contact us by the end of")
+    assert ("Contact us today" in text) == (first == "What to do today")
     assert text.count("The two months end on a Saturday.") == 1
     assert text.count("The date on the letter: Monday 14 September 2026") == 1
 
