@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import TwoDates, is_late_contact
+from cases.drs.parts import parts_of
 from cases.intake.eligibility import Answer, settled_kind
 from cases.intake.triage_answers import LATE
 from cases.models import Case, Party
@@ -98,7 +99,10 @@ def _appeal_of(answer: Answer | None) -> TwoDates | None:
 
 @public.get("/ask/sent")
 def sent() -> ResponseReturnValue:
-    """Show the receipt: reference, time of arrival, what comes next and by when."""
+    """Show the receipt: reference, time of arrival, what comes next and by when.
+
+    Once anything came of the request it sends people to their own page for that, and promises nothing itself.
+    """
     case = _sent_case()
     if case is None:
         return redirect(url_for("public.ask"), code=303)
@@ -123,6 +127,7 @@ def sent() -> ResponseReturnValue:
         still=still_to_tell(decision, today(), bank_holidays=holidays),
         missing_health=decision.missing_health.strip() and case.authority_code,
         health_or_care_alone=alone,
+        has_moved_on=_has_moved_on(case),
         sendiass=get_services().directory.sendiass_for(case.authority_code),
         mail_failed=_mail_failed(case),
         to_keep=words_to_keep(
@@ -156,12 +161,28 @@ def calendar_file(clocks: Sequence[TwoDates]) -> Response:
 
 
 def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
-    """Return both clocks of the case's decision; None where there is no date to count from, or no appeal."""
+    """Return both clocks of the case's decision; None where there is no date to count from, or no appeal.
+
+    A certificate counts where it is that of the person who asked: nobody learns here of another's.
+    """
     decision, holidays = case.decisions[0], get_services().bank_holidays
     contact = contact_deadline(decision, today(), bank_holidays=holidays)
-    certificates = request_session().scalars(select(Certificate).where(Certificate.case_id == case.id)).all()
+    asker = _who_asked(case)
+    own = select(Certificate).where(Certificate.case_id == case.id, Certificate.party_id == asker.id)
+    certificates = request_session().scalars(own).all()
     appeal = family_appeal_dates(decision, certificates, bank_holidays=holidays)
     return contact.dates if contact else None, appeal
+
+
+def _has_moved_on(case: Case) -> bool:
+    """Return True once somebody talked with the family, or a certificate or the end of our work came of it."""
+    certificates = select(Certificate.id).where(Certificate.case_id == case.id).limit(1)
+    return (
+        case.closed_at is not None
+        or any(decision.calls for decision in case.decisions)
+        or any(part.talked_on for part in parts_of(request_session(), case))
+        or request_session().scalar(certificates) is not None
+    )
 
 
 def _sent_case() -> Case | None:

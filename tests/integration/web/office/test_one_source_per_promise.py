@@ -196,6 +196,10 @@ def test_every_clock_has_one_day_wherever_it_is_printed(office: Office) -> None:
         later,
     )
 
+    receipt_page = walk.text(walk.family, "/ask/sent")
+    assert "Your own page says where things are now." in receipt_page
+    assert "will phone or write to you" not in receipt_page
+
     assert walk.sightings.keys() >= WALKED_WHOLE
     assert "case page, clocks" in walk.sightings[Clock.MEETING_NOTICE]
 
