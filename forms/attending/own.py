@@ -20,14 +20,14 @@ class GiveUpForm(BareForm):
 
 
 class OwnNeedForm(PageForm):
-    """What would help you to take part? ``party`` is for whom the page was made."""
+    """What would help you to take part? ``party`` is for whom the page was made; ``kind`` holds several."""
 
     party = HiddenText()
-    kind = RadioChoice(
+    kind = CheckboxChoice(
         "What would help you to take part?",
         thing="what would help you",
         choices=AccessKind,
-        hint="Choose one. You can come back and ask for more. It is free.",
+        hint="Tick all that you need. You can come back and ask for more. It is free.",
     )
     language = TextLine("Which language?", thing="the language", required=False, limit=80)
     other = TextLine("What is it?", thing="what you need", required=False, limit=200)
@@ -35,12 +35,12 @@ class OwnNeedForm(PageForm):
 
     def validate_language(self, field: Any) -> None:
         """Check that an interpreter has a language."""
-        if self.kind.data is AccessKind.INTERPRETER and not field.data:
+        if AccessKind.INTERPRETER in self.kind.data and not field.data:
             raise ValidationError("Enter the language for the interpreter")
 
     def validate_other(self, field: Any) -> None:
         """Check that something else says what."""
-        if self.kind.data is AccessKind.OTHER and not field.data:
+        if AccessKind.OTHER in self.kind.data and not field.data:
             raise ValidationError("Say what you need")
 
 

@@ -25,23 +25,26 @@ GIVEN_UP = "Saved. You do not need this any more."
 @pages.route("/your/request/needs", methods=["GET", "POST"])
 @request_link_required()
 def own_need() -> ResponseReturnValue:
-    """Take something more that this person needs, at any time."""
+    """Take what else this person needs, at any time; several things at once, or none of them."""
     party, session = current_request_visit().party, request_session()
     form, here = OwnNeedForm(data={"party": str(party.id)}), url_for("party.own_request")
     if was_pressed() and form.party.data and form.party.data != str(party.id):
         return not_sent(OTHER_OPENED, typed_into(form), then=here, then_words="Open the newer page")
     if not form.validate_on_submit():
         return render_template("party/own_need.html", form=form)
-    kind, by = form.kind.data, Actor(ActorKind.PARTY, str(party.id), party.name)
-    words = {AccessKind.INTERPRETER: form.language.data, AccessKind.OTHER: form.other.data}.get(kind, "")
+    by = Actor(ActorKind.PARTY, str(party.id), party.name)
+    words = {AccessKind.INTERPRETER: form.language.data, AccessKind.OTHER: form.other.data}
     try:
-        _, new = ask_for_access(session, party, kind, words, by=by, at=now())
+        new = [
+            ask_for_access(session, party, kind, words.get(kind, ""), by=by, at=now())[1]
+            for kind in form.kind.data
+        ]
     except AskedOften as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "kind")
         return render_template("party/own_need.html", form=form), 422
     session.commit()
-    link_sessions.flash_next(ASKED if new else KNOWN)
+    link_sessions.flash_next(ASKED if any(new) else KNOWN)
     return redirect(url_for("party.own_request", _anchor="needs"), code=303)
 
 
