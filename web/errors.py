@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, redirect, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -26,6 +26,7 @@ from web.common.typed_words import (
     show_at_own_address,
     shown_again,
 )
+from web.navigation import HOMES
 
 QUOTE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when read aloud
 NOT_FOUND = "We cannot find that page. It may not exist, or it may belong to someone else."
@@ -144,12 +145,27 @@ def _page(
     sign_in: str = "",
 ) -> tuple[str, int]:
     context = {**_PAGE, "heading": heading, "sentence": sentence, "quote": quote, "sign_in": sign_in}
+    if sentence == NOT_FOUND:
+        context["ways_on"] = _ways_on()
     return render_template("errors/page.html", form=None, kept=kept, typed=typed, **context), status
 
 
-_PAGE = {"quote": "", "path": "", "sign_in": ""}
-"""What an error page says besides its heading and sentence: a code to quote, where words are sent again, and
-where to sign in."""
+def _ways_on() -> list[tuple[str, str]]:
+    """Return address and words of the pages from where somebody finds on: their own first page where we know
+    who is signed in, else the public one, and the page for a code, since a link may have broken in an email.
+    """
+    viewer = g.get("viewer")
+    if viewer is not None:
+        return [(HOMES[viewer.role], "Your first page")]
+    ways = [("/", "Our first page")]
+    if "party.enter_code" in current_app.view_functions:
+        ways.append((url_for("party.enter_code"), "Enter the code from our email or letter"))
+    return ways
+
+
+_PAGE: dict[str, Any] = {"quote": "", "path": "", "sign_in": "", "ways_on": ()}
+"""What an error page says besides its heading and sentence: a code to quote, where words are sent again,
+where to sign in, and pages from where somebody finds on."""
 
 
 def _provider() -> Any:

@@ -668,6 +668,7 @@ def test_who_may_not_see_a_page_gets_the_very_page_for_what_does_not_exist(site:
         response = site.browsers["other officer"].get(address)
         assert response.status_code == 404
         assert "We cannot find that page" in response.get_data(as_text=True)
+        assert 'href="/code"' in response.get_data(as_text=True)
 
 
 def test_no_role_of_a_local_authority_shares_a_page_with_staff(site: Site) -> None:

@@ -12,6 +12,7 @@ def test_a_page_that_is_not_there_and_one_that_is_not_yours_look_the_same(client
 
     assert missing.text == forbidden.text == guarded.text
     assert missing.says("It may not exist, or it may belong to someone else.")
+    assert missing.links()["Our first page"] == "/"
 
 
 @pytest.mark.parametrize(
