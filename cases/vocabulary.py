@@ -99,16 +99,17 @@ class DecisionKind(Worded):
 
     @property
     def reported_words(self) -> str:
-        """The same for readers who are not the family: no "I", and no "they" for the local authority."""
+        """The same as a name, for lists, after "about" and as a heading: no "I", and no "they"."""
         return _REPORTED.get(self.value, self.words)
 
 
 _REPORTED = {
-    "D2": "The local authority assessed, but will not make a plan",
+    "D1": "Decision not to assess",
+    "D2": "Decision not to make a plan after an assessment",
     "D3": "A final or amended plan: what it says",
-    "D5": "The local authority will not assess again",
-    "D6": "The local authority will not change the plan after a review or new assessment",
-    "D7": "The local authority is ending the plan",
+    "D5": "Decision not to assess again",
+    "D6": "Decision not to change the plan after a review or new assessment",
+    "D7": "Decision to end the plan",
     "unsure": "Not sure which decision",
 }
 

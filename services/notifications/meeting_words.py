@@ -131,8 +131,10 @@ def decision_named(case: Case, decision: Decision) -> str:
     dated = f"the decision letter of {plain_date(decision.letter_date)}" if decision.letter_date else ""
     if case.safety_flag:
         return dated or f"decision {decision.number} of this case"
-    kind = f"\u201c{decision.kind.reported_words}\u201d"
-    return f"{dated} ({kind})" if dated else f"the decision {kind}"
+    kind = _within_a_sentence(decision.kind.reported_words)
+    if dated:
+        return f"{dated} ({kind})"
+    return f"the {kind}" if kind.startswith("decision") else f"the decision ({kind})"
 
 
 def time_of_meeting(start: datetime, end: datetime) -> dict[str, Any]:

@@ -317,10 +317,8 @@ def test_an_authority_reads_which_of_two_decisions_dates_are_wanted_about(office
     office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
     add_second(office, chosen)
     ruth = office.browser("Ruth Okafor")
-    assert ruth.get("/authority").says(
-        "About: The local authority will not assess, letter of 12 November 2026."
-    )
-    about = "The local authority will not assess; The local authority is ending the plan"
+    assert ruth.get("/authority").says("About: Decision not to assess, letter of 12 November 2026.")
+    about = "Decision not to assess; Decision to end the plan"
     assert ruth.get("/authority/cases").says(about)
 
 
@@ -341,7 +339,7 @@ def test_the_emails_of_a_certificate_say_which_of_two_decisions_it_is_about(offi
     sam = office.browser("Sam Reed")
     sam.post_form(f"/office/cases/{chosen}/call/2/1", talk())
     sam.post_form(f"/office/cases/{chosen}/certificate/2/1", submit="yes")
-    second = "It is about the decision letter of 20 November 2026 (“The local authority is ending the plan”)."
+    second = "It is about the decision letter of 20 November 2026 (decision to end the plan)."
     with office.services.database.write() as session:
         (certificate,) = session.scalars(select(Certificate))
         assert which_of(office, session, certificate) == {second}

@@ -83,7 +83,7 @@ def test_where_a_case_has_several_decisions_each_step_and_email_says_which(offic
         "Find a time and place (mediation chosen), decision 2",
         "Bury to send dates, decision 2",
     )
-    second = "It is about the decision letter of 20 November 2026 (“The local authority is ending the plan”)."
+    second = "It is about the decision letter of 20 November 2026 (decision to end the plan)."
     assert second in emails(office, "mediation_chosen")[1]
     bea.post_form(f"/office/cases/{chosen}/arrange?decision=2", plan(office, decisions=["2"]))
     assert all(second in text for text in emails(office, "invitation"))
