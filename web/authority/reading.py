@@ -29,7 +29,7 @@ from cases.vocabulary import (
     PartyRole,
     SignerState,
 )
-from dates import long_date, uk_day
+from dates import long_date, plain_date, uk_day
 from signing.models import Envelope, Signer
 from signing.versions import latest_versions
 
@@ -264,15 +264,32 @@ def meetings_shown(session: Session, case: Case) -> list[ShownMeeting]:
     """
     meetings = _meetings_of(session, case)
     stand = [meeting for meeting in meetings if meeting.state in GOES_AHEAD_OR_HELD]
-    return [
-        ShownMeeting(
-            meeting, _state_words(meeting, _missed_after(meeting, meetings) if meeting is stand[0] else None)
-        )
-        for meeting in stand
-    ]
+    shown = []
+    for meeting in stand:
+        after = _next_after(meeting, stand)
+        missed = _missed_after(meeting, meetings) if meeting is stand[0] else None
+        shown.append(ShownMeeting(meeting, _state_words(meeting, missed, after)))
+    return shown
 
 
-def _state_words(meeting: Meeting, missed: Meeting | None) -> str:
+def _next_after(meeting: Meeting, stand: Sequence[Meeting]) -> Meeting | None:
+    """Return the meeting that continues ``meeting``, if that was adjourned.
+
+    It is the first later one of ``stand``, the last first, about one of its decisions.
+    """
+    if meeting.state is not MeetingState.ADJOURNED:
+        return None
+    about = set(meeting.decisions)
+    later = (m for m in reversed(stand) if m.starts_at > meeting.starts_at)
+    return next((m for m in later if not about or not m.decisions or about & set(m.decisions)), None)
+
+
+def _state_words(meeting: Meeting, missed: Meeting | None, after: Meeting | None) -> str:
+    if after is not None:
+        began = "It started, and stopped before the end" if meeting.was_stopped else "It started"
+        if after.state is MeetingState.ARRANGED:
+            return f"{began}. It continues on {long_date(after.starts_at)}"
+        return f"{began}. It continued on {plain_date(after.starts_at)}"
     words = {
         MeetingState.ADJOURNED: "It has started, and will continue on another day",
         MeetingState.CONCLUDED: "It took place",

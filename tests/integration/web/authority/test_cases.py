@@ -164,7 +164,10 @@ def test_a_meeting_that_was_to_continue_and_was_not_held_is_told_with_what_comes
     assert browser.get("/authority/cases").says("Dates wanted")
     with authorities.services.database.write() as session:
         session.get_one(Meeting, second_id).state = MeetingState.CONCLUDED
-    assert not browser.get(address).says(asks)
+    page = browser.get(address)
+    assert page.says("It took place", "It started. It continued on 24 November 2026")
+    assert not page.says(asks)
+    assert not page.says("will continue on another day")
     assert not browser.get("/authority").says("which was to continue")
     with authorities.services.database.write() as session:
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
