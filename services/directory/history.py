@@ -81,7 +81,7 @@ def _done(before: Entry | None, after: Entry, changes: Sequence[ColumnChange]) -
     if before is None:
         return "Added"
     if before.ended is not after.ended:
-        return "Ended" if after.ended else "Restored"
+        return "No longer used" if after.ended else "Restored"
     only = {change.label for change in changes}
     checked = {one.label for one in after.record.columns() if one.name == "checked_on"}
     return "Checked" if only and only <= checked else "Changed"

@@ -16,7 +16,7 @@ from web.context import get_services, now
 from web.directory.base import KINDS, WORDS, KindWords, directory, for_keepers, this_kind
 
 DONE = {
-    "ended": "Ended. It is offered no more",
+    "ended": "Saved: it is no longer used. Nobody can choose it",
     "imported": "Imported",
     "imported_nothing": "Nothing changed",
 }

@@ -126,7 +126,7 @@ def test_an_area_is_ended_after_its_uses_were_shown_and_restored(
 
     ended = noor.send(asked, action=f"{AREAS}/bury/end")
 
-    assert ended.says("Ended. It is offered no more")
+    assert ended.says("Saved: it is no longer used. Nobody can choose it")
     assert not ReviewingClient(office.web).get("/about/local-help").says("Bury SENDIASS")
     assert office.browser("Ruth Okafor").get("/authority").says("Bury")
     assert noor.get(f"{AREAS}?state=ended").says("Bury")
