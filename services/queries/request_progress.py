@@ -59,6 +59,11 @@ class DecisionProgress:
         """The first step that is not over."""
         return next((step for step in self.steps if not step.is_done), None)
 
+    @property
+    def needs_no_meeting(self) -> bool:
+        """True if this person wants no meeting about it."""
+        return any(step.is_not_needed for step in self.steps)
+
 
 @dataclass(frozen=True)
 class RequestProgress:
@@ -70,6 +75,8 @@ class RequestProgress:
     """Empty for a helper: the rest is for the person they asked for to tell."""
     meetings: tuple[MeetingShown, ...]
     """Those to which this party is asked and which are still to begin, in order of time."""
+    meetings_without: tuple[MeetingShown, ...]
+    """Those of them about nothing for which this party still wants a meeting: it is not expected there."""
     guest_steps: tuple[ProgressStep, ...]
     """For whoever comes for a body or beside the family; empty for the family's own people."""
     sent_files: tuple[Upload, ...]
@@ -85,9 +92,7 @@ class RequestProgress:
     @property
     def stays_away(self) -> bool:
         """True for whoever wants no mediation about any decision: no meeting asks anything of them."""
-        return bool(self.decisions) and all(
-            any(step.is_not_needed for step in one.steps) for one in self.decisions
-        )
+        return bool(self.decisions) and all(one.needs_no_meeting for one in self.decisions)
 
     @property
     def asked_first(self) -> bool:
@@ -118,15 +123,19 @@ def request_progress(
     meetings = tuple(
         session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at))
     )
+    decisions = tuple(
+        _of_decision(session, d, party, meetings, mine, at, bank_holidays)
+        for d in (case.decisions if own else ())
+    )
+    given_up = {one.decision for one in decisions if one.needs_no_meeting}
+    to_come = tuple(_to_come(party, meetings, at))
+    without = tuple(one for one in to_come if given_up.issuperset(one.meeting.decisions or case.decisions))
     return RequestProgress(
         case=case,
         party=party,
-        decisions=tuple(
-            _of_decision(session, d, party, meetings, mine, at, bank_holidays) for d in case.decisions
-        )
-        if own
-        else (),
-        meetings=tuple(_to_come(party, meetings, at)),
+        decisions=decisions,
+        meetings=tuple(one for one in to_come if one not in without),
+        meetings_without=without,
         guest_steps=() if own else tuple(GuestSteps(session, party, meetings, at, bank_holidays).all()),
         sent_files=tuple(_own_files(session, case, party, mine)),
         late_letters=tuple(mine),

@@ -10,14 +10,15 @@ from sqlalchemy import select
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import DecisionKind, MeetingState, Role
+from services.queries.request_progress import request_progress
 from tests import factories
 from tests.integration.web.office.arranging import a_choice, emails, mails, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
 from tests.integration.web.office.test_wishes_that_change import say
 
-FIRST = "the decision letter of 12 November 2026 (“The local authority will not assess”)"
-SECOND = "the decision letter of 20 November 2026 (“The local authority is ending the plan”)"
+FIRST = "the decision letter of 12 November 2026 (decision not to assess)"
+SECOND = "the decision letter of 20 November 2026 (decision to end the plan)"
 
 
 @pytest.fixture
@@ -52,6 +53,20 @@ def test_a_meeting_about_fewer_decisions_says_which_on_the_timeline_and_by_email
         assert "moved" not in text
 
 
+def test_a_meeting_about_a_decision_that_was_given_up_is_no_meeting_of_the_person_any_more(office, both):
+    narrowed(office, both)
+    office.clock.pass_(days=1)
+    say(office, both, "withdrawn", decision=2)
+    with office.services.database.read() as session:
+        priya = session.scalars(select(Case)).one().parties[0]
+        holidays = office.services.bank_holidays
+        progress = request_progress(session, priya, at=office.clock.at, bank_holidays=holidays)
+        assert [one.needs_no_meeting for one in progress.decisions] == [False, True]
+        assert (progress.meetings, progress.stays_away) == ((), False)
+        (without,) = progress.meetings_without
+        assert without.words["which"] == f"It is about {SECOND}."
+
+
 def test_a_meeting_that_also_moved_says_both(office, both):
     page = narrowed(office, both, held_on=date(2026, 12, 11))
     assert page.says("Meeting moved: about decision 2")
@@ -69,8 +84,8 @@ def test_the_same_meeting_again_tells_nobody_anything(office, both):
 
 def test_mediator_and_authority_read_which_decisions_a_meeting_is_about(office, both):
     idris, ruth = office.browser("Idris Vaughan"), office.browser("Ruth Okafor")
-    first = "The local authority will not assess, letter of 12 November 2026"
-    second = "The local authority is ending the plan, letter of 20 November 2026"
+    first = "Decision not to assess, letter of 12 November 2026"
+    second = "Decision to end the plan, letter of 20 November 2026"
     assert idris.get(f"/mediator/{both}").says(first, second)
     assert ruth.get(f"/authority/cases/{both}").says(f"About {first}; {second}")
     narrowed(office, both)
@@ -84,7 +99,7 @@ def test_mediator_and_authority_read_which_decisions_a_meeting_is_about(office, 
 
 def test_the_certificate_page_says_which_decision_it_is_about(office, both):
     page = office.browser("Sam Reed").get(f"/office/cases/{both}/certificate/2/1")
-    assert page.says("2: The local authority is ending the plan, letter of 20 November 2026")
+    assert page.says("2: Decision to end the plan, letter of 20 November 2026")
 
 
 def test_a_coming_meeting_is_not_called_a_wait_for_others(office, both):
