@@ -27,7 +27,7 @@ class AccessState(Worded):
     ARRANGING = "arranging", "Being arranged"
     BOOKED = "booked", "Booked"
     INSTEAD = "instead", "Not possible: something else is offered"
-    CHECK_AGAIN = "check_again", "Check again: the meeting changed"
+    CHECK_AGAIN = "check_again", "To be checked again"
     TO_CANCEL = "to_cancel", "No longer needed: cancel the booking"
     NOT_NEEDED = "not_needed", "No longer needed"
 

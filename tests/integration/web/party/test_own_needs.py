@@ -170,7 +170,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     assert "Polish" not in theirs.text
     assert other.post_form("/your/request/needs", kind="other", other=ALSO).says(ALSO)
     history = office.get(case.links()["Interpreter: Polish"])
-    assert history.says("Booked: Ewa Lis, Lingua · Sam Reed", "Check again: the meeting changed")
+    assert history.says("Booked: Ewa Lis, Lingua · Sam Reed", "To be checked again")
 
     with own_request.services.database.write() as session:
         found = session.get_one(Case, own_request.case_id)
