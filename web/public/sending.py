@@ -175,7 +175,7 @@ def dates_of(case: Case) -> tuple[TwoDates | None, TwoDates | None]:
 
 
 def _has_moved_on(case: Case) -> bool:
-    """Return True once somebody talked with the family, or a certificate or the end of our work came of it."""
+    """Return True once we talked with the family, or a certificate or the end of our work came of it."""
     certificates = select(Certificate.id).where(Certificate.case_id == case.id).limit(1)
     return (
         case.closed_at is not None
