@@ -35,11 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = first + [item for item in items if item not in ours]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium, in its build without windows: half the work.
 
-    One for all browser tests; each test opens a context of its own.
+    One for all browser tests; each test opens a context of its own. It ends with the last of them in a
+    process: its event loop keeps whatever comes after from running one, as sealing does.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, timeout=2 * PATIENCE)
