@@ -11,7 +11,7 @@ from typing import Any
 from cases.reference.cells import LINE_LIMIT, LINES_LIMIT, TEXT_LIMIT, text_of, value_of
 from cases.reference.columns import LISTS, Column, Record
 from cases.reference.directory import Directory
-from cases.reference.records import RECORDS
+from cases.reference.records import CONFLICTS, RECORDS
 from cases.vocabulary import EntryKind, Shape
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, RadioChoice, SelectBox
@@ -83,12 +83,20 @@ def _offered(kind: EntryKind, directory: Directory, named: Any) -> list[Option]:
     ]
 
 
+OWN_WORDS = {"areas": "Areas you work in", "days": "Days and times you can"}
+"""Labels of columns that speak of somebody else, as their own page says them."""
+OWN_TITLES = {CONFLICTS: "Whom you must not work with"}
+"""The same of groups."""
+
+
 def own_form(directory: Directory, record: Record | None, *, today: date) -> EntryForm:
     """Return the form of what somebody says of themselves: OWN_COLUMNS alone."""
     form = entry_form(EntryKind.PERSON, directory, record, today=today)
     for one in RECORDS[EntryKind.PERSON].columns():
         if one.name not in OWN_COLUMNS:
             delattr(form, f"entry_{one.name}")
+    for name, words in OWN_WORDS.items():
+        form[f"entry_{name}"].label.text = words
     del form.code, form.preview
     return form
 

@@ -14,7 +14,7 @@ from services.directory.saving import SAY_OF_THEMSELVES, SavedByAnother, own_ent
 from web.common.typed_words import note_for_page, noted_for_page
 from web.context import get_services, now, request_session
 from web.directory.base import directory
-from web.directory.entry_form import groups_of, own_form, said_in
+from web.directory.entry_form import OWN_TITLES, groups_of, own_form, said_in
 from web.viewers import current_viewer, signed_in_as
 
 THEIRS = "theirs"
@@ -69,7 +69,10 @@ def mine() -> ResponseReturnValue:
         else (),
         own_id=by.user_id,
         groups=[
-            (group.title, [name for name in group.names if f"entry_{name}" in form])
+            (
+                OWN_TITLES.get(group.title, group.title),
+                [name for name in group.names if f"entry_{name}" in form],
+            )
             for group in groups_of(EntryKind.PERSON)
         ],
         done=DONE.get(request.args.get("done", ""), ""),
