@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import re
 from datetime import UTC, datetime, timedelta
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.evidence.log import case_events
 from cases.meetings.models import Outcome
 from cases.vocabulary import ActsAs, EnvelopeState, Event, PartyRole, Role, SecondStep, SignerState, WayIn
+from documents.templates.fill import fill
+from documents.templates.word_template import load_template
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.contact.before_opening import correct_address
 from services.contact.corrections import corrected_party, send_again
+from services.container import Services
 from services.evidence.check import check_evidence
 from services.link_sessions import send_me_a_fresh_link
 from services.signing import sign_and_finish
+from services.statements.data import PART_A
 from services.statements.passing_on import colleague, record_acting
 from services.statements.versions import give_copy_link, make_statement
 from signing.errors import MayNotActFor
@@ -28,8 +36,9 @@ from signing.versions import same_signer
 from tests import factories
 from tests.client import ReviewingClient
 from tests.statements import invited
+from worker.document_making import TEMPLATES
 from worker.emails.composers import compose_delivery, email_context
-from worker.workflows.signing_record import signer_data
+from worker.workflows.signing_record import RECORD, record_data, signer_data
 
 COLLEAGUE = {
     "name": "Kim Lee",
@@ -106,10 +115,39 @@ def test_a_colleague_signs_for_an_officer_and_the_record_says_so(services, state
         row = signer_data(session.get_one(Signer, new.id), services.blobs)
         assert row["signs_for"].startswith("Ruth Okafor")
         assert row["capacity"] == "Head of SEND, for Ruth Okafor"
+        says_of_signing(services, session, envelope)
         assert check_evidence(session, statement.case_id, blobs=services.blobs, certificates=[]).faults == []
         kinds = [one.kind for one in case_events(session, statement.case_id)]
         assert kinds.count(Event.SIGNER_PASSED_ON) == 1
     assert ReviewingClient(app).get(kim.link).status == 200
+
+
+def says_of_signing(services: Services, session: Session, envelope: Envelope) -> None:
+    """Part A leaves to the signing record who signed, and for whom; the record says so."""
+    part_a = fill(load_template(TEMPLATES / PART_A), envelope.statement_data["part_a"])
+    words = words_in(part_a)
+    assert "Ruth Okafor" in words
+    assert "Kim Lee" not in words
+    assert "it says who, and for whom" in words
+    data = record_data(
+        session,
+        envelope,
+        provider=services.provider,
+        public_url=services.public_url,
+        blobs=services.blobs,
+        part_a_only=True,
+    )
+    record = words_in(fill(load_template(TEMPLATES / RECORD), data))
+    assert re.search(r"Signed for:?\s+Ruth Okafor, ", record)
+    assert "Kim Lee" in record
+    assert "Priya Shah" in record
+
+
+def words_in(word: bytes) -> str:
+    """The text of a Word file, in order."""
+    with ZipFile(io.BytesIO(word)) as archive:
+        paragraphs = archive.read("word/document.xml").decode().split("</w:p>")
+    return " ".join(" ".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", one)) for one in paragraphs)
 
 
 def test_a_parent_only_to_whom_a_coordinator_recorded(services, statement, let_in):
