@@ -24,6 +24,7 @@ from cases.enums.casework import MEETING_FINISHED as MEETING_FINISHED
 from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason
 from cases.enums.casework import LinkKind as LinkKind
+from cases.enums.casework import WayAgreed as WayAgreed
 from cases.enums.directory import AuthorityNews as AuthorityNews
 from cases.enums.directory import EntryKind as EntryKind
 from cases.enums.directory import SettingKind as SettingKind
@@ -277,6 +278,7 @@ class PartyNoticeKind(Worded):
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"
     NOT_GOING_AHEAD = EmailKind.NOT_GOING_AHEAD, "The meeting will not go ahead"
+    ANSWER_LATER = EmailKind.ANSWER_LATER, "There is more time to say whether they take part"
     ACTIONS_PAGE = EmailKind.ACTIONS_PAGE, "Their page of what was agreed"
     DATES_WANTED = EmailKind.DATES_WANTED, "Dates for mediation are wanted"
     DAY_30_NEAR = EmailKind.DAY_30_NEAR, "Mediation is not arranged yet, and day 30 is near"

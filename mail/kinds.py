@@ -144,6 +144,11 @@ class EmailKind(StrEnum):
         Recipient.ASKED_TO_TAKE_PART,
         Recipient.OFFICER,
     )
+    ANSWER_LATER = (
+        "answer_later",
+        "More time to say whether they take part",
+        Recipient.ASKED_TO_TAKE_PART,
+    )
     PART_ANSWERED = "part_answered", "An answer came (to the office)", Recipient.OFFICE
     NOT_GOING_AHEAD = (
         "not_going_ahead",

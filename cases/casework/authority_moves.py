@@ -59,15 +59,6 @@ class NewAuthority:
     note: str = ""
 
 
-class AskedToTakePart(CaseError):
-    """Everyone is asked to take part in disagreement resolution, the earlier authority among them."""
-
-    sentence = (
-        "Everyone was asked to take part in disagreement resolution, this local authority too. "
-        "Close this case, and take a request with the new local authority as a case of its own."
-    )
-
-
 class SameAuthority(CaseError):
     """The case is with this local authority already."""
 

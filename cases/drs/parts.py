@@ -268,6 +268,24 @@ def ask_everyone(
     return parts
 
 
+def ask_in_place(
+    session: Session, before: TakingPart, after: Party, reply_by: date, *, by: Actor, at: datetime
+) -> TakingPart:
+    """Ask ``after`` in the place of a local authority that left the case while it was asked; return its row.
+
+    Nothing more counts of the one that left. The others' answers stand, and everyone has until ``reply_by``,
+    if that is later than the day until now.
+    """
+    lock_case(session, before.case_id)
+    disagreement = _of(before.case)
+    part = part_of(session, after)
+    part.asked_at = at
+    disagreement.reply_by = max(disagreement.reply_by or reply_by, reply_by)
+    about = {"parties": [str(after.id)], "reply_by": disagreement.reply_by.isoformat()}
+    append_evidence(session, before.case, Event.PARTS_ASKED, by=by, at=at, about=about)
+    return part
+
+
 def record_answer(
     session: Session, part: TakingPart, reply: PartReply, *, how: ToldHow | None, by: Actor, at: datetime
 ) -> bool:

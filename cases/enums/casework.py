@@ -15,7 +15,15 @@ class ClosingReason(Worded):
     WITHDRAWN = "withdrawn", "The family does not want to go on"
     REFUSED = "refused", "Not everyone agreed to take part"
     NOT_HELD = "not_held", "No meeting was held"
+    CONCEDED = "conceded", "The local authority gave way in the appeal"
     OUT_OF_SCOPE = "out_of_scope", "We cannot help with this"
+
+
+class WayAgreed(Worded):
+    """How an agreement is put in writing that was made before any meeting."""
+
+    SHORT_MEETING = "short_meeting", "We hold a short meeting, by phone or online, and write it down there"
+    LETTERS = "letters", "They write it to each other in letters"
 
 
 class LinkKind(Worded):

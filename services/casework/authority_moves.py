@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor, User, Viewer
 from cases.attending.supporters import end_supporter, supporters_of
 from cases.casework.authority_moves import (
-    AskedToTakePart,
     AuthorityMove,
     NewAuthority,
     ask_both_by,
     move_case,
 )
 from cases.casework.planned import plan_step
-from cases.drs.parts import is_open, parts_of
+from cases.deadlines.drs_replies import REPLY_DAYS, usual_reply_by
+from cases.drs.parts import TakingPart, is_open, parts_of
 from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, arranged_meetings, part_in
 from cases.meetings.bringing import leave_out, open_shared_papers
@@ -27,6 +27,7 @@ from cases.models import Case, Decision, Party
 from cases.vocabulary import AuthorityNews, Track
 from dates import uk_day
 from mail.kinds import EmailKind
+from services.casework.taking_part import ask_instead
 from services.notifications.meetings import notify_invited, notify_not_invited
 from services.notifications.queueing import to_authority
 from services.notifications.requests import notify_mediation_chosen
@@ -53,14 +54,11 @@ def wished_for(case: Case) -> list[Decision]:
     ]
 
 
-def is_being_asked(session: Session, case: Case) -> bool:
-    """Return True while the local authority is asked to take part in disagreement resolution."""
+def part_being_asked(session: Session, case: Case) -> TakingPart | None:
+    """Return the local authority's part while it is asked to take part in disagreement resolution."""
     party = case.authority_party()
-    return (
-        any(part.party_id == party.id and is_open(part) for part in parts_of(session, case))
-        if party
-        else False
-    )
+    parts = parts_of(session, case) if party else []
+    return next((part for part in parts if part.party is party and is_open(part)), None)
 
 
 def move_and_tell(
@@ -72,20 +70,22 @@ def move_and_tell(
     by: Viewer,
     at: datetime,
     bank_holidays: Container[date],
+    keys: Sequence[str],
+    reply_days: int = REPLY_DAYS,
 ) -> AuthorityMove:
     """Move the case to another local authority, and tell both what is theirs to know.
 
     The new one hears of mediation that is wanted now, and is invited to a meeting that is arranged, in the
     place of the earlier one; it reads what is shared for that, and who was to come with the earlier one does
-    not come. With ``tell_earlier`` that one hears that the case has moved, never where to.
-    No email goes to the family: where somebody lives now may be nobody else's to know.
+    not come. Where the earlier one was asked to take part in disagreement resolution, its question ends and
+    the new one is asked, with ``reply_days`` to answer. With ``tell_earlier`` the earlier one hears that the
+    case has moved, never where to.
+    No email tells the family of the move: where somebody lives now may be nobody else's to know.
 
     Raises:
         SameAuthority: it is with this authority already.
-        AskedToTakePart: the earlier one is asked to take part in disagreement resolution.
     """
-    if is_being_asked(session, case):
-        raise AskedToTakePart(case.reference)
+    part = part_being_asked(session, case)
     asked, meetings = wished_for(case), arranged_meetings(session, case)
     move = move_case(session, case, to, new_one_asked=bool(asked or meetings), by=by, at=at)
     before = next((party for party in case.parties if party.id == move.from_party_id), None)
@@ -97,6 +97,9 @@ def move_and_tell(
             if row.party == before and row.is_open:
                 row.closed_at = at
                 end_links(session, Purpose.CHOOSE_TIMES, row.id, why=LinkEnd.STOPPED, at=at)
+    if part is not None:
+        reply_by = usual_reply_by(uk_day(at), bank_holidays, reply_days)
+        ask_instead(session, part, after, reply_by, by=Actor.of(by), at=at, keys=keys)
     for meeting in meetings:
         _invite_instead(session, meeting, before, after, by=by, at=at)
     if before is not None:

@@ -28,14 +28,15 @@ from mail.kinds import EmailKind
 from services.backup.holds import what_is_held
 from services.notifications.queueing import went_since
 from services.notifications.taking_part import (
+    notify_answer_later,
     notify_ask_to_take_part,
     notify_not_going_ahead,
     notify_part_answered,
     notify_part_reminder,
 )
-from signing.links.links import give_link, live_link
+from signing.links.links import end_links, give_link, live_link
 from signing.links.tokens import Purpose
-from signing.models import Link
+from signing.models import Link, LinkEnd
 from signing.tries import Tries
 from storage.database import Database
 
@@ -58,6 +59,29 @@ def ask_everyone(
     for part in asked:
         _send_link(session, part, at=at, keys=keys)
     return bool(asked)
+
+
+def ask_instead(
+    session: Session,
+    before: TakingPart,
+    after: Party,
+    reply_by: date,
+    *,
+    by: Actor,
+    at: datetime,
+    keys: Sequence[str],
+) -> None:
+    """Ask ``after`` in the place of a local authority that left the case; tell the others of the later day.
+
+    They are not told who changed: where a family lives now may be nobody else's to know. The link of the one
+    that left ends.
+    """
+    end_links(session, Purpose.TAKE_PART, before.id, why=LinkEnd.STOPPED, at=at)
+    part = taking_part.ask_in_place(session, before, after, reply_by, by=by, at=at)
+    _send_link(session, part, at=at, keys=keys)
+    for other in parts_of(session, part.case):
+        if other is not part and other.asked_at is not None:
+            notify_answer_later(session, other, at=at)
 
 
 def can_send_fresh_part_link(part: TakingPart) -> bool:
@@ -152,7 +176,9 @@ def remind_parts(
             select(TakingPart)
             .join(Disagreement, Disagreement.case_id == TakingPart.case_id)
             .join(Case, Case.id == TakingPart.case_id)
+            .join(Party, Party.id == TakingPart.party_id)
             .where(
+                Party.left_on.is_(None),
                 Case.closed_at.is_(None),
                 Disagreement.told_at.is_(None),
                 TakingPart.asked_at.is_not(None),

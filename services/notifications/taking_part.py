@@ -44,6 +44,17 @@ def notify_not_going_ahead(session: Session, part: TakingPart, *, at: datetime) 
         add_party_notice(session, part.party, PartyNoticeKind.NOT_GOING_AHEAD, {}, at=at)
 
 
+def notify_answer_later(session: Session, part: TakingPart, *, at: datetime) -> None:
+    """Tell one party that everyone now has until a later day to answer; not why, nor who changed.
+
+    In a case with a safety flag, and where no email reaches them, staff tell them.
+    """
+    kind = EmailKind.ANSWER_LATER
+    about = f"{part.id}:{at.isoformat()}"
+    if part.case.safety_flag or not _to(session, kind, about, part, None, at=at):
+        add_party_notice(session, part.party, PartyNoticeKind.ANSWER_LATER, {}, at=at)
+
+
 def _to(
     session: Session,
     kind: EmailKind,

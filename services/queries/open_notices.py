@@ -82,6 +82,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that their name was signed on a device"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
+        case PartyNoticeKind.ANSWER_LATER:
+            return f"Tell {name} that there is more time to answer"
         case PartyNoticeKind.ACTIONS_PAGE if notice.party.email:
             return f"Tell {name} the code that opens their page of what was agreed"
         case PartyNoticeKind.ACTIONS_PAGE:

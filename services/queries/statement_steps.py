@@ -270,7 +270,8 @@ def meeting_notice_words(notice: MeetingNotice) -> str:
 
 def _is_looked_at_first(notice: PartyNotice) -> bool:
     """Return True if a person looks before this copy goes, although an email would reach them."""
-    return notice.kind is PartyNoticeKind.STATEMENT_COPY and notice.case.safety_flag
+    looked_at = {PartyNoticeKind.STATEMENT_COPY, PartyNoticeKind.ANSWER_LATER}
+    return notice.kind in looked_at and notice.case.safety_flag
 
 
 def _no_email(party: Party) -> str:

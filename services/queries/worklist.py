@@ -29,7 +29,7 @@ from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.meetings.models import Meeting, Outcome, OutcomeField
 from cases.meetings.proposed_times import ProposedTime, TimesAsked
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import GIVEN_UP, STILL_OPEN, WORTH_A_WORD, PaperTag, Result, Track, WithoutDecider
 from mail.outbox import Delivery
@@ -283,7 +283,10 @@ def _disagreements(
         return defaultdict(list), defaultdict(list)
     about = session.scalars(select(Disagreement).where(Disagreement.case_id.in_(ids)))
     parts = session.scalars(
-        select(TakingPart).where(TakingPart.case_id.in_(ids)).options(joinedload(TakingPart.party))
+        select(TakingPart)
+        .join(Party, Party.id == TakingPart.party_id)
+        .where(TakingPart.case_id.in_(ids), Party.left_on.is_(None))
+        .options(joinedload(TakingPart.party))
     )
     return _by_case(about), _by_case(parts)
 

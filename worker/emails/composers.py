@@ -67,6 +67,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.MEDIATION_NOT_ASKED: certificates.mediation_not_asked,
     EmailKind.TAKE_PART: taking_part.take_part,
     EmailKind.TAKE_PART_REMINDER: taking_part.take_part,
+    EmailKind.ANSWER_LATER: taking_part.answer_later,
     EmailKind.PART_ANSWERED: taking_part.part_answered,
     EmailKind.NOT_GOING_AHEAD: taking_part.not_going_ahead,
     EmailKind.CHOOSE_TIMES: times.choose_times,

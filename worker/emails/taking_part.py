@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from cases.drs.parts import TakingPart
+from cases.drs.parts import TakingPart, is_open
 from cases.drs.request import disagreement_of
 from cases.models import Case
 from cases.readers import Reader, reader_of
@@ -40,6 +40,21 @@ def take_part(context: EmailContext, session: Session, delivery: Delivery) -> Em
         words |= link_words(context, open_link(session, delivery))
         words["second_step"] = asked_step_words(part)
     return EmailContent(words)
+
+
+def answer_later(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell one party that everyone has until a later day to answer.
+
+    Raises:
+        MailOvertaken: nobody is asked any more, or a meeting is arranged.
+    """
+    part = session.get_one(TakingPart, UUID(delivery.ids["part"]))
+    disagreement = disagreement_of(part.case)
+    if disagreement is None or disagreement.reply_by is None or not is_open(part):
+        raise MailOvertaken("nobody is asked any more")
+    day = disagreement.reply_by
+    words = {"by": long_date(day), "by_short": short_date(day), "has_answered": part.has_decided}
+    return EmailContent({**words, "meeting": MEETING_WORDS[part.case.track]})
 
 
 def part_answered(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:

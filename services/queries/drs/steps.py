@@ -34,7 +34,9 @@ class DisagreementSteps(StepWriter):
         if disagreement.asked_at is None:
             if not stands and not self._given_up():
                 yield from self._before_asking(disagreement)
-        elif not stands and not everyone_agreed(self.work.parts):
+        elif stands:
+            yield from self._waits(disagreement)
+        elif not everyone_agreed(self.work.parts):
             yield from self._asked(disagreement)
 
     def _given_up(self) -> bool:
@@ -78,16 +80,21 @@ class DisagreementSteps(StepWriter):
 
     def _asked(self, disagreement: Disagreement) -> Iterator[Todo]:
         parts = [part for part in self.work.parts if part.asked_at is not None]
-        reply_by = disagreement.reply_by or self.today
         for part in parts:
             if part.answer is PartAnswer.TALK:
                 words = f"Phone {part.party.name}: they want to talk first"
                 yield replace(self._on(words, self.today), party=part.party)
-            elif part.answer is None:
-                wait = self.wait(f"{part.party.name} to answer", reply_by, Owner.PARTIES)
-                yield replace(wait, party=part.party)
+        yield from self._waits(disagreement)
         if may_tell(disagreement, parts, self.today):
             yield self._on("Tell everyone, without names, that it does not go ahead", self.today)
+
+    def _waits(self, disagreement: Disagreement) -> Iterator[Todo]:
+        """Yield who was asked and has not answered; once a meeting is booked, who came in another's place."""
+        for part in self.work.parts:
+            if part.asked_at is not None and part.answer is None:
+                words = f"{part.party.name} to answer"
+                wait = self.wait(words, disagreement.reply_by or self.today, Owner.PARTIES)
+                yield replace(wait, party=part.party)
 
     def _on(self, words: str, day: date) -> Todo:
         return self.on_day(TodoKind.TAKE_PART, words, day, Owner.COORDINATOR)

@@ -106,6 +106,7 @@ from services.notifications.signing import (
     notify_time_ran_out,
 )
 from services.notifications.taking_part import (
+    notify_answer_later,
     notify_ask_to_take_part,
     notify_not_going_ahead,
     notify_part_reminder,
@@ -178,6 +179,7 @@ ONLY_IN_DRS: Final = frozenset(
         EmailKind.SCHOOL_REQUEST_RECEIVED,
         EmailKind.TAKE_PART,
         EmailKind.TAKE_PART_REMINDER,
+        EmailKind.ANSWER_LATER,
         EmailKind.NOT_GOING_AHEAD,
         EmailKind.PART_ANSWERED,
         EmailKind.STATEMENT_COPY,
@@ -365,6 +367,7 @@ def asked_to_take_part(post: Post, session: Session, reader: Reader) -> None:
         own = link if party.email else None
         notify_ask_to_take_part(session, part, own, at=at)
         notify_part_reminder(session, part, own, day, at=at)
+        notify_answer_later(session, part, at=at)
         notify_not_going_ahead(session, part, at=at)
     post.compose(session)
 
@@ -511,7 +514,9 @@ def certified_and_withdrawn(post: Post, session: Session, role: PartyRole) -> No
     notify_certificate_withdrawn(session, certificate, at=at)
     post.compose(session)
     to = NewAuthority("Liverpool", "liverpool", at.date())
-    move_and_tell(session, case, to, tell_earlier=True, by=by, at=at, bank_holidays=frozenset())
+    move_and_tell(
+        session, case, to, tell_earlier=True, by=by, at=at, bank_holidays=frozenset(), keys=post.services.keys
+    )
     post.compose(session)
 
 

@@ -6,14 +6,15 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from cases.casework.authority_moves import AskedToTakePart, NewAuthority, SameAuthority, moves_of
+from cases.casework.authority_moves import NewAuthority, SameAuthority, moves_of
+from cases.deadlines.drs_replies import usual_reply_by
 from cases.meetings.arranging import arranged_meetings
 from cases.models import Case
 from cases.vocabulary import AuthorityNews, EnvelopeState
 from dates import uk_day
 from forms.choices import Option
 from forms.office.people import ANOTHER, MoveForm
-from services.casework.authority_moves import is_being_asked, move_and_tell, wished_for
+from services.casework.authority_moves import move_and_tell, part_being_asked, wished_for
 from services.notifications.queueing import reached_at_authority
 from signing.models import Envelope
 from web.common.seen import digest_of, show, shows
@@ -29,7 +30,13 @@ def move(reference: str) -> ResponseReturnValue:
     session, case = request_session(), this_case(reference)
     form = _form(case)
     asked, meetings = wished_for(case), arranged_meetings(session, case)
-    shown = digest_of(case.authority_name, [one.id for one in asked], [(m.id, m.sequence) for m in meetings])
+    part, services = part_being_asked(session, case), get_services()
+    shown = digest_of(
+        case.authority_name,
+        [one.id for one in asked],
+        [(m.id, m.sequence) for m in meetings],
+        *([part.id] if part else []),
+    )
     if form.validate_on_submit() and shows(form, shown):
         try:
             move_and_tell(
@@ -39,9 +46,11 @@ def move(reference: str) -> ResponseReturnValue:
                 tell_earlier=form.tell_earlier.data,
                 by=current_viewer(),
                 at=now(),
-                bank_holidays=get_services().bank_holidays,
+                bank_holidays=services.bank_holidays,
+                keys=services.keys,
+                reply_days=services.policy.drs_reply_days,
             )
-        except (SameAuthority, AskedToTakePart) as error:
+        except SameAuthority as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "authority")
         else:
@@ -56,7 +65,8 @@ def move(reference: str) -> ResponseReturnValue:
         case=case,
         asked=asked,
         meetings=meetings,
-        being_asked=is_being_asked(session, case),
+        part=part,
+        reply_by=usual_reply_by(uk_day(now()), services.bank_holidays, services.policy.drs_reply_days),
         out=session.scalars(out.order_by(Envelope.reference)).all(),
         reached=reached_at_authority(session, case, AuthorityNews.MEDIATION),
         moves=moves_of(session, case),

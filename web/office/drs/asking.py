@@ -66,7 +66,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
             "reply_by": usual_reply_by(today, services.bank_holidays, services.policy.drs_reply_days),
         },
     )
-    may_be = [one for one in case.parties if one.role in MAY_BE_ASKED]
+    may_be = [one for one in case.present_parties() if one.role in MAY_BE_ASKED]
     form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
     parts = {part.party_id: part for part in parts_of(session, case)}
     shown = digest_of(disagreement.focus, [one.name for one in may_be])

@@ -83,7 +83,9 @@ def calls_and_focus(reference: str) -> ResponseReturnValue:
         case=case,
         disagreement=disagreement,
         people=[
-            _shown(party, by_party.get(party.id)) for party in case.parties if party.role in MAY_BE_ASKED
+            _shown(party, by_party.get(party.id))
+            for party in case.present_parties()
+            if party.role in MAY_BE_ASKED
         ],
         everyone_agreed=everyone_agreed(parts),
         may_tell=may_tell(disagreement, parts, uk_day(now())),

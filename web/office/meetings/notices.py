@@ -14,6 +14,7 @@ from cases.attending.access_needs import needs_of_party
 from cases.attending.need_words import need_line
 from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
+from cases.drs.request import disagreement_of
 from cases.errors import NotFound
 from cases.intake.eligibility import needs_certificate
 from cases.meetings.models import Meeting, MeetingNotice
@@ -148,10 +149,17 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         health_by=health.legal if health else None,
         agreement=health_agreement(held, bank_holidays=holidays) if held else None,
         dates_now=_dates_now(work, today) if notice.kind is PartyNoticeKind.DATES_MOVED else [],
+        reply_by=_reply_by(case) if notice.kind is PartyNoticeKind.ANSWER_LATER else None,
         need_lines=need_lines,
         tell_by=party_notice_due(notice, bank_holidays=holidays),
         today=today,
     )
+
+
+def _reply_by(case: Case) -> date | None:
+    """Return until when people are asked to say whether they take part."""
+    disagreement = disagreement_of(case)
+    return disagreement.reply_by if disagreement else None
 
 
 @office.get("/cases/<reference>/news/<uuid:party_notice_id>/letter.pdf")

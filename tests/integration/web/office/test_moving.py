@@ -39,6 +39,9 @@ from tests.client import Page, ReviewingClient
 from tests.factories import viewer_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_files_and_links import a_file
+from tests.integration.web.office.test_taking_part import ask, drs, sent
+
+__all__ = ["drs"]
 
 
 def moved(browser: ReviewingClient, reference: str, **changes: Any) -> Page:
@@ -192,6 +195,44 @@ def test_the_new_authority_is_asked_for_mediation_and_to_the_meeting(office: Off
         assert "Jo Marsh" not in [one.name for one in arranged_meetings(session, case)[0].attendances]
         assert supporters_of_case(session, case) == []
     assert ruth.authority_code == "bury"
+
+
+def test_a_case_moves_while_everyone_is_asked_and_the_new_authority_is_asked_instead(
+    office: Office, drs: str
+) -> None:
+    """What the earlier one answered counts no more; the others hear once that there is more time, not why."""
+    lily = office.add("Lily Marsh", Role.OFFICER, authority_code="liverpool")
+    ask(office, drs)
+    bea, services = office.browser("Bea Hollis"), office.services
+    answers = {"answer": "no", "answered_how": "phone"}
+    bea.post_form(f"/office/cases/{drs}/drs/answer/2", answers)
+    office.clock.pass_(days=1)
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{drs}/move")
+    assert page.says("It is asked no more", "is asked in its place, to answer by", "does not say who changed")
+
+    done = moved(bea, drs, tell_earlier="no")
+
+    assert done.says("Moved from Bury to Liverpool")
+    assert lily.email in emails(office, EmailKind.TAKE_PART)
+    told = sent(office, EmailKind.ANSWER_LATER)
+    assert [address for address, _ in told] == ["joy@saltern.example.com", "priya.shah@example.com"]
+    assert not any(word in words for _, words in told for word in ("Liverpool", "Bury", "moved"))
+    asked = bea.get(f"/office/cases/{drs}/drs")
+    assert asked.says("Liverpool", "Not yet")
+    assert "Ruth Okafor" not in asked.text
+    assert "No, I do not want to take part" not in asked.text
+    assert office.browser("Ruth Okafor").get(f"/authority/cases/{drs}/part").status == 404
+    lilys = office.browser("Lily Marsh")
+    assert lilys.post_form(f"/authority/cases/{drs}/part", answer="yes", mode="either").status == 200
+    for party in (1, 3):
+        yes = {"answer": "yes", "mode": "either", "answered_how": "phone"}
+        bea.post_form(f"/office/cases/{drs}/drs/answer/{party}", yes)
+    assert bea.get(f"/office/cases/{drs}").says("Find a time and place")
+    with services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        findings = check_evidence(session, case.id, blobs=services.blobs, certificates=())
+        assert findings.faults == [], findings
 
 
 def test_a_move_is_asked_once_more_where_something_changed_and_refused_where_nothing_would(
