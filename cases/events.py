@@ -31,6 +31,7 @@ class Event(Worded):
     CONTACT_CHANGE_ENDED = "contact_change.ended", "New contact details settled"
     CALL_RECORDED = "call.recorded", "Adviser's call recorded"
     CHOICE_RECORDED = "choice.recorded", "Choice recorded"
+    AGREED_BEFORE = "case.agreed_before", "Agreed before a meeting"
     CHOICE_WITHDRAWN = "choice.withdrawn", "They changed their mind: no mediation"
     LATE_CONTACT_DECIDED = "late_contact.decided", "Late contact decided by a senior adviser"
     AUTHORITY_CANNOT_ARRANGE = "authority.cannot_arrange", "Local authority said it cannot arrange in time"

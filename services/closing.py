@@ -69,6 +69,16 @@ class ClosingView:
     ends: list[Todo]
     """Steps that nobody is asked for any more."""
 
+    @property
+    def waits_for_answers_alone(self) -> bool:
+        """True if nothing stands in the way but that people were asked to take part, and are not told yet."""
+        of_asking = {TodoKind.TAKE_PART, TodoKind.WAIT}
+        is_asked = self.work.case.track is Track.DRS and _is_asked(self.work)
+        return is_asked and all(
+            todo.kind in of_asking and todo.envelope is None and todo.certificate is None
+            for todo in self.first
+        )
+
 
 def closing_view(
     session: Session,
@@ -115,7 +125,8 @@ def close_case(
     view = closing_view(
         session, case, at=at, bank_holidays=bank_holidays, late_certificates=late_certificates
     )
-    if view.first:
+    ends_answers = reason is ClosingReason.CONCEDED and view.waits_for_answers_alone
+    if view.first and not ends_answers:
         raise CannotClose(view.first)
     if fault := why_it_does_not_fit(view.work, reason):
         raise ReasonDoesNotFit(f"{case.reference}: {reason.value}", sentence=fault)
@@ -136,6 +147,8 @@ def why_it_does_not_fit(work: CaseWork, reason: ClosingReason) -> str:
         return "A meeting has finished in this case. Choose what came of it."
     if reason is ClosingReason.REFUSED and case.track is not Track.DRS:
         return "Only in disagreement resolution does everyone have to agree to take part."
+    if reason is ClosingReason.CONCEDED and case.track is not Track.DRS:
+        return "This is for disagreement resolution while an appeal runs. Choose what ended mediation."
     if reason is ClosingReason.NOT_CHOSEN and not _all_declined(case):
         return "It is not recorded for everyone who asked that they do not want mediation."
     recorded = {
@@ -157,7 +170,7 @@ def reasons_for(case: Case, *, sees_outcomes: bool) -> list[ClosingReason]:
         reason
         for reason in ClosingReason
         if (sees_outcomes or reason not in OUTCOMES)
-        and (drs or reason is not ClosingReason.REFUSED)
+        and (drs or reason not in {ClosingReason.REFUSED, ClosingReason.CONCEDED})
         and not (drs and reason is ClosingReason.NOT_CHOSEN)
     ]
 

@@ -1,7 +1,4 @@
-"""Where each edge case of the domain is tested: what it is, and the test that holds what is right there.
-
-One without a test is named with an empty place: nothing of its own is built for it.
-"""
+"""Where each edge case of the domain is tested: what it is, and the test that holds what is right there."""
 
 from __future__ import annotations
 
@@ -109,16 +106,14 @@ EDGES: Final[dict[int, tuple[str, str, str]]] = {
         "test_edge_20_everyone_hears_that_an_adjourned_meeting_goes_on_and_the_family_may_choose",
     ),
     21: (
-        "Agreed before the meeting: not ours to build; a short meeting by phone is arranged as any other, "
-        "and a wish for mediation can be taken back",
-        "",
-        "",
+        "Agreed before the meeting: a short one, or letters that are marked",
+        "tests/integration/web/office/test_agreed_before.py",
+        "test_edge_21_what_is_agreed_before_a_meeting_is_written_at_a_short_one_or_in_marked_letters",
     ),
     22: (
-        "The authority concedes after an appeal: between it, the family and the Tribunal; nothing is "
-        "certified or counted here",
-        "",
-        "",
+        "The authority gives way after an appeal was lodged: disagreement resolution closes",
+        "tests/integration/web/office/test_agreed_before.py",
+        "test_edge_22_where_the_authority_gives_way_in_the_appeal_disagreement_resolution_closes",
     ),
     23: (
         "Contact after the two months",

@@ -1,11 +1,12 @@
-"""Closing a case, and opening it again."""
+"""Closing a case, opening it again, and what was agreed before a meeting."""
 
 from __future__ import annotations
 
-from cases.vocabulary import ClosingReason
+from cases.vocabulary import ClosingReason, WayAgreed
 from forms.base import PageForm
 from forms.choices import RadioChoice
 from forms.fields import HiddenText, LongText, MainButton
+from forms.moments import DateField3
 
 
 class CloseForm(PageForm):
@@ -27,6 +28,17 @@ class CloseForm(PageForm):
         hint="For the office. No family and no local authority sees it.",
     )
     submit = MainButton("Close this case", busy="Closing…")
+
+
+class AgreedBeforeForm(PageForm):
+    """How is what they agree already put in writing?"""
+
+    seen = HiddenText(required=False)
+    way = RadioChoice(
+        "How is it put in writing?", choices=WayAgreed, required="Choose how it is put in writing"
+    )
+    agreed_on = DateField3("Day they told you that they agree", thing="the day", past=True)
+    submit = MainButton("Record this", busy="Saving…")
 
 
 class ReopenForm(PageForm):

@@ -17,6 +17,7 @@ PAGES = (
     "attending.health",
     "attending.supporters",
     "attending.views",
+    "cases.agreed_before",
     "cases.case_list",
     "cases.case_page",
     "cases.casework",

@@ -70,6 +70,8 @@ SAVED = {
     "custody": "Recorded: what was done for someone who is detained.",
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",
+    "short_meeting": "Recorded. A meeting is booked: it can be short.",
+    "letters": "Recorded: they agree by letters. That is no agreement under regulation 42.",
     "authority_moved": "The case is with the other local authority now.",
     "kind": "Changed. An adviser explains it to them before a choice is recorded.",
     "file": "The file is added. Only the office sees it, and the person who gave it.",

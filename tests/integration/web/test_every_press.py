@@ -50,6 +50,7 @@ SEEN = frozenset(
         "office.tell_not_going_ahead",
         "office.focus_agreed",
         "office.adjourned",
+        "office.agreed_before",
         "office.arrange",
         "office.call",
         "office.call_off",

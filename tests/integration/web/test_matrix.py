@@ -279,7 +279,13 @@ LET_IN: dict[str, frozenset[str]] = {
     "authority.health_told": frozenset({"officer"}),
     "authority.who_comes": frozenset({"officer"}),
     **dict.fromkeys(
-        ("office.acting", "office.arrange", "office.change_kind", "office.signer_page"),
+        (
+            "office.acting",
+            "office.agreed_before",
+            "office.arrange",
+            "office.change_kind",
+            "office.signer_page",
+        ),
         frozenset({"coordinator"}),
     ),
     **dict.fromkeys(

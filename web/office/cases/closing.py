@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
 from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.closing import reopen_case
+from cases.casework.planned import plan_step
+from cases.drs.parts import parts_of
 from cases.models import Case
+from cases.progress.deadline import ask_again_by
 from cases.vocabulary import MEETING_FINISHED, OUTCOMES, ClosingReason, Role
+from dates import uk_day
 from forms.choices import Option
 from forms.office.closing import CloseForm, ReopenForm
 from services.closing import CannotClose, ReasonDoesNotFit, close_case, closing_view, reasons_for
 from services.queries.worklist import Todo
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
+from web.filters import listed
 from web.office.base import for_office, office, this_case
 from web.office.steps import OfficeTask, is_of_an_outcome, step_for
 from web.viewers import current_viewer
+
+TELL = "Tell {names} that disagreement resolution ends, because the local authority gave way in the appeal"
 
 
 @office.route("/cases/<reference>/close", methods=["GET", "POST"])
@@ -30,13 +38,15 @@ def close(reference: str) -> ResponseReturnValue:
     if case.closed_at is not None:
         return _back(case, "closed_before")
     holidays, late = get_services().bank_holidays, get_services().policy.late_contact_certificates
+    view = closing_view(session, case, at=now(), bank_holidays=holidays, late_certificates=late)
+    may_close = not view.first or view.waits_for_answers_alone
     form.reason.choices = [
         Option(reason.value, reason.words, data=reason)
         for reason in reasons_for(case, sees_outcomes=sees_outcomes())
+        if not view.first or not may_close or reason is ClosingReason.CONCEDED
     ]
-    view = closing_view(session, case, at=now(), bank_holidays=holidays, late_certificates=late)
     shown = digest_of([todo.words for todo in [*view.first, *view.stays, *view.ends]])
-    if not view.first and form.validate_on_submit() and shows(form, shown):
+    if may_close and form.validate_on_submit() and shows(form, shown):
         try:
             close_case(
                 session,
@@ -52,6 +62,8 @@ def close(reference: str) -> ResponseReturnValue:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "reason")
         else:
+            if form.reason.data is ClosingReason.CONCEDED:
+                _tell_whoever_was_asked(session, case)
             session.commit()
             return _back(case, "closed")
     show(form, shown)
@@ -63,8 +75,18 @@ def close(reference: str) -> ResponseReturnValue:
         hidden=any(is_hidden(todo) for todo in view.first),
         stays=_shown(view.stays),
         ends=_shown(view.ends),
+        may_close=may_close,
+        conceded=ClosingReason.CONCEDED,
         has_meeting=any(meeting.concluded_at for meeting in view.work.meetings),
     )
+
+
+def _tell_whoever_was_asked(session: Session, case: Case) -> None:
+    """Write a next step for staff: no email says that it ends because the authority gave way."""
+    asked = [part.party.name for part in parts_of(session, case) if part.asked_at is not None]
+    names = listed(asked or [party.name for party in case.asking_parties()])
+    due_on = ask_again_by(uk_day(now()), bank_holidays=get_services().bank_holidays)
+    plan_step(session, case, what=TELL.format(names=names), due_on=due_on, by=current_viewer(), at=now())
 
 
 @office.route("/cases/<reference>/reopen", methods=["GET", "POST"])

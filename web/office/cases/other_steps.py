@@ -35,6 +35,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *_calls_and_focus(case),
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
+        *(_agreed_before(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
         *(_agreed(case) if current_viewer().role is Role.COORDINATOR else ()),
         *_custody(case),
         *(_health(case) if current_viewer().role is Role.COORDINATOR else ()),
@@ -54,6 +55,15 @@ def _calls_and_focus(case: Case) -> Iterator[tuple[str, str]]:
 def _closing(case: Case) -> Iterator[tuple[str, str]]:
     if case.closed_at is None:
         yield url_for("office.close", reference=case.reference), "Close this case"
+
+
+def _agreed_before(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
+    """Yield how an agreement is written down that needs no long meeting, while mediation is wanted."""
+    wanted = any(wants_mediation(one, party) for one in case.decisions for party in case.asking_parties())
+    held = any(meeting.state is MeetingState.CONCLUDED for meeting in meetings)
+    if case.track is Track.MEDIATION and case.closed_at is None and wanted and not held:
+        href = url_for("office.agreed_before", reference=case.reference)
+        yield href, "They agree already, before a meeting"
 
 
 def _agreed(case: Case) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from cases.vocabulary import (
     PartyNoticeKind,
     ToldHow,
     Track,
+    WayAgreed,
 )
 from dates import plain_date
 from signing.envelopes import OBJECTION_UPHELD
@@ -132,6 +133,9 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"from {moved['before']} to {moved['after']}, from {day} on"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.AGREED_BEFORE:
+        day = plain_date(date.fromisoformat(body["agreed_on"]))
+        return f"{AGREED_WAYS[WayAgreed(body['way'])]}, on {day}"
     if event.kind is Event.CASE_CLOSED:
         return _closed(ClosingReason(body["reason"]), str(body["note"]))
     if event.kind is Event.CASE_REOPENED:
@@ -143,6 +147,12 @@ def _own_words(case: Case, event: ReadEvent) -> str:
     if event.kind is Event.CUSTODY_RECORDED:
         return f"{body['taken_over_by']} takes it on"
     return ""
+
+
+AGREED_WAYS = {
+    WayAgreed.SHORT_MEETING: "to be written down at a short meeting",
+    WayAgreed.LETTERS: "by letters, which is no agreement under regulation 42",
+}
 
 
 def _link_or_file(case: Case, event: ReadEvent, files: Mapping[str, str]) -> str:

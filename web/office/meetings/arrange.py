@@ -219,6 +219,7 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
             "attending": [str(p.number) for p in usual],
             "decisions": wanted,
             "others": coming_lines(session, case),
+            **({"mode": MeetingMode.PHONE} if request.args.get("short") else {}),
         }
     start, end = london_time(meeting.starts_at), london_time(meeting.ends_at)
     numbers = {p.id: str(p.number) for p in case.parties}
