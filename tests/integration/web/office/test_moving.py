@@ -215,9 +215,9 @@ def test_a_case_moves_while_everyone_is_asked_and_the_new_authority_is_asked_ins
 
     assert done.says("Moved from Bury to Liverpool")
     assert lily.email in emails(office, EmailKind.TAKE_PART)
-    told = sent(office, EmailKind.ANSWER_LATER)
-    assert [address for address, _ in told] == ["joy@saltern.example.com", "priya.shah@example.com"]
-    assert not any(word in words for _, words in told for word in ("Liverpool", "Bury", "moved"))
+    emailed = sent(office, EmailKind.ANSWER_LATER)
+    assert [address for address, _ in emailed] == ["joy@saltern.example.com", "priya.shah@example.com"]
+    assert not any(word in words for _, words in emailed for word in ("Liverpool", "Bury", "moved"))
     asked = bea.get(f"/office/cases/{drs}/drs")
     assert asked.says("Liverpool", "Not yet")
     assert "Ruth Okafor" not in asked.text
