@@ -16,6 +16,7 @@ from cases.accounts.people import User
 from commands.context import existing_services, get_command_context, get_services
 from commands.demo.cases import add_cases
 from commands.demo.many.making import RealDataHere, add_many
+from commands.demo.many.pages import make_pages
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD, add_people
 from commands.demo.walk import print_case
 from services.evidence.row_records import record_migrated_rows
@@ -109,14 +110,11 @@ def add_cases_in_bulk(count: int) -> None:
     if services.demo and is_new:
         migrate(services.database.engine, record=record_migrated_rows)
     try:
-        for made in add_many(
-            services.database,
-            count,
-            is_practice=services.demo,
-            bank_holidays=services.bank_holidays,
-            at=services.now(),
-        ):
+        for made in add_many(services, count):
             click.echo(f"\r{made} of {count} cases", nl=False)
+        click.echo("")
+        for left in make_pages(services):
+            click.echo(f"\r{left} documents that wait for signatures are still to be made ", nl=False)
     except RealDataHere as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)

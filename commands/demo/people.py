@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -47,14 +48,14 @@ PEOPLE = (
 )
 
 
-def add_people(session: Session, *, at: datetime) -> None:
+def add_people(session: Session, *, at: datetime, others: Iterable[ExamplePerson] = ()) -> None:
     """Make every example account that is not there yet, all with the practice password, and the directory
-    that the officers' local authorities are in.
+    that the officers' local authorities are in; and accounts for ``others`` besides.
     """
     fill_directory(session, at=at)
     known = set(session.scalars(select(User.email)))
     hashed = hash_password(PRACTICE_PASSWORD)
-    for person in PEOPLE:
+    for person in (*PEOPLE, *others):
         if person.email in known:
             continue
         session.add(

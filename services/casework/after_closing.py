@@ -167,7 +167,7 @@ def undelivered() -> tuple[ColumnElement[bool], ...]:
 
 def note_at_commit(database: Database) -> None:
     """Let every writing session of ``database`` put in, from now on, the closed cases that it makes ask."""
-    act_at_commit(database, _case_of, _note)
+    act_at_commit(database, _case_of, note_those_that_ask)
 
 
 def look_again(database: Database) -> tuple[int, int]:
@@ -202,7 +202,8 @@ def _asking() -> Select[UUID]:
     return select(Case.id).where(Case.closed_at.is_not(None), asks())
 
 
-def _note(session: Session, case_ids: Collection[UUID]) -> None:
+def note_those_that_ask(session: Session, case_ids: Collection[UUID]) -> None:
+    """Put in those of these cases that are closed and ask for something; the caller commits."""
     asking = session.scalars(_asking().where(Case.id.in_(case_ids)))
     if new := [{"case_id": case_id} for case_id in asking]:
         session.execute(insert(AsksAfterClosing), new)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -14,34 +15,57 @@ from cases.accounts.people import User, Viewer
 from cases.certificates.issuing import REGISTER
 from cases.certificates.models import Certificate, Register
 from cases.deadlines.days import is_working_day
-from cases.meetings.models import Outcome
+from cases.meetings.models import Meeting, Outcome
 from cases.models import Case
 from cases.references import new_reference
 from cases.search.index import keep_words
 from cases.vocabulary import Role
 from commands.demo.cases import CASES
-from commands.demo.many.names import AUTHORITIES
+from commands.demo.many.feedback import keep_feedback
+from commands.demo.many.files import keep_files
+from commands.demo.many.names import AUTHORITIES, STAFF
+from commands.demo.many.news import send_past_news
 from commands.demo.many.rows import CaseRows, write_rows
-from commands.demo.many.stories import MADE_BY, Stage, World, closed_case, open_case
+from commands.demo.many.stories import Stage, closed_case, open_case
+from commands.demo.many.story.story import MADE_BY
+from commands.demo.many.world import Account, Diary, World
 from commands.demo.people import PEOPLE, add_people
-from dates import uk_day
+from dates import london_time, uk_day
+from services.casework.after_closing import note_those_that_ask
+from services.container import Services
 from services.directory.filling import add_missing
-from storage.database import Database
+from signing.models import Envelope
 
 OPEN_AT_MOST, OPEN_SHARE = 400, 0.4
 """However many cases were closed over the years, an office has so many in hand."""
-OLDEST, YOUNGEST = timedelta(days=6 * 365), timedelta(days=60)
+ASKING_AT_MOST, ASKING_SHARE = 60, 0.06
+"""The same of closed cases in which what was agreed still goes on."""
+OLDEST, YOUNGEST = timedelta(days=6 * 365), timedelta(days=80)
 """How long ago closed cases came in."""
+ASKING_SINCE = timedelta(days=120)
+"""Of those that still ask for something, the oldest."""
 AT_ONE_TIME = 500
 STAGES = (
-    *([Stage.TO_CALL] * 3),
+    *([Stage.TO_CALL] * 4),
     *([Stage.UNDECIDED] * 2),
-    *([Stage.CERTIFICATE_DUE] * 2),
-    *([Stage.TO_ARRANGE] * 5),
-    *([Stage.MEETING_AHEAD] * 5),
+    *([Stage.CERTIFICATE_DUE] * 3),
+    *([Stage.NOTHING_LEFT] * 3),
+    *([Stage.TO_ARRANGE] * 3),
+    *([Stage.TIMES_PROPOSED] * 4),
+    Stage.DAY_30,
+    *([Stage.MEETING_AHEAD] * 9),
+    *([Stage.MEETING_TODAY] * 1),
+    Stage.NOT_HELD,
+    Stage.ADJOURNED,
     Stage.MEETING_OVER,
-    *([Stage.NOTHING_LEFT] * 2),
-    Stage.TALK,
+    *([Stage.STATEMENT_DUE] * 1),
+    *([Stage.STATEMENT_OUT] * 2),
+    Stage.CHANGE_ASKED,
+    *([Stage.TALK] * 1),
+    *([Stage.PARTS_ASKED] * 2),
+    Stage.PARTS_REFUSED,
+    Stage.PARTS_AGREED,
+    *([Stage.DRS_MEETING_AHEAD] * 2),
 )
 
 
@@ -53,40 +77,48 @@ class RealDataHere(Exception):
         self.sentence = sentence
 
 
-def add_many(
-    database: Database,
-    count: int,
-    *,
-    is_practice: bool,
-    bank_holidays: Container[date],
-    at: datetime,
-    seed: int = 1,
-) -> Iterator[int]:
+def add_many(services: Services, count: int, *, seed: int = 1) -> Iterator[int]:
     """Add ``count`` fictional cases, in transactions of their own; yield how many are there after each.
 
     Raises RealDataHere in production mode, or where there is any account or case that practice mode did not
     make: one such is looked for before each transaction.
     """
+    world = yield from _add_rows(services, count, seed=seed)
+    send_past_news(services, world)
+
+
+def add_rows(services: Services, count: int, *, seed: int = 1) -> None:
+    """Add the same without what the worker would have sent about them since."""
+    for _ in _add_rows(services, count, seed=seed):
+        pass
+
+
+def _add_rows(services: Services, count: int, *, seed: int) -> Generator[int, None, World]:
     random = Random(seed)  # noqa: S311 - fiction, no secret
+    database, at, is_practice = services.database, services.now(), services.demo
     with database.write() as session:
         refuse_beside_real_data(session, is_practice=is_practice)
-        add_people(session, at=at)
+        add_people(session, at=at, others=STAFF)
         add_missing(session, AUTHORITIES, at=at)
-        world = _world(session, random, bank_holidays, at=at)
+        world = _world(services, session, random, at=at)
         made = len(session.scalars(select(Case.id).where(Case.received_by == MADE_BY)).all())
     stages = _stages(count, random)
     for first in range(0, count, AT_ONE_TIME):
         with database.write() as session:
             refuse_beside_real_data(session, is_practice=is_practice)
             register = _register(session)
-            counting = World(**{**vars(world), "next_number": _counting(register)})
+            counting = replace(world, next_number=_counting(register))
             cases = [
                 _one(counting, made + number, stages[number])
                 for number in range(first, min(first + AT_ONE_TIME, count))
             ]
             write_rows(session, cases)
             keep_words(session, [case.id for case in cases])
+            note_those_that_ask(session, [case.id for case in cases])
         yield min(first + AT_ONE_TIME, count)
+    with database.write() as session:
+        keep_feedback(session, world.tally)
+    return world
 
 
 def refuse_beside_real_data(session: Session, *, is_practice: bool) -> None:
@@ -95,7 +127,7 @@ def refuse_beside_real_data(session: Session, *, is_practice: bool) -> None:
         raise RealDataHere(
             "Practice data is made in practice mode only, and this is a production installation."
         )
-    known = [person.email for person in PEOPLE]
+    known = [person.email for person in (*PEOPLE, *STAFF)]
     if session.scalar(select(User.id).where(User.email.not_in(known)).limit(1)) is not None:
         raise RealDataHere(
             "There are accounts here besides the example's, so these may be real people and real cases. "
@@ -109,34 +141,40 @@ def refuse_beside_real_data(session: Session, *, is_practice: bool) -> None:
         )
 
 
-def _one(world: World, number: int, stage: Stage | None) -> CaseRows:
-    if stage is not None:
+def _one(world: World, number: int, stage: Stage | bool) -> CaseRows:
+    if isinstance(stage, Stage):
         return open_case(world, number, stage)
-    days = world.random.randrange(YOUNGEST.days, OLDEST.days)
-    return closed_case(world, number, world.working_day(world.today - timedelta(days=days), 0))
+    oldest = ASKING_SINCE if stage else OLDEST
+    days = world.random.randrange(YOUNGEST.days, oldest.days)
+    received_on = world.working_day(world.today - timedelta(days=days), 0)
+    return closed_case(world, number, received_on, asks=stage)
 
 
-def _stages(count: int, random: Random) -> list[Stage | None]:
-    """Return where each of the cases stands, None for those that are closed; in an order of chance."""
+def _stages(count: int, random: Random) -> list[Stage | bool]:
+    """Return where each of the cases stands, in an order of chance.
+
+    Of those that are closed, whether what was agreed in it still goes on.
+    """
     is_open = min(round(count * OPEN_SHARE), OPEN_AT_MOST)
-    stages: list[Stage | None] = [STAGES[number % len(STAGES)] for number in range(is_open)]
-    stages += [None] * (count - is_open)
+    asking = min(round(count * ASKING_SHARE), ASKING_AT_MOST)
+    stages: list[Stage | bool] = [STAGES[number % len(STAGES)] for number in range(is_open)]
+    stages += [number < asking for number in range(count - is_open)]
     random.shuffle(stages)
     return stages
 
 
-def _world(session: Session, random: Random, bank_holidays: Container[date], *, at: datetime) -> World:
+def _world(services: Services, session: Session, random: Random, *, at: datetime) -> World:
     people = [
-        Viewer(user.id, user.name, user.role, user.authority_code, user.senior)
+        Account(Viewer(user.id, user.name, user.role, user.authority_code, user.senior), user.email)
         for user in session.scalars(select(User).order_by(User.name))
     ]
 
-    def with_role(role: Role) -> tuple[Viewer, ...]:
-        return tuple(one for one in people if one.role is role)
+    def with_role(role: Role) -> tuple[Account, ...]:
+        return tuple(one for one in people if one.viewer.role is role)
 
     taken = {
         reference
-        for model in (Case, Certificate, Outcome)
+        for model in (Case, Certificate, Outcome, Envelope)
         for reference in session.scalars(select(model.reference))
     }
 
@@ -146,15 +184,31 @@ def _world(session: Session, random: Random, bank_holidays: Container[date], *, 
         taken.add(reference)
         return reference
 
+    diary = Diary(with_role(Role.MEDIATOR), random)
+    for meeting in session.scalars(select(Meeting).where(Meeting.starts_at >= at - timedelta(days=1))):
+        begins = london_time(meeting.starts_at)
+        diary.take(meeting.mediator_id, begins.date(), begins.time())
+    officers = with_role(Role.OFFICER)
     return World(
         random,
         at,
+        services.bank_holidays,
         advisers=with_role(Role.ADVISER),
-        coordinator=with_role(Role.COORDINATOR)[0],
+        coordinators=with_role(Role.COORDINATOR),
         mediators=with_role(Role.MEDIATOR),
-        working_day=_WorkingDays(uk_day(at), bank_holidays).after,
+        officers={
+            code.code: tuple(one for one in officers if one.viewer.authority_code == code.code)
+            for code in AUTHORITIES
+        },
+        working_day=_WorkingDays(uk_day(at), services.bank_holidays).after,
         new_reference=fresh,
         next_number=lambda: 0,
+        keys=services.keys,
+        policy=services.policy,
+        provider=services.provider,
+        public_url=services.public_url,
+        files=keep_files(services.blobs),
+        diary=diary,
     )
 
 

@@ -12,6 +12,8 @@ from importlib import resources
 from random import Random
 
 from cases.reference.records import Authority
+from cases.vocabulary import Role
+from commands.demo.people import STAFF_DOMAIN, ExamplePerson
 
 AUTHORITIES = tuple(
     Authority(code=code, name=f"{name} (example)", sendiass="sampleshire", example=True)
@@ -27,6 +29,67 @@ AUTHORITIES = tuple(
 """Invented, all of them: among many cases some authority is late or silent, and no real one shall look so."""
 
 
+@dataclass(frozen=True)
+class Officer:
+    """Somebody of a local authority who comes to meetings for it."""
+
+    name: str
+    post: str
+    email: str
+
+
+def _officers(code: str, *people: tuple[str, str]) -> tuple[Officer, ...]:
+    return tuple(
+        Officer(name, post, f"{name.lower().replace(' ', '.')}@{code}.example.com") for name, post in people
+    )
+
+
+OFFICERS = {
+    "sampleshire": _officers(
+        "sampleshire",
+        ("Alex Thorne", "SEND casework manager"),
+        ("Gwen Marsh", "EHC plan coordinator"),
+        ("Tariq Lindgren", "Head of SEND"),
+    ),
+    "eastmarch": _officers(
+        "eastmarch", ("Helen Petrie", "SEND officer"), ("Osman Ashby", "Team manager, SEND")
+    ),
+    "norwick": _officers("norwick", ("Rhona Tallis", "Head of SEND"), ("Jon Bexley", "EHC plan coordinator")),
+    "carrow-vale": _officers(
+        "carrow-vale", ("Dipa Sandhu", "Team manager, SEND"), ("Kit Marlowe", "SEND officer")
+    ),
+    "tidewater": _officers(
+        "tidewater", ("Ola Fenwick", "SEND casework manager"), ("Ruth Penhale", "EHC plan coordinator")
+    ),
+    "highmoor": _officers("highmoor", ("Ian Garside", "SEND officer"), ("Moira Beck", "Head of SEND")),
+}
+"""By the code of their local authority; the first of each can sign in."""
+
+STAFF = (
+    *(
+        ExamplePerson(name, f"{name.lower().replace(' ', '.')}@{STAFF_DOMAIN}", role)
+        for name, role in (
+            ("Marek Dunn", Role.COORDINATOR),
+            ("Nia Pritchard", Role.ADVISER),
+            ("Callum Reyes", Role.ADVISER),
+            ("Joan Ekwueme", Role.ADVISER),
+            ("Ottilie Brandt", Role.MEDIATOR),
+            ("Samir Haddow", Role.MEDIATOR),
+            ("Grace Onuoha", Role.MEDIATOR),
+            ("Piotr Wren", Role.MEDIATOR),
+            ("Leila Farsi", Role.MEDIATOR),
+            ("Tom Askew", Role.MEDIATOR),
+        )
+    ),
+    *(
+        ExamplePerson(officers[0].name, officers[0].email, Role.OFFICER, code)
+        for code, officers in OFFICERS.items()
+        if code != "sampleshire"
+    ),
+)
+"""Whom so many cases need besides the example's people."""
+
+
 def _names(file: str) -> tuple[str, ...]:
     return tuple(resources.files(__package__).joinpath(file).read_text(encoding="utf-8").split())
 
@@ -35,13 +98,6 @@ GIVEN = _names("given_names.txt")
 FAMILY = _names("family_names.txt")
 OTHER_SCRIPTS = ("سامي حداد", "王小明", "Олена Шевченко", "প্রিয়া রহমান", "ελένη παπαδοπούλου")
 """As some families write their own name."""
-POSTS = (
-    "SEND casework manager",
-    "SEND officer",
-    "Head of SEND",
-    "EHC plan coordinator",
-    "Team manager, SEND",
-)
 SCHOOLS = (
     "Saltern Bank School",
     "Hillside College",

@@ -15,6 +15,7 @@ from cases.accounts.people import User
 from cases.models import Case
 from cases.vocabulary import Role
 from commands.demo.many.making import RealDataHere, add_many
+from commands.demo.many.names import STAFF
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 from services.casework.after_closing import open_or_asking
 from services.container import Services
@@ -72,15 +73,7 @@ def test_the_pages_of_such_cases_open_for_those_who_work_on_them(practice: Servi
 
 
 def add(services: Services, number: int, *, is_practice: bool = True) -> None:
-    list(
-        add_many(
-            services.database,
-            number,
-            is_practice=is_practice,
-            bank_holidays=services.bank_holidays,
-            at=AT,
-        )
-    )
+    list(add_many(replace(services, demo=is_practice), number))
 
 
 def signed_in(services: Services, role: Role) -> ReviewingClient:
@@ -122,5 +115,9 @@ def test_more_can_be_added_and_never_in_production_or_beside_an_account_or_a_cas
 
 def count(services: Services) -> int:
     with services.database.read() as session:
-        assert session.scalar(select(func.count()).select_from(User)) in {0, len(PEOPLE), len(PEOPLE) + 1}
+        assert session.scalar(select(func.count()).select_from(User)) in {
+            0,
+            len(PEOPLE) + len(STAFF),
+            len(PEOPLE) + len(STAFF) + 1,
+        }
         return session.scalar(select(func.count()).select_from(Case)) or 0
