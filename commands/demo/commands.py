@@ -17,11 +17,15 @@ from commands.context import existing_services, get_command_context, get_service
 from commands.demo.cases import add_cases
 from commands.demo.many.making import RealDataHere, add_many
 from commands.demo.many.pages import make_pages
+from commands.demo.many.world import Surroundings
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD, add_people
 from commands.demo.walk import print_case
+from documents.libreoffice.pool import LibreOfficePool
 from services.evidence.row_records import record_migrated_rows
 from storage.migrate import migrate
+from worker.keyring import Keyring
 from worker.worker import migrate_work
+from worker.worker_services import WorkerServices, step_services
 
 
 @click.group(invoke_without_command=True)
@@ -109,13 +113,33 @@ def add_cases_in_bulk(count: int) -> None:
     services = get_services()
     if services.demo and is_new:
         migrate(services.database.engine, record=record_migrated_rows)
+    here = Surroundings(
+        database=services.database,
+        blobs=services.blobs,
+        keys=services.keys,
+        bank_holidays=services.bank_holidays,
+        policy=services.policy,
+        provider=services.provider,
+        public_url=services.public_url,
+        at=services.now(),
+        is_practice=services.demo,
+    )
     try:
-        for made in add_many(services, count):
+        for made in add_many(here, count):
             click.echo(f"\r{made} of {count} cases", nl=False)
-        click.echo("")
-        for left in make_pages(services):
-            click.echo(f"\r{left} documents that wait for signatures are still to be made ", nl=False)
     except RealDataHere as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(1)
+    click.echo("")
+    with (
+        TemporaryDirectory(prefix="counterpart-demo-") as folder,
+        # An office of our own: the server may run beside this, with its offices in a folder of theirs.
+        LibreOfficePool(1, run_dir=Path(folder) / "offices") as office,
+    ):
+        step_services.register(WorkerServices(services, office, Keyring(services)))
+        try:
+            for left in make_pages(services.database):
+                click.echo(f"\r{left} documents of open cases are still to be made ", nl=False)
+        finally:
+            step_services.clear()
     click.echo("")

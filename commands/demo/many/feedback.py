@@ -21,8 +21,8 @@ from cases.feedback import (
 )
 from cases.vocabulary import DecisionKind
 from commands.demo.many.rows import Row
+from commands.demo.many.story.phrases import COMMENTS
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import COMMENTS
 from commands.demo.many.world import Tally
 from dates import uk_day
 from services.feedback.answering import LEAST
@@ -75,6 +75,7 @@ def keep_feedback(session: Session, tally: Tally) -> None:
         many = tally.counts[quarter, audience, stage, code, ALL, "given"] >= LEAST
         counts = groups[quarter, audience, stage, code if many else ""]
         counts[name, answer] = counts.get((name, answer), 0) + count
+    counted: list[tuple[dict[str, object], int]] = []
     for (quarter, audience, stage, code), counts in groups.items():
         whose, when = FeedbackAudience(audience), FeedbackStage(stage)
         wanted = [(ALL, "given")]
@@ -84,7 +85,8 @@ def keep_feedback(session: Session, tally: Tally) -> None:
         group["authority_code"] = code
         for name, answer in wanted:
             key = group | {"question": name, "answer": answer}
-            _add(session, FeedbackCount, key, counts.get((name, answer), 0))
+            counted.append((key, counts.get((name, answer), 0)))
+    _add(session, FeedbackCount, counted)
     _keep_appeals(session, tally)
     rows = [
         {
@@ -107,17 +109,29 @@ def _keep_appeals(session: Session, tally: Tally) -> None:
         about = sum(tally.appeals[quarter, kind, one] for one in (*APPEAL_ANSWERS, SKIPPED))
         counts = said[quarter, DecisionKind(kind) if about >= LEAST else KIND_NOT_TOLD]
         counts[answer] = counts.get(answer, 0) + count
+    counted: list[tuple[dict[str, object], int]] = []
     for (quarter, decision), counts in said.items():
         for answer in (*APPEAL_ANSWERS, SKIPPED):
             key: dict[str, object] = {"quarter": quarter, "kind": decision, "answer": answer}
-            _add(session, AppealCount, key, counts.get(answer, 0))
+            counted.append((key, counts.get(answer, 0)))
+    _add(session, AppealCount, counted)
 
 
 def _add(
-    session: Session, table: type[FeedbackCount] | type[AppealCount], key: dict[str, object], count: int
+    session: Session,
+    table: type[FeedbackCount] | type[AppealCount],
+    counted: list[tuple[dict[str, object], int]],
 ) -> None:
-    known = session.scalar(select(table.id).filter_by(**key))
-    if known is None:
-        session.execute(insert(table).values(id=uuid4(), **key, count=count))
-    else:
-        session.execute(update(table).where(table.id == known).values(count=table.count + count))
+    """Add to the rows that are there; insert the others at once."""
+    names = list(counted[0][0]) if counted else []
+    columns = [getattr(table, name) for name in names]
+    known = {tuple(found): row_id for row_id, *found in session.execute(select(table.id, *columns))}
+    new: list[dict[str, object]] = []
+    for key, count in counted:
+        row_id = known.get(tuple(key.values()))
+        if row_id is None:
+            new.append({"id": uuid4(), **key, "count": count})
+        else:
+            session.execute(update(table).where(table.id == row_id).values(count=table.count + count))
+    if new:
+        session.execute(insert(table), new)

@@ -21,18 +21,18 @@ from cases.references import new_reference
 from cases.search.index import keep_words
 from cases.vocabulary import Role
 from commands.demo.cases import CASES
+from commands.demo.many.closed_cases import closed_case
 from commands.demo.many.feedback import keep_feedback
 from commands.demo.many.files import keep_files
 from commands.demo.many.names import AUTHORITIES, STAFF
-from commands.demo.many.news import send_past_news
+from commands.demo.many.open_cases import Stage, open_case
+from commands.demo.many.past_emails import send_past_emails
 from commands.demo.many.rows import CaseRows, write_rows
-from commands.demo.many.stories import Stage, closed_case, open_case
 from commands.demo.many.story.story import MADE_BY
-from commands.demo.many.world import Account, Diary, World
+from commands.demo.many.world import Account, Bookings, Surroundings, World
 from commands.demo.people import PEOPLE, add_people
 from dates import london_time, uk_day
 from services.casework.after_closing import note_those_that_ask
-from services.container import Services
 from services.directory.filling import add_missing
 from signing.models import Envelope
 
@@ -67,6 +67,8 @@ STAGES = (
     Stage.PARTS_AGREED,
     *([Stage.DRS_MEETING_AHEAD] * 2),
 )
+STRIDE = 7
+"""So far apart are the stages of cases that are made one after the other: a few cases have many stages."""
 
 
 class RealDataHere(Exception):
@@ -77,30 +79,30 @@ class RealDataHere(Exception):
         self.sentence = sentence
 
 
-def add_many(services: Services, count: int, *, seed: int = 1) -> Iterator[int]:
+def add_many(here: Surroundings, count: int, *, seed: int = 1) -> Iterator[int]:
     """Add ``count`` fictional cases, in transactions of their own; yield how many are there after each.
 
     Raises RealDataHere in production mode, or where there is any account or case that practice mode did not
     make: one such is looked for before each transaction.
     """
-    world = yield from _add_rows(services, count, seed=seed)
-    send_past_news(services, world)
+    world = yield from _add_rows(here, count, seed=seed)
+    send_past_emails(here, world)
 
 
-def add_rows(services: Services, count: int, *, seed: int = 1) -> None:
+def add_rows(here: Surroundings, count: int, *, seed: int = 1) -> None:
     """Add the same without what the worker would have sent about them since."""
-    for _ in _add_rows(services, count, seed=seed):
+    for _ in _add_rows(here, count, seed=seed):
         pass
 
 
-def _add_rows(services: Services, count: int, *, seed: int) -> Generator[int, None, World]:
+def _add_rows(here: Surroundings, count: int, *, seed: int) -> Generator[int, None, World]:
     random = Random(seed)  # noqa: S311 - fiction, no secret
-    database, at, is_practice = services.database, services.now(), services.demo
+    database, at, is_practice = here.database, here.at, here.is_practice
     with database.write() as session:
         refuse_beside_real_data(session, is_practice=is_practice)
         add_people(session, at=at, others=STAFF)
         add_missing(session, AUTHORITIES, at=at)
-        world = _world(services, session, random, at=at)
+        world = _world(here, session, random, at=at)
         made = len(session.scalars(select(Case.id).where(Case.received_by == MADE_BY)).all())
     stages = _stages(count, random)
     for first in range(0, count, AT_ONE_TIME):
@@ -157,13 +159,13 @@ def _stages(count: int, random: Random) -> list[Stage | bool]:
     """
     is_open = min(round(count * OPEN_SHARE), OPEN_AT_MOST)
     asking = min(round(count * ASKING_SHARE), ASKING_AT_MOST)
-    stages: list[Stage | bool] = [STAGES[number % len(STAGES)] for number in range(is_open)]
+    stages: list[Stage | bool] = [STAGES[number * STRIDE % len(STAGES)] for number in range(is_open)]
     stages += [number < asking for number in range(count - is_open)]
     random.shuffle(stages)
     return stages
 
 
-def _world(services: Services, session: Session, random: Random, *, at: datetime) -> World:
+def _world(here: Surroundings, session: Session, random: Random, *, at: datetime) -> World:
     people = [
         Account(Viewer(user.id, user.name, user.role, user.authority_code, user.senior), user.email)
         for user in session.scalars(select(User).order_by(User.name))
@@ -184,15 +186,15 @@ def _world(services: Services, session: Session, random: Random, *, at: datetime
         taken.add(reference)
         return reference
 
-    diary = Diary(with_role(Role.MEDIATOR), random)
+    bookings = Bookings(with_role(Role.MEDIATOR), random)
     for meeting in session.scalars(select(Meeting).where(Meeting.starts_at >= at - timedelta(days=1))):
         begins = london_time(meeting.starts_at)
-        diary.take(meeting.mediator_id, begins.date(), begins.time())
+        bookings.take(meeting.mediator_id, begins.date(), begins.time())
     officers = with_role(Role.OFFICER)
     return World(
         random,
         at,
-        services.bank_holidays,
+        here.bank_holidays,
         advisers=with_role(Role.ADVISER),
         coordinators=with_role(Role.COORDINATOR),
         mediators=with_role(Role.MEDIATOR),
@@ -200,15 +202,15 @@ def _world(services: Services, session: Session, random: Random, *, at: datetime
             code.code: tuple(one for one in officers if one.viewer.authority_code == code.code)
             for code in AUTHORITIES
         },
-        working_day=_WorkingDays(uk_day(at), services.bank_holidays).after,
+        working_day=_WorkingDays(uk_day(at), here.bank_holidays).after,
         new_reference=fresh,
         next_number=lambda: 0,
-        keys=services.keys,
-        policy=services.policy,
-        provider=services.provider,
-        public_url=services.public_url,
-        files=keep_files(services.blobs),
-        diary=diary,
+        keys=here.keys,
+        policy=here.policy,
+        provider=here.provider,
+        public_url=here.public_url,
+        files=keep_files(here.blobs),
+        bookings=bookings,
     )
 
 

@@ -14,9 +14,26 @@ from cases.deadlines.days import BankHolidays
 from cases.provider import Provider
 from dates import uk_day
 from services.container import Policy
+from storage.blobs import Blobs
+from storage.database import Database
 
 MORNING, AFTERNOON = time(9, 30), time(13, 30)
 """When meetings begin: two a day is what a mediator can do."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where cases are added: what of the product's services is needed for that, at one instant."""
+
+    database: Database
+    blobs: Blobs
+    keys: Sequence[str]
+    bank_holidays: BankHolidays | Container[date]
+    policy: Policy
+    provider: Provider
+    public_url: str
+    at: datetime
+    is_practice: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +58,7 @@ class PracticeFile:
     pages: int
 
 
-class Diary:
+class Bookings:
     """When each mediator is taken, so that nobody is asked to be in two places."""
 
     def __init__(self, mediators: Sequence[Account], random: Random) -> None:
@@ -111,7 +128,7 @@ class World:
     provider: Provider
     public_url: str
     files: Sequence[PracticeFile]
-    diary: Diary
+    bookings: Bookings
     codes: set[str] = field(default_factory=set)
     """Digests of the short codes of links that are given."""
     tally: Tally = field(default_factory=Tally)

@@ -7,26 +7,51 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.agreed.models import ActionAnswer, AgreedAction
+from cases.attending.access_needs import AccessNeed
+from cases.attending.for_meeting import MeetingPaper
+from cases.attending.supporters import Supporter
+from cases.attending.views import PersonViews
+from cases.casework.models import PlannedStep
+from cases.casework.sharing import SharedPage
+from cases.documents import Upload
+from cases.drs.parts import TakingPart
+from cases.drs.request import Disagreement
+from cases.feedback import FeedbackCount
+from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
 from cases.models import Case
 from cases.vocabulary import Role
 from commands.demo.many.making import RealDataHere, add_many
 from commands.demo.many.names import STAFF
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
+from mail.outbox import Delivery
 from services.casework.after_closing import open_or_asking
+from services.closing import closing_view, why_it_does_not_fit
 from services.container import Services
 from services.evidence.check import check_evidence
 from services.queries.worklist import TodoKind, todos_of, work_of
+from signing.models import Envelope, Link, Signer
+from storage.database import Base
 from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
+from tests.practice_cases import installation
 from tests.web_apps import make_web
+from worker.sweep import sweep
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+NEWER_TABLES = (
+    *(AccessNeed, Supporter, PersonViews, MeetingPaper, SharedPage, Upload),
+    *(ProposedTime, TimeAnswer, TimesAsked, Envelope, Signer, Link),
+    *(AgreedAction, ActionAnswer, Disagreement, TakingPart, FeedbackCount, PlannedStep),
+)
 
 
 @pytest.fixture
@@ -38,7 +63,7 @@ def practice(tmp_path: Path, database_url: str) -> Iterator[Services]:
     services.database.close()
 
 
-def test_many_cases_are_coherent_with_their_logs_stand_everywhere_and_ask_for_nothing_once_closed(
+def test_many_cases_are_coherent_with_their_logs_and_closed_and_reminded_by_the_rules(
     practice: Services,
 ) -> None:
     services = practice
@@ -49,14 +74,25 @@ def test_many_cases_are_coherent_with_their_logs_stand_everywhere_and_ask_for_no
         for case in cases:
             findings = check_evidence(session, case.id, blobs=services.blobs, certificates=[])
             assert (findings.sound, findings.faults, findings.notes) == (True, [], []), case.reference
+            if case.closed_at is not None:
+                view = closing_view(session, case, at=AT, bank_holidays=services.bank_holidays)
+                assert case.closing_reason is not None
+                assert why_it_does_not_fit(view.work, case.closing_reason) == ""
+                assert view.first == [], case.reference
         works = work_of(session, open_or_asking(select(Case)))
-        assert all(work.case.closed_at is None for work in works)
         due = Counter(
             todo.kind
             for work in works
             for todo in todos_of(session, work, at=AT, bank_holidays=services.bank_holidays)
         )
+        emails = count_of(session, Delivery)
+        assert all(count_of(session, table) for table in NEWER_TABLES)
     assert {TodoKind.CALL, TodoKind.ISSUE, TodoKind.ARRANGE, TodoKind.MEETING} <= due.keys()
+    with patch("worker.sweep.DBOS") as durable_work:
+        durable_work.list_workflows.return_value = []
+        sweep(services)  # whatever was due by then has been sent on its day
+    with services.database.read() as session:
+        assert count_of(session, Delivery) == emails
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -73,7 +109,7 @@ def test_the_pages_of_such_cases_open_for_those_who_work_on_them(practice: Servi
 
 
 def add(services: Services, number: int, *, is_practice: bool = True) -> None:
-    list(add_many(replace(services, demo=is_practice), number))
+    list(add_many(installation(replace(services, demo=is_practice)), number))
 
 
 def signed_in(services: Services, role: Role) -> ReviewingClient:
@@ -111,6 +147,11 @@ def test_more_can_be_added_and_never_in_production_or_beside_an_account_or_a_cas
     refused("accounts here")
     assert count(services) == 16
     services.database.close()
+
+
+def count_of(session: Session, table: type[Base]) -> int:
+    """How many rows there are."""
+    return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def count(services: Services) -> int:

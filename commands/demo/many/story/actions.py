@@ -13,9 +13,9 @@ from cases.models import FAMILY_ROLES
 from cases.vocabulary import Event, ToldHow
 from commands.demo.many.rows import Row
 from commands.demo.many.story.envelopes import Signing
-from commands.demo.many.story.statements import Promise
+from commands.demo.many.story.phrases import DONE, NOT_AGREED, NOT_YET, PARTLY
+from commands.demo.many.story.statements import Point
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import DONE, NOT_AGREED, NOT_YET, PARTLY
 from dates import uk_day
 from mail.kinds import EmailKind
 from services.agreed.links import actions_until
@@ -45,9 +45,11 @@ RUNNING = (
     Kept.NOT_YET,
     Kept.DISPUTED,
 )
+LATE_AT_MOST = 9
+"""Working days after a date by which the office has nearly always heard what became of it."""
 
 
-def keep_actions(story: Story, signing: Signing, promises: list[Promise], at: datetime) -> list[Row]:
+def keep_actions(story: Story, signing: Signing, points: list[Point], at: datetime) -> list[Row]:
     """Put what everyone signed on the page of each who signed; return the rows."""
     envelope = signing.envelope
     envelope["actions_kept_at"] = at
@@ -69,12 +71,12 @@ def keep_actions(story: Story, signing: Signing, promises: list[Promise], at: da
             agreed_on=envelope["agreed_on"],
             kept_at=at,
         )
-        for one in promises
+        for one in points
     ]
     named = [{"id": str(row["id"]), "number": row["number"]} for row in rows]
     about = {"envelope": str(envelope["id"]), "version": 1, "actions": named}
     story.log(Event.ACTIONS_KEPT, SYSTEM, at, **about)
-    until = actions_until([AgreedAction(due_date=one.due) for one in promises], at, story.world.policy)
+    until = actions_until([AgreedAction(due_date=one.due) for one in points], at, story.world.policy)
     for signer in signing.signers:
         link = story.link(Purpose.ACTIONS, signer["id"], at=at, until=until)
         to = _party(story, signer["party_id"])
@@ -84,12 +86,17 @@ def keep_actions(story: Story, signing: Signing, promises: list[Promise], at: da
 
 
 def follow_up(story: Story, rows: list[Row], *, settled: bool) -> None:
-    """Say what became of each by today; of what is ``settled`` everything was done in the end."""
+    """Say what became of each by today; of what is ``settled`` everything was done in the end.
+
+    So it was nearly always where the date is weeks ago: the office phones about what is late.
+    """
+    world = story.world
     for row in rows:
-        kept = story.random.choice(SETTLED if settled else RUNNING)
-        if not settled and row["due_date"] > story.world.today and story.chance(0.6):
+        ahead = row["due_date"] > world.today
+        if not settled and ahead and story.chance(0.6):
             continue  # its date lies ahead, and nobody has said anything
-        _tell(story, row, kept)
+        is_old = row["due_date"] < world.working_day(world.today, -LATE_AT_MOST) and story.chance(0.93)
+        _tell(story, row, story.random.choice(SETTLED if settled or is_old else RUNNING))
 
 
 def _tell(story: Story, row: Row, kept: Kept) -> None:
@@ -120,7 +127,7 @@ def _tell(story: Story, row: Row, kept: Kept) -> None:
         _say(story, row, other, ActionAnswerKind.NOT_AGREED, answered)
     elif kept is not Kept.DONE_BY_WORD and answered < story.world.now:
         _say(story, row, other, ActionAnswerKind.AGREED, answered)
-    assert due  # noqa: S101 - every promise has a date
+    assert due  # noqa: S101 - every point has a date
 
 
 def _say(story: Story, row: Row, party: Row, kind: ActionAnswerKind, at: datetime) -> None:

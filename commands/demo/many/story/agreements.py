@@ -48,12 +48,12 @@ def sign_before(story: Story, sent: list[Signing], meeting: Row) -> None:
     is_over = meeting["starts_at"] <= now
     for signing in sent:
         begun = signing.envelope["circulated_at"]
-        told = min(story.later(begun, 0, hour=16), now)
+        phoned_at = min(story.later(begun, 0, hour=16), now)
         if is_over or story.chance(0.7):
-            tell_codes(story, signing, max(begun, told))
+            tell_codes(story, signing, max(begun, phoned_at))
         last = begun
         for signer in signing.signers:
-            at = max(story.later(begun, story.random.randrange(0, 5), hour=18), max(begun, told))
+            at = max(story.later(begun, story.random.randrange(0, 5), hour=18), max(begun, phoned_at))
             at = min(at, meeting["starts_at"])
             codes_told = any(x["signer_id"] == signer["id"] for x in story.rows.rows["code_look"])
             may = codes_told or signer["second_step"].value == "birth_date"

@@ -14,8 +14,8 @@ from cases.enums.attending import PaperTag, ViewsHow
 from cases.vocabulary import Event, SharedPart
 from commands.demo.many.names import FAMILY, GIVEN, plain
 from commands.demo.many.rows import Row
+from commands.demo.many.story.phrases import SUPPORTERS, VIEWS
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import SUPPORTERS, VIEWS
 from commands.demo.many.world import PracticeFile
 from mail.kinds import EmailKind
 from signing.links.tokens import Purpose

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from cases.casework.models import PlannedStep, StaffNote
 from cases.vocabulary import Event
+from commands.demo.many.story.phrases import NOTES, STEPS
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import NOTES, STEPS
 from dates import uk_day
 
 

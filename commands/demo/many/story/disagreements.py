@@ -10,8 +10,8 @@ from cases.enums.drs import PartAnswer, PartMode
 from cases.models import FAMILY_ROLES
 from cases.vocabulary import Event
 from commands.demo.many.rows import Row
+from commands.demo.many.story.phrases import FOCUS, HISTORY
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import FOCUS, HISTORY
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from services.casework.taking_part import LINK_DAYS_MORE

@@ -8,14 +8,14 @@ from cases.attending.access_needs import FROM_REQUEST, AccessNeed
 from cases.enums.attending import OF_DOCUMENTS, PEOPLE_BOOKED, AccessKind, AccessState
 from cases.vocabulary import Event
 from commands.demo.many.rows import Row
-from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import (
+from commands.demo.many.story.phrases import (
     INTERPRETERS,
     LANGUAGES,
     OFFERED_INSTEAD,
     OTHER_NEEDS,
     SIGNERS_OF_BSL,
 )
+from commands.demo.many.story.story import Story
 from dates import uk_day
 
 KINDS = (

@@ -30,8 +30,8 @@ from commands.demo.many.names import (
 )
 from commands.demo.many.rows import Row
 from commands.demo.many.story.needs import keep_needs, needs_of_request
+from commands.demo.many.story.phrases import DRS_HOPES, HOPES, TRIED
 from commands.demo.many.story.story import MADE_BY, Story
-from commands.demo.many.story.words import DRS_HOPES, HOPES, TRIED
 from dates import uk_day
 from mail.kinds import EmailKind
 from signing.links.tokens import Purpose

@@ -27,20 +27,20 @@ from commands.demo.many.story.envelopes import (
     tell_codes,
 )
 from commands.demo.many.story.meetings import attendances, mediator_of
-from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import (
+from commands.demo.many.story.phrases import (
     ACTIONS,
     DIFFERENCES,
     ONLY_WRITTEN_DOWN,
     SUMMARIES,
     Agreed,
 )
+from commands.demo.many.story.story import Story
 from dates import NO_BREAK_SPACE, uk_day
 from services.statements.data import AGREED_AT_THE_MEETING
 
 
 @dataclass(frozen=True)
-class Promise:
+class Point:
     """One thing that was agreed: what, by whom, by when, and why by then."""
 
     number: int
@@ -61,7 +61,7 @@ class Promise:
         return str(owner["name"])
 
 
-def record_outcome(story: Story, meeting: Row, result: Result, promises: list[Promise], at: datetime) -> Row:
+def record_outcome(story: Story, meeting: Row, result: Result, points: list[Point], at: datetime) -> Row:
     """The mediator fills in the outcome form of a meeting, and saves it last at ``at``; return the form."""
     mediator = mediator_of(story, meeting)
     outcome = story.rows.add(
@@ -79,8 +79,8 @@ def record_outcome(story: Story, meeting: Row, result: Result, promises: list[Pr
         values |= _typed_date("next_meeting", day)
     if result in {Result.PART, Result.NONE}:
         values["differences"] = story.random.choice(DIFFERENCES)
-    for promise in promises:
-        values |= _typed(promise)
+    for point in points:
+        values |= _typed(point)
     for name, value in values.items():
         story.rows.add(
             OutcomeField,
@@ -111,7 +111,7 @@ def without_statement(story: Story, meeting: Row, outcome: Row, at: datetime) ->
     story.log(Event.STATEMENT_NOT_TO_COME, mediator, at, meeting=str(meeting["id"]))
 
 
-def promises_of(story: Story, meeting: Row) -> list[Promise]:
+def points_of(story: Story, meeting: Row) -> list[Point]:
     """Return what is agreed at a meeting, each with the date of the law or one that people wrote."""
     of_kind = ACTIONS[story.decision["kind"]]
     chosen = [one for one in of_kind if _owner(story, one[4]) is not None]
@@ -122,7 +122,7 @@ def promises_of(story: Story, meeting: Row) -> list[Promise]:
 
 
 def make_statement(
-    story: Story, meeting: Row, outcome: Row, result: Result, promises: list[Promise], *, at: datetime
+    story: Story, meeting: Row, outcome: Row, result: Result, points: list[Point], *, at: datetime
 ) -> Signing:
     """Make the Outcome Statement of what was agreed, ready to be sent to those who sign."""
     mediator, day = mediator_of(story, meeting), uk_day(meeting["starts_at"])
@@ -131,7 +131,7 @@ def make_statement(
     return prepare(
         story,
         people,
-        _data(story, meeting, outcome, result, promises, people),
+        _data(story, meeting, outcome, result, points, people),
         reference=outcome["reference"],
         agreed_on=day,
         open_until=day if story.track is Track.DRS else last,
@@ -219,7 +219,7 @@ def _owner(story: Story, role: PartyRole) -> Row | None:
     return next((party for party in story.parties if party["role"] is role), None)
 
 
-def _promise(story: Story, agreed: Agreed, number: int, day: date) -> Promise:
+def _promise(story: Story, agreed: Agreed, number: int, day: date) -> Point:
     what, done_means, kind, section, role, weeks = agreed
     owner = _owner(story, role)
     assert owner is not None  # noqa: S101 - only those with an owner were chosen
@@ -233,28 +233,28 @@ def _promise(story: Story, agreed: Agreed, number: int, day: date) -> Promise:
     )
     if suggested.due is None:
         due = story.working_day(day + timedelta(weeks=weeks), 0)
-        return Promise(number, what, done_means, owner, due, DueBasis.AGREED, AGREED_AT_THE_MEETING, agreed)
+        return Point(number, what, done_means, owner, due, DueBasis.AGREED, AGREED_AT_THE_MEETING, agreed)
     number_of_rule = "42(2)" if suggested.basis is DueBasis.REG42_2 else "42(3)"
     in_words = WEEKS_IN_WORDS[suggested.milestones[0].weeks]
     reason = f"{in_words} (regulation{NO_BREAK_SPACE}{number_of_rule})"
-    return Promise(number, what, done_means, owner, suggested.due, suggested.basis, reason, agreed)
+    return Point(number, what, done_means, owner, suggested.due, suggested.basis, reason, agreed)
 
 
-def _typed(promise: Promise) -> dict[str, Any]:
+def _typed(point: Point) -> dict[str, Any]:
     stem = f"actions.{uuid4().hex[:8]}"
-    _, _, kind, section, _, _ = promise.agreed
-    owner = promise.owner
+    _, _, kind, section, _, _ = point.agreed
+    owner = point.owner
     person = f"{owner['name']}, {owner['post']}" if owner["organisation"] else ""
     return {
-        f"{stem}.position": promise.number,
-        f"{stem}.what": promise.what,
-        f"{stem}.done_means": promise.done_means,
+        f"{stem}.position": point.number,
+        f"{stem}.what": point.what,
+        f"{stem}.done_means": point.done_means,
         f"{stem}.kind": kind.value,
         f"{stem}.section": section.value if section else "",
         f"{stem}.owner_party": owner["organisation"] or owner["name"],
         f"{stem}.owner_person": person,
-        f"{stem}.due_basis": promise.basis.value,
-        **_typed_date(f"{stem}.due_date", promise.due),
+        f"{stem}.due_basis": point.basis.value,
+        **_typed_date(f"{stem}.due_date", point.due),
     }
 
 
@@ -272,7 +272,7 @@ def _data(
     meeting: Row,
     outcome: Row,
     result: Result,
-    promises: list[Promise],
+    points: list[Point],
     people: list[Person],
 ) -> dict[str, Any]:
     """Return what both templates are filled with, as ``services.statements.data`` does."""
@@ -293,7 +293,7 @@ def _data(
     part_a: dict[str, Any] = {
         **shared,
         "result_words": result.words,
-        "nothing_agreed": not promises,
+        "nothing_agreed": not points,
         "attended": [_attended(one) for one in attendances(story, meeting)],
         "actions": [
             {
@@ -304,11 +304,11 @@ def _data(
                 "due_reason": one.reason,
                 "due_date": one.due.isoformat(),
             }
-            for one in promises
+            for one in points
         ],
         "signers": [_signer_data(story, one) for one in people],
     }
-    if any("(regulation" in one.reason for one in promises):
+    if any("(regulation" in one.reason for one in points):
         part_a["dates_note"] = AGREEMENT_DAY
     fields = [row for row in story.rows.rows["outcome_field"] if row["outcome_id"] == outcome["id"]]
     typed = {row["name"]: row["value"] for row in fields}

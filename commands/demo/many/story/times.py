@@ -10,8 +10,8 @@ from cases.enums.meetings import TimeEnd, TimeReply
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
 from cases.vocabulary import Event, MeetingMode
 from commands.demo.many.rows import Row
+from commands.demo.many.story.phrases import PLACES
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.words import PLACES
 from commands.demo.many.world import Account
 from dates import from_uk
 from mail.kinds import EmailKind

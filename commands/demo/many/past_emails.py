@@ -9,14 +9,13 @@ from sqlalchemy import delete, select, update
 
 from cases.models import Case
 from commands.demo.many.story.story import MADE_BY, ONE_MINUTE
-from commands.demo.many.world import World
+from commands.demo.many.world import Surroundings, World
 from dates import from_uk
 from mail.outbox import Delivery, still_to_go
 from services.agreed.reminders import remind_owners
 from services.casework.appeal_news import tell_of_time_to_appeal
 from services.casework.arranging_news import tell_what_is_not_arranged
 from services.casework.taking_part import remind_parts
-from services.container import Services
 from services.feedback.inviting import ask_for_feedback
 from services.meetings.times import remind_about_times
 from services.statements.reminders import remind_signers
@@ -26,15 +25,15 @@ DAYS = 30
 AT = time(9, 30)
 
 
-def send_past_news(services: Services, world: World) -> None:
+def send_past_emails(here: Surroundings, world: World) -> None:
     """Let the rules send, day by day, what was due by then, and note it as sent on its day.
 
     What a day would have told of a request that came later is not kept.
     """
     theirs = select(Case.id).where(Case.received_by == MADE_BY).scalar_subquery()
     for at in _days(world):
-        _send(services, at)
-        with services.database.write() as session:
+        _send(here, at)
+        with here.database.write() as session:
             received = select(Case.received_at).where(Case.id == Delivery.case_id).scalar_subquery()
             unsent = (Delivery.case_id.in_(theirs), still_to_go())
             session.execute(delete(Delivery).where(*unsent, Delivery.queued_at < received))
@@ -51,12 +50,12 @@ def _days(world: World) -> Iterator[datetime]:
             yield at
 
 
-def _send(services: Services, at: datetime) -> None:
-    database, holidays, policy = services.database, services.bank_holidays, services.policy
-    tell_what_is_not_arranged(database, holidays, services.provider, at=at)
-    tell_of_time_to_appeal(database, holidays, services.provider, at=at)
+def _send(here: Surroundings, at: datetime) -> None:
+    database, holidays, policy = here.database, here.bank_holidays, here.policy
+    tell_what_is_not_arranged(database, holidays, here.provider, at=at)
+    tell_of_time_to_appeal(database, holidays, here.provider, at=at)
     remind_parts(database, holidays, policy.drs_reminders, at=at)
     remind_about_times(database, holidays, at=at)
     remind_signers(database, policy.reminders, holidays, at=at)
-    remind_owners(database, policy, holidays, at=at, keys=services.keys)
+    remind_owners(database, policy, holidays, at=at, keys=here.keys)
     ask_for_feedback(database, holidays, at=at)
