@@ -2,7 +2,7 @@
 
 At both sizes the office has 400 cases in hand, as ``script/demo-data`` makes them: the others are closed, and
 in 60 of those what was agreed still goes on. So the ratio says what an archive costs. The cases have no logs,
-which no page here but a case's own reads. It is a working day at eleven: at night the sweep leaves most undone.
+which no page here but a case's own reads. It is a working day at eleven: at night a sweep leaves most undone.
 """
 
 from __future__ import annotations
