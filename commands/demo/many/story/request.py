@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from cases.drs.request import Disagreement
 from cases.enums.drs import Against, AppealRunning, Ground, PlanHeld
-from cases.models import Case, Decision, Party
+from cases.models import Case, CaseAnswers, Decision, Party
 from cases.vocabulary import (
     AppealWish,
     Asker,
@@ -77,6 +77,12 @@ def open_request(story: Story) -> None:
     is_drs = story.track is Track.DRS
     wish = Wish.TALK if is_drs else random.choice(WISHES)
     needs, language, note = needs_of_request(story)
+    answers = CaseAnswers(
+        hopes=random.choice(DRS_HOPES if is_drs else HOPES) if story.chance(0.6) else "",
+        needs=tuple(kind.words for kind, _ in needs),
+        needs_note=note,
+        language=language,
+    )
     story.case = story.rows.add(
         Case,
         id=story.rows.id,
@@ -84,18 +90,14 @@ def open_request(story: Story) -> None:
         track=story.track,
         authority_code=authority.code,
         authority_name=authority.name,
-        lives_in=authority.name,
         person_name=name,
         person_birth_date=born,
         asker=Asker.YOUNG_PERSON if young else Asker.PARENT,
         wish=wish,
-        hopes=random.choice(DRS_HOPES if is_drs else HOPES) if story.chance(0.6) else "",
         received_at=at,
         received_by=MADE_BY,
-        needs=[kind.words for kind, _ in needs],
-        needs_note=note,
-        language=language,
         safety_flag=story.chance(0.03),
+        **answers.case_columns(home=authority.name),
     )
     story.asker = add_party(
         story,
