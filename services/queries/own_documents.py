@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.certificates.models import Certificate
-from cases.documents import LateLetter, Upload, UploadPurpose
+from cases.documents import Document, LateLetter, Upload, UploadPurpose
 from cases.models import Party
 from cases.vocabulary import EnvelopeState, SignerState
 from mail.outbox import Delivery
 from services.container import Policy
 from services.requests import asked_for_it
 from services.signing import closing_instant
-from services.statements.copies import parties_with_a_copy, unsigned_until
+from services.statements.copies import parties_with_a_copy, reading_copy, unsigned_until
 from services.statements.versions import copies_until
 from signing.models import Envelope, Signer, is_party_itself
 
@@ -79,6 +79,25 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
         own_actions=_own_actions(session, party),
         emails=tuple(emails),
     )
+
+
+def documents_to_read(session: Session, found: OwnDocuments) -> list[Document]:
+    """Return the made documents that a page offers to read, each as what is given out of it."""
+    offered = [one.document for one in found.certificates]
+    offered += [document for one in found.statements for document in (one.final, one.final_a)]
+    offered += [reading_copy(session, one) for one in found.unsigned]
+    return [one for one in offered if one is not None and one.given_digest is not None]
+
+
+def documents_open_to(session: Session, party: Party, *, at: datetime, policy: Policy) -> list[Document]:
+    """Return what ``party`` can read at this instant: what its page offers, and what waits for it to sign."""
+    found = own_documents(session, party, at=at, policy=policy)
+    to_sign = [
+        one.envelope.part_a if one.envelope.is_agreement else reading_copy(session, one.envelope)
+        for one in found.to_sign
+    ]
+    waiting = [one for one in to_sign if one is not None and one.given_digest is not None]
+    return documents_to_read(session, found) + waiting
 
 
 def own_envelopes(session: Session, party: Party) -> list[Envelope]:

@@ -29,7 +29,7 @@ def paper_data(signer: Signer, *, provider: Provider, keys: Sequence[str]) -> di
     return {
         "parts": parts,
         "mark": mark_of(envelope, signer, keys[-1]),
-        "words": [f"{envelope.reference} version {envelope.version}", f"Check code {code}"],
+        "words": [_number_and_version(envelope), f"Check code {code}"],
         "data": {
             **_shared(signer, provider),
             "check_code": code,
@@ -63,13 +63,17 @@ def _shared(signer: Signer, provider: Provider) -> dict[str, Any]:
     return {
         "document": _document(envelope),
         "statement_ref": envelope.reference,
-        "version": envelope.version,
+        **({} if envelope.is_agreement else {"version": envelope.version}),
         "signer_name": signer.name,
         "sign_by": envelope.open_until.isoformat(),
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",
     }
+
+
+def _number_and_version(envelope: Envelope) -> str:
+    return envelope.reference if envelope.is_agreement else f"{envelope.reference} version {envelope.version}"
 
 
 def _document(envelope: Envelope) -> str:

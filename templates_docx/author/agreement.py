@@ -82,7 +82,7 @@ def to_take_part(*, large_print: bool = False) -> WordDocument:
 def _begin(title: str, *, large_print: bool) -> TemplateBuilder:
     page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title=title + " {{ agreement_ref }}", subject=title)
-    add_header_and_footer(document, footer=title + " {{ agreement_ref }}", warnings=())
+    add_header_and_footer(document, page, footer=title + " {{ agreement_ref }}", warnings=())
     template = TemplateBuilder(document, page)
     template.copy_line()
     template.heading(1, title)

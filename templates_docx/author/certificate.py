@@ -85,7 +85,7 @@ def _certificate(variant: Variant, *, large_print: bool) -> WordDocument:
     document = new_page(
         page, title="Mediation certificate {{ certificate_ref }}", subject="Mediation certificate"
     )
-    add_header_and_footer(document, footer="Mediation certificate {{ certificate_ref }}")
+    add_header_and_footer(document, page, footer="Mediation certificate {{ certificate_ref }}")
     template = TemplateBuilder(document, page)
     template.copy_line()
     template.heading(1, "Mediation certificate")

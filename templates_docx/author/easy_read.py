@@ -16,7 +16,7 @@ def note(*, large_print: bool = False) -> WordDocument:
     """Return the note. What people get is always the one in large print: easy read is never small."""
     size = measures(ROOMY, large_print=large_print)
     document = new_page(size, title="{{ title }}: easy read", subject="Easy-read note")
-    add_header_and_footer(document, footer="Easy read")
+    add_header_and_footer(document, size, footer="Easy read")
     template = TemplateBuilder(document, size)
     template.heading(1, "{{ title }}")
     template.paragraph("This note says in easy words what the paper is. The paper itself is what counts.")

@@ -11,6 +11,8 @@ from templates_docx.author.pieces import StyledText, TemplateBuilder
 BOX = StyledText("\u2610", "Reference")
 """In a font that has it: a box from another font would be read after the words it stands before."""
 LINE = "_" * 44
+NUMBER_AND_VERSION = "{{ statement_ref }}{% if version %}, version {{ version }}{% endif %}"
+"""An agreement has no versions."""
 
 
 def sign_on_paper(*, large_print: bool = False) -> WordDocument:
@@ -18,7 +20,7 @@ def sign_on_paper(*, large_print: bool = False) -> WordDocument:
     title = "Sign on paper"
     page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title=title + " {{ statement_ref }}", subject=title)
-    add_header_and_footer(document, footer="{{ statement_ref }}, version {{ version }}", warnings=())
+    add_header_and_footer(document, page, footer=NUMBER_AND_VERSION, warnings=())
     template = TemplateBuilder(document, page)
     template.heading(1, "Your signature")
     template.fact("Document", "{{ document }}")
@@ -54,9 +56,7 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
     title = "Read and sign this document"
     page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title=title + " {{ statement_ref }}", subject=title)
-    add_header_and_footer(
-        document, footer="{{ provider_name }} · {{ statement_ref }}, version {{ version }}", warnings=()
-    )
+    add_header_and_footer(document, page, footer="{{ provider_name }} · " + NUMBER_AND_VERSION, warnings=())
     template = TemplateBuilder(document, page)
     with template.each("line in to_lines"):
         template.paragraph("{{ line }}")
@@ -73,7 +73,7 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
     )
     template.heading(2, "With a phone, tablet or computer")
     template.paragraph("Point the camera of a phone or tablet at this square:")
-    template.paragraph("{{ square }}", "Signature picture")
+    template.paragraph("{{ square }}")
     template.paragraph("Or go to this page and type the code:")
     template.fact("Page", "{{ code_page }}")
     template.fact("Code", StyledText("{{ access_code }}", "Strong"))
@@ -93,7 +93,7 @@ def case_letter(title: str, *, large_print: bool) -> tuple[WordDocument, Templat
     """Return a letter about a case, begun: to whom, what it is called, its date, reference and sender."""
     page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title=title + " {{ case_reference }}", subject=title)
-    add_header_and_footer(document, footer="{{ provider_name }} · {{ case_reference }}", warnings=())
+    add_header_and_footer(document, page, footer="{{ provider_name }} · {{ case_reference }}", warnings=())
     template = TemplateBuilder(document, page)
     with template.each("line in to_lines"):
         template.paragraph("{{ line }}")

@@ -71,6 +71,7 @@ def _statement(part: str, *, warnings: tuple[tuple[str, str], ...], large_print:
     )
     add_header_and_footer(
         document,
+        page,
         footer=f"Outcome Statement{NUMBER_IF_ANY}, {part} · version {{{{ version }}}}",
         warnings=(("draft_line", "{{ draft_line }}"), *warnings),
     )

@@ -88,9 +88,15 @@ def _set_up_page(document: WordDocument, measures: Measures) -> None:
 
 
 def add_header_and_footer(
-    document: WordDocument, *, footer: str, warnings: tuple[tuple[str, str], ...] = ()
+    document: WordDocument,
+    measures: Measures,
+    *,
+    footer: str,
+    warnings: tuple[tuple[str, str], ...] = (),
 ) -> None:
     """Add the provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
+
+    In large print the page stands on a line of its own: beside the longest footer it would break.
 
     ``warnings`` are bold header lines of the second and later pages, each with the field that says
     whether it is printed (an empty one means always); the first page says them in its text, where
@@ -98,11 +104,12 @@ def add_header_and_footer(
     """
     section = document.sections[0]
     _write_header(document, section.header, warnings)
-    _write_footer(document, section.footer, footer)
+    write_footer = _write_large_footer if measures.large_print else _write_footer
+    write_footer(document, section.footer, footer)
     if warnings:
         section.different_first_page_header_footer = True
         _write_header(document, section.first_page_header, ())
-        _write_footer(document, section.first_page_footer, footer)
+        write_footer(document, section.first_page_footer, footer)
 
 
 def _write_header(document: WordDocument, top: _Header, warnings: tuple[tuple[str, str], ...]) -> None:
@@ -120,9 +127,22 @@ def _write_header(document: WordDocument, top: _Header, warnings: tuple[tuple[st
 def _write_footer(document: WordDocument, bottom: _Footer, words: str) -> None:
     line = bottom.paragraphs[0]
     line.style = document.styles["footer"]
-    line.add_run(f"{words} · Page ")
+    line.add_run(f"{words} · ")
+    _add_page_of(line)
+
+
+def _write_large_footer(document: WordDocument, bottom: _Footer, words: str) -> None:
+    line = bottom.paragraphs[0]
+    line.style = document.styles["footer"]
+    line.add_run(words)
+    _add_page_of(bottom.add_paragraph(style="footer"))
+
+
+def _add_page_of(line: Paragraph) -> None:
+    """Add "Page 1 of 2", which never breaks."""
+    line.add_run("Page\u00a0")
     _add_page_field(line, "PAGE")
-    line.add_run(" of ")
+    line.add_run("\u00a0of\u00a0")
     _add_page_field(line, "NUMPAGES")
 
 

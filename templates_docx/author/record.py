@@ -17,7 +17,7 @@ def signing_record(*, large_print: bool = False) -> WordDocument:
     """Return the signing record for one act of signing."""
     page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title="Signing record: {{ title }}", subject="Signing record")
-    add_header_and_footer(document, footer="Signing record: {{ title }}")
+    add_header_and_footer(document, page, footer="Signing record: {{ title }}")
     template = TemplateBuilder(document, page)
     template.copy_line()
     template.heading(1, "Signing record")

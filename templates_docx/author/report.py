@@ -24,7 +24,9 @@ def action_report(*, large_print: bool = False) -> WordDocument:
     """Return the report: the case, each action with its date and state, the rules, what the paper is for."""
     page = measures(replace(TIGHT, label_mm=LABEL_MM), large_print=large_print)
     document = new_page(page, title=TITLE + " {{ case_reference }}", subject=TITLE)
-    add_header_and_footer(document, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=())
+    add_header_and_footer(
+        document, page, footer=TITLE + " {{ case_reference }} · number {{ number }}", warnings=()
+    )
     template = TemplateBuilder(document, page)
     _what_it_is(template)
     template.heading(2, "What was agreed")

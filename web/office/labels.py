@@ -84,6 +84,10 @@ SAVED = {
     "step_done": "Recorded: the step is done.",
     "step_done_before": "It was already recorded that the step is done. Nothing changed.",
     "need": "Saved: what they need. They can follow it on their own page.",
+    "copies": (
+        "Saved: what they need. What they have already is being made in large print, for their own page. "
+        "We email them so. If they have no email, print it from the documents below and post it."
+    ),
     "need_asked": "Added: what they need. It is on Today before their meeting until it is booked.",
     "supporter": "Saved: who comes with them.",
     "supporter_ended": "Saved: they do not come.",

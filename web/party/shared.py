@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.casework.files import file_among, files_for_party
 from cases.casework.sharing import SharedPage
-from cases.documents import UploadPurpose
+from cases.documents import Document, UploadPurpose
 from cases.references import read_reference
 from cases.vocabulary import SecondStep, SharedPart
 from dates import uk_day
@@ -24,6 +24,7 @@ from signing.links.tokens import Purpose
 from signing.models import Visit
 from signing.share_step import prove_share
 from web.common.file_answers import upload_response
+from web.common.large_print import large_print_bytes, large_print_for
 from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
@@ -103,6 +104,7 @@ def shared() -> ResponseReturnValue:
             shown_action(one, today=uk_day(now()), bank_holidays=services.bank_holidays, reader=None)
             for one in actions
         ],
+        large_print=large_print_for(page.party),
         own_papers={one.id for one in files_for_party(session, party) if one.given_by_id == party.id},
         flash_message=link_sessions.take_flash(),
     )
@@ -132,6 +134,18 @@ def shared_statement(envelope_id: UUID) -> ResponseReturnValue:
     return send_file(services.blobs.read(document.sealed_digest), document.file_name)
 
 
+@pages.get("/your/shared/large-print/<uuid:document_id>")
+@shared_link_required()
+def shared_large_print(document_id: UUID) -> ResponseReturnValue:
+    """Show a shared document in large print, where whoever shares it needs that."""
+    page = _current().page
+    shared_documents = (one for one in _documents_shared(page) if one.id == document_id)
+    document = next(shared_documents, None)
+    if document is None or large_print_for(page.party)(document) is None:
+        abort(404)
+    return send_file(*large_print_bytes(document))
+
+
 @pages.get("/your/shared/paper/<uuid:upload_id>")
 @shared_link_required()
 def shared_paper(upload_id: UUID) -> Response:
@@ -142,6 +156,14 @@ def shared_paper(upload_id: UUID) -> Response:
         one for one in found if one.given_by_id == page.party_id and one.purpose is not UploadPurpose.VIEWS
     ]
     return upload_response(file_among(own, upload_id))
+
+
+def _documents_shared(page: SharedPage) -> list[Document]:
+    """Return the made documents among the parts that were ticked: certificates, and Part A of statements."""
+    found = own_documents(request_session(), page.party, at=now(), policy=get_services().policy)
+    shown = [one.document for one in found.certificates if page.shows(SharedPart.CERTIFICATES)]
+    shown += [one.final_a for one in found.statements if page.shows(SharedPart.PART_A)]
+    return [one for one in shown if one is not None]
 
 
 def _current() -> SharedVisit:

@@ -133,6 +133,7 @@ def email_context(services: Services, notes: EasyReadMaker | None = None) -> Ema
         blobs=services.blobs,
         bank_holidays=services.bank_holidays,
         records=services.records,
+        policy=services.policy,
         late_contact_certificates=services.policy.late_contact_certificates,
     )
 

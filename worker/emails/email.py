@@ -21,6 +21,7 @@ from documents.easy_read.notes import EasyReadNote
 from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.container import Policy
 from services.kept_records import KeptRecords
 from services.large_print import large_print_of
 from signing.links.addresses import LinkAddresses
@@ -44,6 +45,8 @@ class EmailContext:
     """Days that are no working days when a deadline is counted."""
     records: KeptRecords
     """The provider's own records, looked at when an email is composed."""
+    policy: Policy
+    """The provider's own choices, such as how long copies are kept open."""
     easy_read: Callable[[EasyReadNote], bytes] | None = None
     """Makes an easy-read note as PDF; None where nothing makes documents."""
     late_contact_certificates: bool = True

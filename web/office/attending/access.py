@@ -25,8 +25,9 @@ from dates import uk_day
 from forms.attending.office import AccessForm, NewNeedForm
 from forms.choices import Option
 from services.casework.access_needs import record_access_and_tell
+from services.needs.copies import make_copies_needed_now
 from web.common.seen import carry_recorded, stands_as_shown
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
 
@@ -41,9 +42,10 @@ def new_need(reference: str) -> ResponseReturnValue:
     form.party.choices = [Option(key, f"{one.name}, {one.role.words.lower()}") for key, one in people.items()]
     if form.validate_on_submit():
         party, by = people[form.party.data], Actor.of(current_viewer())
-        _, new = ask_for_access(session, party, form.kind.data, form.words.data, by=by, at=now())
+        need, new = ask_for_access(session, party, form.kind.data, form.words.data, by=by, at=now())
+        copies = _copies(need)
         session.commit()
-        return _back(case, "need_asked" if new else "same")
+        return _back(case, "copies" if copies else "need_asked" if new else "same")
     return render_template("office/new_need.html", form=form, case=case)
 
 
@@ -73,8 +75,9 @@ def access_need(reference: str, need_id: UUID) -> ResponseReturnValue:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "independent")
         else:
+            copies = _copies(need)
             session.commit()
-            return _back(case, "need" if changed else "same")
+            return _back(case, "copies" if copies else "need" if changed else "same")
     return render_template(
         "office/access_need.html",
         form=form,
@@ -83,6 +86,14 @@ def access_need(reference: str, need_id: UUID) -> ResponseReturnValue:
         meetings=ahead,
         history=_history(case, need),
         states=AccessState,
+    )
+
+
+def _copies(need: AccessNeed) -> int:
+    """Have what they have already made in large print, where that is what they need; return how much is."""
+    services, by = get_services(), Actor.of(current_viewer())
+    return make_copies_needed_now(
+        request_session(), need, by=by, at=now(), policy=services.policy, work=services.work
     )
 
 

@@ -11,13 +11,19 @@ from cases.accounts.people import Actor, ActorKind
 from cases.attending.access_needs import AskedOften, ask_for_access, give_up_need, need_of_party
 from cases.vocabulary import AccessKind
 from forms.attending.own import GiveUpForm, OwnNeedForm
+from services.needs.copies import make_copies_needed_now
 from web.common.typed_texts import OTHER_OPENED, not_sent, typed_into, was_pressed
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.own_request import current_request_visit, request_link_required
 
 ASKED = "Thank you. We see what can be done, and say so on this page."
+COPIES = (
+    "Thank you. From now on you get what we send you in large print, too. We make large print of the papers "
+    "that you have already: you find it under “Your papers” in a few minutes. What comes of anything else "
+    "that you need, we say on this page."
+)
 KNOWN = "We know that already. Nothing was added."
 GIVEN_UP = "Saved. You do not need this any more."
 
@@ -35,16 +41,22 @@ def own_need() -> ResponseReturnValue:
     by = Actor(ActorKind.PARTY, str(party.id), party.name)
     words = {AccessKind.INTERPRETER: form.language.data, AccessKind.OTHER: form.other.data}
     try:
-        new = [
-            ask_for_access(session, party, kind, words.get(kind, ""), by=by, at=now())[1]
+        asked = [
+            ask_for_access(session, party, kind, words.get(kind, ""), by=by, at=now())
             for kind in form.kind.data
         ]
     except AskedOften as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "kind")
         return render_template("party/own_need.html", form=form), 422
+    services = get_services()
+    copies = [
+        make_copies_needed_now(session, need, by=by, at=now(), policy=services.policy, work=services.work)
+        for need, _ in asked
+    ]
     session.commit()
-    link_sessions.flash_next(ASKED if any(new) else KNOWN)
+    is_new = any(new for _, new in asked)
+    link_sessions.flash_next(COPIES if any(copies) else ASKED if is_new else KNOWN)
     return redirect(url_for("party.own_request", _anchor="needs"), code=303)
 
 

@@ -11,7 +11,12 @@ from cases.documents import Document
 from cases.references import read_reference
 from forms.base import BareForm
 from services.link_sessions import send_link_to_sign_again
-from services.queries.own_documents import own_certificate, own_documents, own_statement
+from services.queries.own_documents import (
+    documents_to_read,
+    own_certificate,
+    own_documents,
+    own_statement,
+)
 from services.statements.copies import reading_copy
 from web.common.large_print import large_print_bytes, press_large_print_for
 from web.context import get_services, now, request_session
@@ -77,10 +82,7 @@ def _own(document_id: UUID) -> Document | None:
     """Return the document of that id, if it is among what this person's page offers to read."""
     session = request_session()
     found = own_documents(session, current_request_visit().party, at=now(), policy=get_services().policy)
-    offered = [one.document for one in found.certificates]
-    offered += [document for one in found.statements for document in (one.final, one.final_a)]
-    offered += [reading_copy(session, one) for one in found.unsigned]
-    return next((one for one in offered if one is not None and one.id == document_id), None)
+    return next((one for one in documents_to_read(session, found) if one.id == document_id), None)
 
 
 @pages.post("/your/request/sign-link")

@@ -7,20 +7,27 @@ from datetime import UTC, datetime
 from flask import Flask
 from sqlalchemy import select
 
+from cases.documents import Document
 from cases.models import Case, Party
-from cases.vocabulary import CertificateVariant, Choice, Role
+from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Role, SharedPart
+from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.casework.sharing import ShareWish, share_link, share_page
 from services.certificates import issue_and_send
 from services.container import Services
 from services.requests import give_request_link
+from services.work_queue import MAKE_LARGE_PRINT, work_id
 from signing.links.links import token_of
 from signing.models import Envelope, Signer
 from signing.page_step import page_code
+from signing.share_step import share_code
 from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import BORN
 from tests.integration.web.readers import finished
+from tests.passwords import quick_hash
 from tests.statements import StatementOut
+from worker.emails.composers import compose_delivery, email_context
 
 
 def enter(services: Services, app: Flask, case_id: object, number: int = 1) -> tuple[ReviewingClient, Page]:
@@ -111,3 +118,50 @@ def test_a_copy_of_what_everyone_signed_is_there_for_its_signers_alone(
         envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.finished_at = datetime(2020, 1, 1, tzinfo=UTC)
     assert browser.get(address).status == 404
+
+
+def test_what_somebody_has_is_made_in_large_print_once_they_need_it_and_their_supporter_finds_it(
+    services: Services, app: Flask
+) -> None:
+    mine, other = a_certified_case(services), a_certified_case(services)
+    browser, _ = enter(services, app, mine.id)
+    for _ in range(2):  # the second press makes nothing more
+        asking = browser.get("/your/request/needs")
+        field = next(name for name in asking.form_for({}).names() if name.startswith("kind"))
+        page = browser.send(asking, {field: "large_print"})
+    assert page.says("Large print: being made")
+    (work,) = services.work.client.list_workflows(name=MAKE_LARGE_PRINT)
+    with services.database.write() as session:
+        (copy,) = session.scalars(select(Document).where(Document.kind == DocumentKind.CERTIFICATE_LARGE))
+        assert (copy.case_id, work.workflow_id) == (mine.id, work_id(MAKE_LARGE_PRINT, copy.id))
+        copy.sealed_digest, copy.pages = services.blobs.keep(b"%PDF-1.7 large"), 3
+        party, at = session.get_one(Party, session.get_one(Case, mine.id).parties[0].id), datetime.now(UTC)
+        wish = ShareWish("Amina Yusuf", "amina@example.com", (SharedPart.CERTIFICATES,), 7)
+        shared = share_page(session, party, wish, at=at, keys=services.keys)
+        link = share_link(session, shared, at=at)
+        assert link is not None
+        path, code = f"/open/{token_of(link, services.keys)}", share_code(shared, services.keys)
+    supporter = ReviewingClient(app)
+    page = supporter.send(supporter.post_form(path), code=code)
+    (address,) = [to for words, to in page.links().items() if words.startswith("large print")]
+    assert supporter.get(address).response.data == b"%PDF-1.7 large"
+    with services.database.write() as session:
+        shared = session.merge(shared)
+        shared.parts = [SharedPart.PART_A.value]
+    assert supporter.get(address).status == 404, "what is shared no more"
+
+    with services.database.write() as session:
+        user = factories.a_user(session, Role.COORDINATOR, password=quick_hash("a long walk home"))
+        reference, email = session.get_one(Case, other.id).reference, user.email
+        whose = str(session.get_one(Case, other.id).parties[0].id)
+    bea = ReviewingClient(app)
+    bea.post_form("/sign-in", email=email, password="a long walk home", follow=False)
+    said = bea.send(bea.get(f"/office/cases/{reference}/needs/new"), party=whose, kind="large_print")
+    assert said.says("What they have already is being made in large print")
+    with services.database.read() as session:
+        emailed = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.NEEDS_CHANGED)).one()
+        message = compose_delivery(email_context(services), session, emailed)
+        body = message.get_body(("plain",))
+        assert body is not None
+        words = " ".join(body.get_content().split())
+        assert "is now on your page in large print: - Mediation certificate MC-" in words

@@ -29,7 +29,15 @@ from worker.emails.composers import compose_delivery, email_context
 NEW = "/your/request/share/new"
 ALL = [part.value for part in SharedPart]
 SUPPORTER = {"name": "Amina Yusuf", "email": "amina@sendiass.example", "days": "28"}
-HERS = frozenset({"party.shared", "party.shared_certificate", "party.shared_statement", "party.shared_paper"})
+HERS = frozenset(
+    {
+        "party.shared",
+        "party.shared_certificate",
+        "party.shared_large_print",
+        "party.shared_statement",
+        "party.shared_paper",
+    }
+)
 OPEN_TO_ALL = frozenset(
     {"party.enter_code", "party.fresh_link_sent", "party.contact_answered", "party.open_link"}
 )
