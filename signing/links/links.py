@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cases.documents import Document
+from cases.models import Case
 from cases.vocabulary import WayIn
 from signing.errors import LinkError, LinkNotOurs
 from signing.links.tokens import (
@@ -189,10 +190,11 @@ def find_visit(session: Session, key: str) -> Visit | None:
 
 _PART_A, _PART_B = aliased(Document), aliased(Document)
 _VISIT_TO_SIGN = (
-    select(Visit, Link, Signer, Envelope, _PART_A, _PART_B)
+    select(Visit, Link, Signer, Envelope, Case, _PART_A, _PART_B)
     .join(Visit.link)
     .join(Signer, Signer.id == Link.subject_id)
     .join(Signer.envelope)
+    .join(Envelope.case)
     .join(Envelope.part_a.of_type(_PART_A), isouter=True)
     .join(Envelope.part_b.of_type(_PART_B), isouter=True)
     .where(Visit.key_digest == bindparam("key_digest"))
@@ -208,10 +210,11 @@ def find_visit_to_sign(session: Session, key: str) -> tuple[Visit, Signer] | Non
     found = session.execute(_VISIT_TO_SIGN, {"key_digest": _digest(key)}).one_or_none()
     if found is None:
         return None
-    visit, link, signer, envelope, part_a, part_b = found
+    visit, link, signer, envelope, case, part_a, part_b = found
     # Tied by hand: loader options that do the same for one row take longer than the query.
     set_committed_value(visit, "link", link)
     set_committed_value(signer, "envelope", envelope)
+    set_committed_value(envelope, "case", case)
     set_committed_value(envelope, "part_a", part_a)
     set_committed_value(envelope, "part_b", part_b)
     return visit, signer
