@@ -20,7 +20,7 @@ from cases.vocabulary import Event, MeetingNoticeKind, MeetingState, ToldHow
 from dates import uk_day
 
 TAKES_PLACE = frozenset({MeetingNoticeKind.INVITATION, MeetingNoticeKind.MOVED, MeetingNoticeKind.CHANGED})
-"""What need not be told once the meeting is called off."""
+"""Notices that say that a meeting will take place: needless once it is called off."""
 AFTERWARDS = frozenset({MeetingNoticeKind.NOT_HELD, MeetingNoticeKind.ADJOURNED})
 """What is told of a meeting whose time has come."""
 
