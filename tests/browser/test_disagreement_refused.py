@@ -76,18 +76,7 @@ def asks_for_a_meeting(family: Family) -> str:
     family.sees("How can we reach you?")
     family.types("Your full name", "Priya Shah")
     family.types("Email address", "priya.shah@example.com")
-    family.presses("Continue")
-    for heading, called in (
-        ("Is there anything you need?", ""),
-        ("What have you tried so far?", "d06-tried"),
-        ("Who should come to the meeting?", "d07-come"),
-        ("What do you hope for?", ""),
-        ("Is there another parent?", ""),
-        ("Are you worried about anyone's safety?", ""),
-    ):
-        family.sees(heading, called=called)
-        family.presses("Continue")
-    family.sees("Check your answers", called="d08-check")
+    family.leaves_empty(after="How can we reach you?", until="Check your answers")
     family.ticks("I have read how you use my information")
     family.presses("Send my request")
     family.sees("We have your request", called="d09-sent")

@@ -90,7 +90,7 @@ class Family(Visitor):
         self.presses("Continue")
 
     def says_what_they_want(self, wishes: Wishes) -> None:
-        """Needs, the wish, and four pages that may be left empty."""
+        """Needs, the wish, what they hope for, and pages that may be left empty."""
         self.sees("Is there anything you need?", called="11-needs")
         self.presses("Continue")
         self.sees("Do you want to appeal to the Tribunal?", called="12-appeal")
@@ -101,24 +101,18 @@ class Family(Visitor):
         self.presses("Continue")
         self.sees("What do you hope for?", called="13-hopes")
         self.types("What do you hope for?", "More help with reading and talking in class.")
-        self.presses("Continue")
-        self.sees(
-            "Is there a parent or carer we should know about?" if wishes.own else "Is there another parent?",
-            called="14-other-parent",
-        )
-        self.presses("Continue")
-        self.sees("Are you worried about anyone's safety?", called="15-safety")
-        self.leaves_empty(after="Are you worried about anyone's safety?", until="Can you send us the letter?")
+        self.leaves_empty(after="What do you hope for?", until="Can you send us the letter?")
         self.presses("Skip: I will send it later")
 
     def leaves_empty(self, *, after: str, until: str) -> None:
         """Goes on from ``after`` and from each page that this walk says nothing about; looks at each."""
+        heading = self.page.get_by_role("heading", level=1)
         here = after
         while here != until:
             self.presses("Continue")
-            expect(self.page.get_by_role("heading", level=1)).not_to_have_text(here)
-            here = self.page.get_by_role("heading", level=1).inner_text().strip()
-            self.sees(here, called=f"15-{here.casefold().replace(' ', '-').strip('?')}")
+            expect(heading).not_to_have_text(here)
+            here = heading.inner_text().strip()
+            self.sees(here, called=f"14-{re.sub('[^a-z]+', '-', here.casefold()).strip('-')}")
 
     def checks(self, number: str, code: str) -> None:
         """Asks whether a certificate is current."""
