@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, ActorKind, User
+from cases.accounts.people import SYSTEM, Actor, ActorKind, User
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessReply, ask_for_access
 from cases.casework.authority_moves import NewAuthority
@@ -43,6 +43,7 @@ from cases.vocabulary import (
     Role,
     SharedPart,
     Side,
+    SignerState,
     Track,
     WayIn,
 )
@@ -55,6 +56,8 @@ from services.agreed.answering import Said, answer_action
 from services.agreed.keeping import keep_actions
 from services.agreed.links import open_action_pages
 from services.agreed.people import entry_of
+from services.agreements.people import attendees
+from services.agreements.sending import send_agreement, template_of
 from services.casework.access_needs import record_access_and_tell
 from services.casework.authority_moves import move_and_tell
 from services.casework.file_readers import set_readers_and_tell
@@ -105,6 +108,7 @@ from services.notifications.signing import (
     notify_signing_reminder,
     notify_time_ran_out,
 )
+from services.notifications.signing import notify_withdrawn as notify_withdrawn_document
 from services.notifications.taking_part import (
     notify_answer_later,
     notify_ask_to_take_part,
@@ -114,6 +118,7 @@ from services.notifications.taking_part import (
 from services.notifications.times import notify_times_reminder
 from services.requests import current_request_link, renew_request_link
 from services.saved_forms import save_with_link
+from services.statements.versions import circulate
 from signing.links.links import find_visit, give_link, live_link
 from signing.links.tokens import Purpose
 from signing.models import Envelope, Signer
@@ -131,7 +136,7 @@ from tests.integration.web.readers import (
     wrong_words,
 )
 from tests.integration.web.readers import services as services
-from tests.statements import StatementOut
+from tests.statements import StatementOut, made_part
 from worker.emails.composers import compose_delivery, email_context
 
 FAMILY, YOUNG, BODY, HELPER = Reader.FAMILY, Reader.YOUNG_PERSON, Reader.BODY, Reader.HELPER
@@ -185,6 +190,20 @@ ONLY_IN_DRS: Final = frozenset(
         EmailKind.STATEMENT_COPY,
     }
 )
+OF_AN_AGREEMENT: Final = frozenset(
+    {
+        EmailKind.PLEASE_SIGN,
+        EmailKind.FRESH_LINK,
+        EmailKind.SIGNING_REMINDER,
+        EmailKind.SIGNING_EXTENDED,
+        EmailKind.SIGNED_ON_PAPER,
+        EmailKind.SIGNED_ON_DEVICE,
+        EmailKind.SIGNED_BY_ALL,
+        EmailKind.FRESH_COPY_LINK,
+        EmailKind.WITHDRAWN,
+    }
+)
+"""What somebody who signs the agreement before a meeting may get about it."""
 UNKNOWN_READER: Final = {EmailKind.SAVED_FORM: READERS[Recipient.APPLICANT]}
 """Nobody knows yet who asks, so the words must be right for each of them."""
 
@@ -193,12 +212,18 @@ def readers_of(kind: EmailKind) -> frozenset[Reader]:
     return frozenset().union(*(READERS[recipient] for recipient in kind.recipients))
 
 
+def track_agreement(track: Track) -> str:
+    """What an email calls the agreement before a meeting of this kind, without its first letter."""
+    return track.agreement_name[1:]
+
+
 class Post:
     """Composes what was queued, holds it against its reader's words, and remembers who got what."""
 
     def __init__(self, services: Services, track: Track) -> None:
         self.services, self.track = services, track
         self.read: dict[Reader, set[EmailKind]] = {one: set() for one in Reader}
+        self.of_agreements: dict[Reader, set[EmailKind]] = {one: set() for one in Reader}
 
     def compose(self, session: Session) -> None:
         """Every email queued so far that is still true; then they are gone."""
@@ -227,6 +252,8 @@ class Post:
         for reader in readers:
             assert not wrong_words(text, reader, self.track), delivery.kind
             self.read[reader].add(delivery.kind)
+            if track_agreement(self.track) in text:
+                self.of_agreements[reader].add(delivery.kind)
 
 
 @pytest.mark.parametrize("track", Track)
@@ -249,6 +276,9 @@ def test_every_email_is_in_its_readers_words(services: Services, reader: Reader,
             asked_to_take_part(post, session, reader)
     for signed in (False, True):
         signed_or_not(post, reader, signed=signed)
+
+    asked_to_sign_an_agreement(post, reader)
+    assert post.of_agreements[reader] == OF_AN_AGREEMENT
 
     expected = {kind for kind in EmailKind if reader in readers_of(kind)}
     expected -= ONLY_IN_MEDIATION if track is Track.DRS else ONLY_IN_DRS
@@ -435,6 +465,55 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
             for stage in ("after", "later"):
                 notify_feedback_asked(session, meeting, signer.party, stage=stage, audience=audience, at=at)
             post.compose(session)
+
+
+def asked_to_sign_an_agreement(post: Post, reader: Reader) -> None:
+    """The agreement before a meeting: asked, reminded, signed in each way, completed, and taken back."""
+    services, at = post.services, post.services.now()
+    with services.database.write() as session:
+        mediator, bea = factories.a_user(session, Role.MEDIATOR), factories.a_user(session, Role.COORDINATOR)
+        adviser = factories.a_user(session, Role.ADVISER)
+        case = factories.an_advised_case(services, session, adviser, Choice.MEDIATION, at=at)
+        case_of(case, reader, post.track)
+        starts = from_uk(at.date() + timedelta(days=20), time(10, 0))
+        meeting = factories.a_meeting(session, case, mediator, bea, starts=starts, at=at)
+        if reader is HELPER:
+            _as_supporter(case)
+        post.compose(session)
+        (envelope,) = send_agreement(
+            session,
+            meeting,
+            asked=[one.name for one in attendees(session, meeting)],
+            by=factories.viewer_of(bea),
+            at=at,
+            provider=services.provider,
+            public_url=services.public_url,
+            note_days=services.policy.note_days,
+            work=services.work,
+        )
+        envelope.part_a = made_part(services, session, envelope, template_of(envelope))
+        envelope.made_at = at
+        circulate(session, envelope.id, by=SYSTEM, at=at, keys=services.keys)
+        post.compose(session)
+        for signer in envelope.signers:
+            link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
+            assert link is not None
+            notify_please_sign(session, signer, link, at=at, fresh=True)
+            notify_signing_reminder(session, signer, link, at.date(), at=at)
+            notify_signed_on_paper(session, signer, at=at)
+            notify_signed_on_device(session, signer, at=at)
+        notify_extended(session, envelope, at=at)
+        post.compose(session)
+        for signer in envelope.signers:
+            signer.state, signer.decided_at = SignerState.SIGNED, at
+            until = at + timedelta(days=90)
+            copy = give_link(
+                session, Purpose.COPY, signer.id, case_id=case.id, until=until, at=at, keys=services.keys
+            )
+            notify_fresh_copy_link(session, signer, copy, at=at)
+        notify_completed(session, envelope, at=at)
+        notify_withdrawn_document(session, envelope, at=at)
+        post.compose(session)
 
 
 def all_have_signed(post: Post, session: Session, statement: StatementOut) -> None:
