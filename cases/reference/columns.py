@@ -56,7 +56,7 @@ class Record:
         "Last checked",
         Shape.DATE,
         group="When it was checked",
-        hint="The day on which somebody last held this against its source.",
+        hint="The day on which somebody last compared this with its source.",
     )
     example: bool = False
     """Invented, for practice mode."""

@@ -64,7 +64,7 @@ class Authority(Record):
     contract_reference: str = column("Reference", group=CONTRACT)
     contract_from: date | None = column("From", Shape.DATE, group=CONTRACT)
     contract_to: date | None = column("To", Shape.DATE, group=CONTRACT)
-    contract_notes: str = column("Notes", Shape.TEXT, group=CONTRACT, hint="Seen by staff alone.")
+    contract_notes: str = column("Notes", Shape.TEXT, group=CONTRACT, hint="Only staff see this.")
 
     def told_of(self, topic: AuthorityNews) -> tuple[str, ...]:
         """Return the addresses that are told of such news; none where every officer is."""
@@ -133,7 +133,7 @@ class HealthBody(Record):
     phone: str = column("Phone number", Shape.PHONE)
     address: tuple[str, ...] = column("Postal address", Shape.LINES)
     website: str = column("Website", Shape.WEB)
-    notes: str = column("Notes", Shape.TEXT, hint="Seen by staff alone.")
+    notes: str = column("Notes", Shape.TEXT, hint="Only staff see this.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +149,7 @@ class Setting(Record):
     phone: str = column("Phone number", Shape.PHONE)
     address: tuple[str, ...] = column("Postal address", Shape.LINES)
     website: str = column("Website", Shape.WEB)
-    notes: str = column("Notes", Shape.TEXT, hint="Seen by staff alone.")
+    notes: str = column("Notes", Shape.TEXT, hint="Only staff see this.")
 
 
 ACCESS = "Getting in and being there"
@@ -190,7 +190,7 @@ class Venue(Record):
     email: str = column("Email address", Shape.EMAIL, group="Booking it")
     phone: str = column("Phone number", Shape.PHONE, group="Booking it")
     cost: str = column("What it costs", group="Booking it")
-    notes: str = column("Notes", Shape.TEXT, group="Booking it", hint="Seen by staff alone.")
+    notes: str = column("Notes", Shape.TEXT, group="Booking it", hint="Only staff see this.")
 
 
 CONFLICTS = "Whom they must not work with"
@@ -224,7 +224,7 @@ class Person(Record):
     not_people: tuple[str, ...] = column(
         "People", Shape.LINES, group=CONFLICTS, hint="Whole names, one on each line."
     )
-    conflict_notes: str = column("Why", Shape.TEXT, group=CONFLICTS, hint="Seen by staff alone.")
+    conflict_notes: str = column("Why", Shape.TEXT, group=CONFLICTS, hint="Only staff see this.")
 
 
 RECORDS: dict[EntryKind, type[Record]] = {

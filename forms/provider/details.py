@@ -30,7 +30,7 @@ class ProviderForm(PageForm):
         "Name of your service",
         thing="the name of your service",
         limit=120,
-        hint="It stands on every page, email and document.",
+        hint="It is shown on every page, email and document.",
     )
     phone = PhoneField("Phone number", autocomplete="off")
     phone_hours = TextLine(

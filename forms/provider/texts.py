@@ -18,8 +18,8 @@ class WordsForm(PageForm):
         limit=BODY_LIMIT,
         rows=24,
         spellcheck=True,
-        hint="## begins a heading, - an item of a list, **two stars** stand round bold words, and "
-        "[words](/dates) makes a link. {phone}, {email} and {name} are yours, as they are now.",
+        hint="Begin a line with ## for a heading, or with - for a list. Write **words** for bold words and "
+        "[words](/dates) for a link. {phone}, {email} and {name} are filled in with yours.",
     )
     look = SecondButton("See how it looks")
     submit = MainButton("Save as a draft", busy="Saving…")

@@ -29,7 +29,7 @@ LATE_WORK = timedelta(minutes=2)
 LITTLE_SPACE = 2 * 1024**3  # bytes
 NO_SPACE = 200 * 1024**2  # bytes
 MOST_LISTED = 500
-MAKES = "Making and sending"
+MAKES = "Making documents and sending email"
 HELD = "Held after a restore"
 NOTHING_BUT_HELD = "Nothing waits, except what is held after a restore."
 LAST_BACKUP = "last-backup.json"
@@ -98,7 +98,7 @@ def _backup(data_dir: Path, at: datetime) -> Sign:
 def _workers(session: Session) -> Iterator[Sign]:
     heartbeats = session.scalars(select(Heartbeat).order_by(Heartbeat.worker)).all()
     if not heartbeats:
-        words = "Nothing has made documents here yet. Start it with script/server."
+        words = "It has not run here yet. Start it with script/server."
         yield Sign(MAKES, "Not running", Tone.BAD, words)
     moment = database_time(session)
     for number, heartbeat in enumerate(heartbeats, 1):
@@ -139,7 +139,7 @@ def _note_keys(session: Session, keys: NoteKeys) -> Iterator[Sign]:
 def _short_jobs(jobs: JobClient) -> Sign:
     if jobs.is_served():
         return Sign("Previews and uploads", "Working", Tone.GOOD, "Pages get their previews at once.")
-    return Sign("Previews and uploads", "Away", Tone.BAD, "They wait until making and sending runs again.")
+    return Sign("Previews and uploads", "Not working", Tone.BAD, "They wait until documents are made again.")
 
 
 def _work(work: Work, at: datetime, *, held: bool) -> Sign:
@@ -152,14 +152,14 @@ def _work(work: Work, at: datetime, *, held: bool) -> Sign:
     failed, waiting = known("ERROR"), known(["ENQUEUED", "PENDING"])
     if failed:
         words = f"{_counted(len(failed), 'piece of work')} failed. The office can try again."
-        return Sign("Work", "Needs the office", Tone.BAD, words)
+        return Sign("Documents to make", "Needs the office", Tone.BAD, words)
     if not waiting:
         words = NOTHING_BUT_HELD if held else "Every document that was asked for has been made."
-        return Sign("Work", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
+        return Sign("Documents to make", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
     oldest = at - datetime.fromtimestamp(min(waiting) / 1000, at.tzinfo)
     late = oldest > LATE_WORK
     words = f"{_counted(len(waiting), 'piece of work')} in hand; the oldest for {_long(oldest)}."
-    return Sign("Work", "Slow" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
+    return Sign("Documents to make", "Slow" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
 
 
 def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[Sign]:
@@ -171,23 +171,23 @@ def _mail(session: Session, host: str, at: datetime, *, held: bool) -> Iterator[
     where = f"the server {host}" if host else "the practice mailbox"
     if not waiting:
         words = NOTHING_BUT_HELD if held else f"All email went to {where}."
-        yield Sign("Email", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
+        yield Sign("Email to send", "Nothing waiting", Tone.CALM if held else Tone.GOOD, words)
     elif oldest is None:
         words = f"{_counted(waiting, 'email')} to go to {where}; it is not time yet."
-        yield Sign("Email", "In hand", Tone.GOOD, words)
+        yield Sign("Email to send", "In hand", Tone.GOOD, words)
     else:
         late = at - oldest > LATE_MAIL
         words = f"{_counted(waiting, 'email')} to go to {where}; the oldest for {_long(at - oldest)}."
-        yield Sign("Email", "Late" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
+        yield Sign("Email to send", "Late" if late else "In hand", Tone.SOON if late else Tone.GOOD, words)
     if blocked := blocked_mail(session):
-        words = f"{_counted(blocked.number, 'email')} refused because of us. The server says: {blocked.reply}"
-        yield Sign("Email from us", "Not taken", Tone.BAD, words)
+        words = f"{_counted(blocked.number, 'email')} refused, for a reason of ours. It says: {blocked.reply}"
+        yield Sign("Email that the mail server refuses", "Not sent", Tone.BAD, words)
     if unwritten := unwritten_mail(session):
-        words = f"{_counted(unwritten.number, 'email')} cannot be put together: {unwritten.reply}"
-        yield Sign("Email from us", "Not written", Tone.BAD, words)
+        words = f"{_counted(unwritten.number, 'email')} could not be written: {unwritten.reply}"
+        yield Sign("Email that could not be written", "Not sent", Tone.BAD, words)
     lost = _number(session, Delivery.refused_at.is_not(None) | Delivery.given_up_at.is_not(None))
     if lost:
-        words = f"{_counted(lost, 'email')} refused or given up. The office sees each on its case."
+        words = f"{_counted(lost, 'email')} could not be delivered. The office sees each on its case."
         yield Sign("Email not delivered", "Needs the office", Tone.SOON, words)
 
 
@@ -211,7 +211,7 @@ def _disk(data_dir: Path) -> Sign:
     free = shutil.disk_usage(data_dir).free
     words = f"{free / 1024**3:.1f} GB free where data and documents are kept."
     if free < LEAST_FREE_BYTES:
-        words += " Letters that families send are not taken in any more."
+        words += " Letters that families send cannot be taken in now."
     if free < NO_SPACE:
         return Sign("Disk", "Full", Tone.BAD, f"{words} Make room now: nothing more can be saved soon.")
     if free < LITTLE_SPACE:

@@ -129,9 +129,9 @@ def _of_envelope(dead: DeadLink, signer: Signer, *, pressed: bool) -> LinkNotice
         case EnvelopeState.SUPERSEDED:
             return _replaced(envelope, signer, pressed=bool(unsigned))
         case EnvelopeState.WITHDRAWN:
-            sentence = f"This document was withdrawn at {_when(closed)}.{unsigned}{_own(signer)}"
-            return _after_newer(sentence, signer) or LinkNotice(
-                sentence,
+            when = f"was withdrawn at {_when(closed)}.{unsigned}{_own(signer)}"
+            return _after_newer(f"This document {when}", signer) or LinkNotice(
+                f"It {when}",
                 "You do not need to do anything. To ask why, phone us.",
                 heading="This document was withdrawn",
             )

@@ -40,7 +40,7 @@ DONE = {
     "withdrawn": "Withdrawn. Nothing changed.",
     "declined": "Not approved. Nothing changed.",
     "before": "This was decided before. Nothing changed.",
-    "moved": f"{changing.DatesChanged.sentence} Look at it as it stands now.",
+    "moved": f"{changing.DatesChanged.sentence} This is how it is now.",
     "checked": "Recorded: you checked the list today.",
 }
 KINDS = {"add": HolidayChangeKind.ADD, "take-out": HolidayChangeKind.TAKE_OUT}

@@ -119,8 +119,8 @@ def test_health_says_in_words_that_no_worker_runs_and_what_waits(accounts: Accou
     browser = administrator(accounts)
     page = browser.get("/admin/health")
     assert page.says(
-        "Nothing has made documents here yet",
-        "They wait until making and sending runs again",
+        "It has not run here yet",
+        "They wait until documents are made again",
         "Nothing waiting",
     )
     assert page.says(

@@ -30,7 +30,7 @@ def test_an_area_with_its_service_is_added_by_page_and_families_find_both_at_onc
     added = noor.post_form(f"{AREAS}/new", entry_name="Leeds", entry_sendiass="leeds-sendiass", save="yes")
 
     assert (added.address, added.heading) == (f"{AREAS}/leeds", "Leeds")
-    assert added.says("Address not given to us", "Nobody has noted when it was checked")
+    assert added.says("Address not given to us", "It has not been checked yet")
     assert family.get("/about/local-help").says("Leeds", "Leeds SENDIASS", "0113 378 5020")
     family.post_form("/ask/what", kind="D1")
     chosen = family.post_form("/ask/authority", authority="leeds")

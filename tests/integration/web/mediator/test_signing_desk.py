@@ -358,9 +358,9 @@ def test_an_objection_to_a_device_holds_completion_up_and_one_that_is_upheld_wit
     )
     assert [one.state for one in hall.envelopes()] == [EnvelopeState.WITHDRAWN]
     assert "Make a new version, or record why there will be no Outcome Statement" in asked_today(hall)
-    assert ruth.get("/your/signed").says("This document was withdrawn at", "You had signed it at")
+    assert ruth.get("/your/signed").says("was withdrawn at", "You had signed it at")
     gone = priya.get("/your/signed")
-    assert gone.says("This document was withdrawn at", "that something is wrong with the signature")
+    assert gone.says("was withdrawn at", "that something is wrong with the signature")
     assert "You had signed" not in gone.text
     with hall.services.database.read() as session:
         upheld = select(Delivery).where(Delivery.kind == EmailKind.OBJECTION_UPHELD_STAFF)

@@ -55,7 +55,7 @@ def test_a_closed_case_leaves_today_and_the_list_and_is_found_by_search_and_filt
     bea = office.browser("Bea Hollis")
     assert bea.get("/office").says("Call Priya Shah")
     page = bea.get(f"/office/cases/{reference}/close")
-    assert page.says("Nobody is asked for this from now on", "Call Priya Shah")
+    assert page.says("No longer to do", "Call Priya Shah")
     assert page.title.startswith("Close this case")
     done = close(office, reference, note="They live in Wales")
     assert done.says("This case is closed.", "Closed on Wednesday 25 November 2026 by Bea Hollis")

@@ -253,7 +253,7 @@ def test_a_page_of_a_withdrawn_paper_signs_nothing_and_says_so(services, stateme
         by = Viewer(statement.mediator_id, "Idris Vaughan", Role.MEDIATOR)
         withdraw_statement(session, statement.envelope_id, by=by, at=datetime.now(UTC))
     answer = browser.send(page, confirmed=True, method="typed", typed="Priya Shah")
-    assert answer.says("This document was withdrawn at", "Nothing was signed.")
+    assert answer.says("was withdrawn at", "Nothing was signed.")
 
 
 @pytest.mark.parametrize("page", ["sign", "decline", "change"])
@@ -268,7 +268,7 @@ def test_a_paper_closed_in_the_very_instant_of_the_press_is_told_and_nothing_is_
     answers = {"confirmed": True, "method": "typed", "typed": "Priya Shah"}
     mine = {"sign": answers, "change": {"words": "Every week"}, "decline": {"reason": "Not yet"}}
     answer = browser.send(open_page, mine[page])
-    assert answer.says("This document was withdrawn at", "Nothing was signed.")
+    assert answer.says("was withdrawn at", "Nothing was signed.")
     if page != "sign":
         assert answer.says("What you typed", *mine[page].values())
     assert signer_of(services, statement.family).state is SignerState.OPENED

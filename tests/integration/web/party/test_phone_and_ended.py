@@ -51,7 +51,7 @@ def end(services: Any, statement: Any, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "fate"),
     [
-        ("withdrawn", "This document was withdrawn at"),
+        ("withdrawn", "was withdrawn at"),
         ("expired", "You could sign this document until the end of"),
         ("replaced", "This was replaced by version 2 at"),
         ("not complete", "It was closed at"),
@@ -72,7 +72,7 @@ def test_a_link_of_an_ended_document_says_what_became_of_it_and_what_this_person
 @pytest.mark.parametrize(
     ("how", "fate"),
     [
-        ("withdrawn", "This document was withdrawn at"),
+        ("withdrawn", "was withdrawn at"),
         ("expired", "Not everyone had signed by then."),
         ("replaced", "This was replaced by version 2 at"),
         ("not complete", "This version of the Outcome Statement will not be completed. It was closed at"),

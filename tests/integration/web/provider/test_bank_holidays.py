@@ -327,7 +327,7 @@ def test_what_would_change_nothing_is_told(keepers):
 def test_the_page_warns_when_the_table_ends_and_when_nobody_looked_for_a_year(keepers):
     bea = keepers.browser("Bea Hollis")
     page = bea.get(LIST)
-    assert page.says("The table is known for 2014 to 2045.", "Nobody has changed anything yet.")
+    assert page.says("The list covers 2014 to 2045.", "Nobody has changed anything yet.")
     assert "ends soon" not in page.text
     assert "for more than a year" not in page.text
     keepers.clock.at = keepers.clock.at.replace(year=2028)
