@@ -13,12 +13,18 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
+from cases.corrections import PartyDetails, add_party
 from cases.models import Case
+from cases.vocabulary import PartyRole, Role
 from services.private_notes.destroying import destroy_due_notes
+from services.requests import give_request_link
 from signing.links.feedback_tokens import FeedbackClaim, feedback_token
+from signing.links.links import token_of
+from signing.page_step import page_code
+from tests import factories
 from tests.app_services import make_services
 from tests.browser.outcome_forms import kept_in_the_browser, outcome_forms, saved
-from tests.integration.web.mediator.conftest import Hall, a_hall
+from tests.integration.web.mediator.conftest import HASHED, Hall, a_hall
 
 UPRIGHT: ViewportSize = {"width": 820, "height": 1180}
 NOTE = "[name='talks.family.note']"
@@ -138,3 +144,53 @@ def test_the_pages_of_notes_feedback_and_complaints_suit_any_screen(
     notes.locator(NOTE).fill("Without a script")
     notes.get_by_role("button", name="Save").last.click()
     expect(notes.locator(NOTE)).to_have_value("Without a script")
+    if has_script:
+        _no_page_has_a_fault(hall, go, axe_faults)
+
+
+def _no_page_has_a_fault(
+    hall: Hall, go: Callable[..., Page], axe_faults: Callable[[Page], list[str]]
+) -> None:
+    """Totals as mediator and officer read them, who comes, a guest's own page, and notes that are away."""
+    officer, link, code = _officer_and_guest(hall)
+
+    def look(page: Page, address: str = "") -> None:
+        page.set_viewport_size({"width": 320, "height": 800})
+        if address:
+            page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        assert axe_faults(page) == []
+        assert not page.evaluate(RUNS_OFF)
+
+    look(go(hall.mediator), "/mediator/feedback")
+    at_bury = go(officer)
+    look(at_bury, "/authority/feedback")
+    look(at_bury, f"/authority/cases/{hall.reference}/who-comes")
+    guest = go(hall.coordinator)
+    guest.context.clear_cookies()
+    guest.goto(link)
+    guest.get_by_role("button", name="Open my page").click()
+    guest.locator("[name=code]").fill(code)
+    guest.get_by_role("button", name="Continue").click()
+    expect(guest.locator("h1")).to_have_text("Where things stand")
+    look(guest)
+    away = hall.services.note_keys.folder.with_name("taken-away")
+    hall.services.note_keys.folder.rename(away)
+    mediator = go(hall.mediator)
+    look(mediator, hall.address("talks"))
+    expect(mediator.locator(NOTE)).to_have_count(0)
+    away.rename(hall.services.note_keys.folder)
+
+
+def _officer_and_guest(hall: Hall) -> tuple[str, str, str]:
+    """The address that an officer signs in with; the link and the six digits of a health body."""
+    services, at = hall.services, datetime.now(UTC)
+    with services.database.write() as session:
+        officer = factories.a_user(session, Role.OFFICER, authority_code="bury", password=HASHED)
+        by = factories.viewer_of(factories.a_user(session, Role.COORDINATOR, "Cora Whitlock"))
+        case = session.scalars(select(Case)).one()
+        details = PartyDetails("Nowhere ICB", email="send@icb.example")
+        guest = add_party(session, case, PartyRole.HEALTH, details, by=by, at=at)
+        link = give_request_link(session, guest, at=at, policy=services.policy, keys=services.keys)
+        path = f"/open/{token_of(link, services.keys)}"
+        return officer.email, path, page_code(guest, services.keys)
