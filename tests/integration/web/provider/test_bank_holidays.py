@@ -339,8 +339,8 @@ def test_the_page_warns_when_the_table_ends_and_when_nobody_looked_for_a_year(ke
     assert "for more than a year" not in page.text
     keepers.clock.at = keepers.clock.at.replace(year=2045)
     bea = keepers.browser("Bea Hollis")
-    assert bea.get(LIST).says("The table of bank holidays ends soon")
-    assert bea.get("/office").says("The table of bank holidays ends soon")
+    assert bea.get(LIST).says("The list of bank holidays ends soon")
+    assert bea.get("/office").says("The list of bank holidays ends soon")
 
 
 @pytest.mark.usefixtures("both_databases")
