@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from commands.demo.people import PEOPLE
 from services.case_lists.rows import HEADS
 from services.lists.csv_files import write_csv
 from tests.browser.pages.staff import Adviser, Coordinator
@@ -33,6 +34,26 @@ def test_a_list_that_is_imported_ends_in_a_certificate(
             "advice by": "Sam Reed",
             "no mediation on": (stage.today - timedelta(days=4)).isoformat(),
         }
+        drs = {
+            **row,
+            "number": "2026/0042",
+            "kind": "drs",
+            "child": "Lena Novák",
+            "decision": "",
+            "advice on": "",
+            "advice by": "",
+            "no mediation on": "",
+            "grounds": "support, review",
+            "focus": "How Lena is helped with reading this school year",
+            "asked on": (stage.today - timedelta(days=6)).isoformat(),
+            "takes part": "yes",
+            "authority takes part": "yes",
+            "meeting on": (stage.today + timedelta(days=9)).isoformat(),
+            "meeting starts": "10:00",
+            "meeting mode": "in_person",
+            "meeting place": "The Old Library, Nowhere",
+            "mediator": next(one.email for one in PEOPLE if one.name == "Idris Vaughan"),
+        }
         file = tmp_path / "old cases.csv"
 
         def sends(*rows: dict[str, str]) -> None:
@@ -51,11 +72,16 @@ def test_a_list_that_is_imported_ends_in_a_certificate(
         bea.reads("could be two different days", "Nothing was imported")
         bea.stage.look(bea.page, "87-case-list-faults")
         bea.follows("Choose another file")
-        sends(row)
-        bea.reads("1 case would be opened")
+        sends(row, drs)
+        bea.reads("2 cases would be opened", "booked")
         bea.stage.look(bea.page, "88-case-list-dry-run")
         bea.presses("Import this list")
         bea.sees("old cases.csv was imported", called="89-case-list-imported")
+
+        bea.goes_to("/office/cases?q=2026/0042")
+        bea.follows("Lena Novák")
+        bea.reads("The Old Library, Nowhere", "Idris Vaughan")
+        bea.stage.look(bea.page, "89-case-with-a-meeting")
 
         sam = Adviser(stage, "Sam Reed")
         sam.signs_in()

@@ -38,14 +38,10 @@ WHAT = "Issue the amended final plan"
 
 @pytest.fixture
 def stage(
-    tmp_path: Path, sqlite_url: str, chromium: Browser, axe_faults: Callable[[Page], list[str]]
+    tmp_path: Path, database_url: str, chromium: Browser, axe_faults: Callable[[Page], list[str]]
 ) -> Iterator[Stage]:
-    """The example provider's people; whatever any browser complained of fails the walk.
-
-    On SQLite alone: no step of it differs by database, and the scan is opened by processes of the lowest
-    priority, which a machine that also runs PostgreSQL and other tests may not let finish in time.
-    """
-    with a_stage(tmp_path / "data", sqlite_url, chromium, axe_faults) as stage:
+    """The example provider's people; whatever any browser complained of fails the walk."""
+    with a_stage(tmp_path / "data", database_url, chromium, axe_faults) as stage:
         yield stage
         assert stage.complaints == []
 

@@ -1,7 +1,8 @@
-"""A request for disagreement resolution that a local authority or a school makes, on one page, sent once."""
+"""A request for disagreement resolution that a local authority or a school makes, sent once."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,29 +46,31 @@ def send_for_body(form: BodyAsksForm, *, asker: Asker, taken_by: str, **known: A
 
     ``known`` are answers that the form does not ask, such as the authority. The caller commits.
     """
-    answers = DraftAnswers(
-        **{
-            **same_names(form),
-            "track": Track.DRS,
-            "wish": Wish.TALK,
-            "asker": asker,
-            "helper_role": form.own_post.data or "",
-            **known,
-        }
-    )
-    services = get_services()
+    answers = DraftAnswers(**{**same_names(form), "helper_role": form.own_post.data or "", **known})
+    draft = shared_draft(request_session(), form.key.data)
     try:
-        request = request_answers(
-            answers, today=uk_day(now()), directory=services.directory, taken_by=taken_by
-        )
+        return send_answers(answers, draft, asker=asker, taken_by=taken_by)
     except NotYetComplete as error:
         form.add_problem(error.sentence.rstrip("."))
         return None
-    session = request_session()
-    draft, own_address = shared_draft(session, form.key.data), str(known.get("email") or "")
+
+
+def send_answers(answers: DraftAnswers, draft: Draft, *, asker: Asker, taken_by: str) -> Case:
+    """Send what a body answered; return its case, the draft's own where it was sent before.
+
+    A school's address is one that anybody can type: it gets a receipt only while not too many went there.
+    The caller commits. Raises NotYetComplete.
+    """
+    services, session = get_services(), request_session()
+    request = request_answers(
+        replace(answers, track=Track.DRS, wish=Wish.TALK, asker=asker),
+        today=uk_day(now()),
+        directory=services.directory,
+        taken_by=taken_by,
+    )
     unmailed: frozenset[str] = frozenset()
-    if asker is Asker.SETTING and own_address and draft.case_id is None:
-        unmailed = without_receipt(session, [own_address], at=now())
+    if asker is Asker.SETTING and answers.email and draft.case_id is None:
+        unmailed = without_receipt(session, [answers.email], at=now())
         session.commit()  # counted, whatever becomes of the request
     case, _ = send_request(
         session,

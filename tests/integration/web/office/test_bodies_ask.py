@@ -30,6 +30,15 @@ ASKED: dict[str, Any] = {
 }
 
 
+PAGES = (
+    ("grounds", "grounds_note", "has_plan", "appeal_running"),
+    ("tried",),
+    ("person_name", "birth_date", "their_name", "their_phone"),
+    (),
+)
+"""Which of these answers each page of a school's request asks for."""
+
+
 def people_of(office: Office) -> list[tuple[PartyRole, str, str]]:
     with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()
@@ -41,7 +50,7 @@ def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
     office.add("Dan Petrie", Role.OFFICER, authority_code="liverpool")
     ruth = office.browser("Ruth Okafor")
     page = ruth.get("/authority/ask")
-    assert page.says("We phone the family first.", "the family may say no")
+    assert page.says("We phone the family first", "the family may say no")
     missing = ruth.send(page, {**ASKED, "their_phone": "", "grounds": []})
     assert missing.problems == [
         "Choose what it is about. If nothing fits, choose the one that is nearest",
@@ -86,19 +95,38 @@ def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
 def test_a_school_asks_without_an_account_and_gets_a_reference(office):
     browser = ReviewingClient(office.web)
     assert browser.get("/drs").links()["asks on its own page"] == "/drs/school"
-    page = browser.get("/drs/school")
-    school = {
-        **ASKED,
-        "authority": "bury",
-        "against": ["authority"],
-        "own_setting": "Saltern Bank School",
-        "own_name": "Joy Achterberg",
-        "own_email": "joy@saltern.example.com",
-        "own_phone": "01632 960 099",
+    start = browser.get("/drs/school")
+    assert start.says("We phone the family first", "Nobody but us and the mediator reads anything else")
+    too_early = browser.get("/drs/school/family")
+    assert too_early.address == "/drs/school/about", "each page in its turn"
+    pages = [{name: ASKED[name] for name in names if name in ASKED} for names in PAGES]
+    pages[1] |= {"authority": "bury", "against": ["authority"]}
+    pages[3] |= {
+        "setting_name": "Saltern Bank School",
+        "name": "Joy Achterberg",
+        "email": "joy@saltern.example.com",
+        "phone": "01632 960 099",
     }
-    refused = browser.send(page, school)
+    page = browser.get(start.links()["Start"])
+    wrong = browser.send(page, {**pages[0], "grounds": []})
+    assert wrong.problems == ["Choose what it is about. If nothing fits, choose the one that is nearest"]
+    assert wrong.value_of("grounds_note") == ASKED["grounds_note"]
+    page = browser.send(wrong, pages[0])
+    page = browser.send(page, pages[1])
+    assert page.address == "/drs/school/family"
+    assert browser.send(page, {**pages[2], "their_phone": ""}).problems == [
+        "Give one way to reach the family: a phone number, an email or an address"
+    ]
+    page = browser.send(browser.send(page, pages[2]), pages[3])
+    assert page.says(
+        "Check what you wrote", "Saltern Bank School", "3 May 2015", "Two meetings at the school"
+    )
+    tried = browser.get("/drs/school/others?from=check")
+    assert tried.value_of("tried") == "Two meetings at the school"
+    page = browser.send(tried, {"tried": "Three meetings"})
+    assert page.says("Three meetings", "Saltern Bank School")
+    refused = browser.send(page, submit="yes")
     assert refused.problems == ["Tick that you have read how we use your information"]
-    assert refused.value_of("own_setting") == "Saltern Bank School"
     sent = browser.send(refused, {"agreed": True})
     assert sent.says("We have your request", "They may say no: it is voluntary for everyone.")
     assert not sent.says("Priya Shah")
