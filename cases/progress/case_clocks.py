@@ -24,6 +24,7 @@ from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
 )
 from cases.drs.parts import days_talked
+from cases.drs.request import disagreement_of
 from cases.intake.advice import (
     current_choice,
     mediation_choice,
@@ -308,6 +309,12 @@ def _of_meetings(known: _Known) -> Iterator[RunningClock]:
         yield known.clock(dates, done_on=everyone_told_on(meeting))
 
 
+def _was_everyone_asked(case: Case) -> bool:
+    """Return True if everyone was asked to take part in disagreement resolution."""
+    disagreement = disagreement_of(case) if case.track is Track.DRS else None
+    return disagreement is not None and disagreement.asked_at is not None
+
+
 def _of_service(known: _Known) -> Iterator[RunningClock]:
     for decision in known.case.decisions:
         calls = [uk_day(call.at) for call in decision.calls]
@@ -315,9 +322,11 @@ def _of_service(known: _Known) -> Iterator[RunningClock]:
             calls += days_talked(known.case)
         dates = call_dates(decision, known.today, bank_holidays=known.bank_holidays)
         about = meetings_about(decision, known.meetings)
-        # As on Today: in disagreement resolution nobody waits for a first call once a meeting was arranged.
+        # As on Today: in disagreement resolution nobody waits for a first call once everyone was asked, or a
+        # meeting was arranged.
         arranged = known.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about)
-        yield known.clock(dates, decision=decision, done_on=min(calls, default=None), running=not arranged)
+        running = not arranged and not _was_everyone_asked(known.case)
+        yield known.clock(dates, decision=decision, done_on=min(calls, default=None), running=running)
     if known.case.track is not Track.DRS:
         return
     held = [uk_day(m.starts_at) for m in known.meetings if m.state in HELD]

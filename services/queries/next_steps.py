@@ -154,8 +154,8 @@ class NextSteps(StepWriter):
         about = meetings_about(decision, self.work.meetings)
         if self.case.track is Track.DRS and any(m.state is not MeetingState.CANCELLED for m in about):
             return
-        if any(part.party_id == party.id and part.talked_on for part in self.work.parts):
-            return
+        if any(part.party_id == party.id and (part.talked_on or part.asked_at) for part in self.work.parts):
+            return  # whoever was asked to take part was talked with before
         if not any(call.party_id == party.id for call in decision.calls):
             yield self._first_call(decision, party)
             return

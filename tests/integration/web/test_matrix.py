@@ -588,6 +588,8 @@ class Site:
             values["what"] = "object"
         if "any(refuse, object, settle):what" in rule.rule:
             values["what"] = "refuse"
+        if rule.endpoint == "public.school_page":
+            values["page"] = "about"
         if rule.endpoint == "authority.cannot_arrange":
             values["reference"] = self.chose
         if rule.endpoint == "office.part_letter":

@@ -286,7 +286,10 @@ def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hear
     assert "no longer wanted" not in booked.text
     waits = bea.get(f"/office/cases/{references['OLD-8']}/drs")
     assert waits.says("How Aarav is helped at school", "I want to talk first", "Not yet")
-    assert bea.get(f"/office/cases/{references['OLD-8']}").says("Phone Bury: they want to talk first")
+    asked = bea.get(f"/office/cases/{references['OLD-8']}")
+    assert asked.says("hone Bury: they want to talk first")
+    assert "Call Priya Shah" not in asked.text, "whoever was asked was talked with before"
+    assert "First call" not in asked.text
     held = bea.get(f"/office/cases/{references['OLD-9']}")
     assert held.says("Signed before Counterpart, on Friday 20 November 2026", "Issue the certificate")
     assert "Make the Outcome Statement" not in held.text
