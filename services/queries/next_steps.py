@@ -34,6 +34,7 @@ from cases.vocabulary import (
     CertificateVariant,
     DecisionKind,
     MeetingState,
+    Side,
     Track,
 )
 from dates import plain_date, uk_day
@@ -177,6 +178,10 @@ class NextSteps(StepWriter):
         dates = call_dates(decision, self.today, bank_holidays=self.bank_holidays)
         wish = self.case.wish.words
         asked_for = f"asked for: {wish[:1].lower()}{wish[1:]}"
+        about = self.work.disagreement
+        if about is not None and about.asked_by_side is not Side.FAMILY:
+            body = next(one for one in self.case.parties if one.side is about.asked_by_side)
+            asked_for = f"{body.organisation or body.name} asks for disagreement resolution"
         if not decision.is_the_first:
             asked_for = f"about decision {decision.number}"
         detail = f"{asked_for}{self._to_ask(decision)}"

@@ -89,7 +89,7 @@ def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
         assert not seen.says(private)
     assert office.browser("Dan Petrie").get(done.address).status == 404
     today = office.browser("Bea Hollis").get("/office")
-    assert today.says("Aarav Shah")
+    assert today.says("Aarav Shah", "Call Priya Shah (Bury asks for disagreement resolution)")
 
 
 def test_a_school_asks_without_an_account_and_gets_a_reference(office):
