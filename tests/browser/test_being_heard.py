@@ -74,6 +74,7 @@ def _family(stage: Stage, page: Page) -> None:
     page.get_by_role("link", name="Ask for something else that you need").click()
     page.get_by_label("Interpreter").check()
     stage.look(page, "ask for what you need")
+    page.get_by_label("Interpreter").uncheck()
     page.get_by_label("A quiet room").check()
     page.click(PRESS)
     expect(main).to_contain_text("A quiet room")
