@@ -30,7 +30,7 @@ from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Side, Track
 
 def cases_seen_by(viewer: Viewer) -> Select[Case]:
     """Return all cases that ``viewer`` may see, as a query to narrow further."""
-    return select(Case).where(_may_see(viewer))
+    return select(Case).where(seen_by(viewer))
 
 
 def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
@@ -72,7 +72,7 @@ def certificates_seen_by(viewer: Viewer) -> Select[Certificate]:
     query = select(Certificate).join(Certificate.case)
     if viewer.role is Role.OFFICER:
         return query.where(_given_to() == (viewer.authority_code or "-"))
-    return query.where(false() if viewer.role is Role.MEDIATOR else _may_see(viewer))
+    return query.where(false() if viewer.role is Role.MEDIATOR else seen_by(viewer))
 
 
 def replacement_seen_by(session: Session, viewer: Viewer, certificate: Certificate) -> Certificate | None:
@@ -124,7 +124,7 @@ def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Doc
     document = session.scalar(
         select(Document)
         .join(Case, Case.id == Document.case_id)
-        .where(Document.id == document_id, _may_see(viewer))
+        .where(Document.id == document_id, seen_by(viewer))
     )
     if document is None or document.kind not in DOCUMENTS_OF.get(viewer.role, frozenset()):
         raise NotFound("no such document for this viewer")
@@ -141,7 +141,8 @@ DOCUMENTS_OF = {
 how it went on."""
 
 
-def _may_see(viewer: Viewer) -> ColumnElement[bool]:
+def seen_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that ``viewer`` may see a case, for a query of cases."""
     if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
         return true()
     if viewer.role is Role.MEDIATOR:

@@ -17,7 +17,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, select, text
 
 from cases.accounts.people import User, Viewer
 from cases.certificates.models import Certificate
@@ -200,15 +200,21 @@ def _opened(folder: Path, url: str) -> Services:
 
 
 def _copy(source: Engine, target: Engine) -> None:
+    """Copy every row as SQLite keeps it, which PostgreSQL reads as it is: millions in a minute."""
     with source.connect() as there, target.begin() as here:
         # What the migrations wrote makes room for the other's rows; what guards a log is not asked here.
         here.execute(text("SET LOCAL session_replication_role = replica"))
         tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
         here.execute(text(f"TRUNCATE {tables} CASCADE"))
+        here.execute(text("SET LOCAL TIME ZONE 'UTC'"))
+        kept, cursor = there.connection.cursor(), here.connection.cursor()
         for table in Base.metadata.sorted_tables:
-            rows = there.execution_options(stream_results=True).execute(select(table)).mappings()
-            for some in rows.partitions(ROWS_AT_ONCE):
-                here.execute(insert(table), [dict(row) for row in some])
+            names = ", ".join(f'"{column.name}"' for column in table.columns)
+            kept.execute(f'SELECT {names} FROM "{table.name}"')  # noqa: S608 - names of our own tables
+            with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as written:
+                while some := kept.fetchmany(ROWS_AT_ONCE):
+                    for row in some:
+                        written.write_row(row)
 
 
 def _analyse(engine: Engine) -> None:

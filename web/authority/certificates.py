@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
-from cases.access import certificate_seen_by, replacement_seen_by
+from cases.access import cases_seen_by, certificate_seen_by, replacement_seen_by
+from cases.accounts.people import Viewer
 from cases.certificates.downloads import SealedFile, record_certificate_downloads
 from cases.certificates.models import Certificate
 from cases.errors import NotFound
+from cases.models import Case
 from cases.search.folding import is_found
 from cases.vocabulary import CertificateState, Role
 from dates import plain_date, typed_day, uk_day, unbroken
 from forms.authority import DownloadForm
 from web.authority.blueprint import authority
 from web.authority.bundle import Item, certificates_zip
-from web.authority.reading import KIND_WORDS, certificates_of, is_sealed, known_cases
+from web.authority.lists import certificates_matching
+from web.authority.reading import KIND_WORDS, is_sealed
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
 from web.context import get_services, now, request_session, where_from
@@ -28,6 +33,8 @@ from web.viewers import current_viewer, signed_in_as
 NOTHING_TICKED = "Tick the certificates that you want to download"
 NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes below say why"
 MOST_AT_ONCE = 200
+ON_A_PAGE = 100
+MOST_PAGES = 1000
 
 
 @dataclass(frozen=True)
@@ -80,22 +87,36 @@ def _ask_first(chosen: Chosen) -> str:
 def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
     session, viewer = request_session(), current_viewer()
     wanted = " ".join(request.args.get("q", "").split())[:120]
-    every = certificates_of(session, viewer)
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    every = certificates_matching(
+        session,
+        viewer,
+        lambda one: _matches(one, wanted),
+        first=(page - 1) * ON_A_PAGE,
+        most=ON_A_PAGE + 1,
+    )
+    shown = every[:ON_A_PAGE]
     return render_template(
         "authority/certificates.html",
         form=form,
         q=wanted,
-        any_at_all=bool(every),
-        rows=[
-            (found, replacement_seen_by(session, viewer, found)) for found in every if _matches(found, wanted)
-        ],
-        open_cases={case.id for case in known_cases(session, viewer)},
+        any_at_all=bool(every) or bool(wanted) or page > 1,
+        page_number=page,
+        more=len(every) > ON_A_PAGE,
+        rows=[(found, replacement_seen_by(session, viewer, found)) for found in shown],
+        open_cases=set(session.scalars(_ids_of(viewer, shown))),
         ticked={*request.form.getlist("number"), *shown_again().fields.getlist("number")},
         notes=notes,
         kind_words=KIND_WORDS,
         is_sealed=is_sealed,
         about_words=_about_words,
     )
+
+
+def _ids_of(viewer: Viewer, shown: Sequence[Certificate]) -> Select[UUID]:
+    """Return the query for the cases of these certificates that the authority may open."""
+    ids = {one.case_id for one in shown}
+    return cases_seen_by(viewer).with_only_columns(Case.id).where(Case.id.in_(ids))
 
 
 def _about_words(certificate: Certificate) -> str:

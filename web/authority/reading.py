@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session, selectinload
 
-from cases.access import cases_seen_by, certificates_seen_by
+from cases.access import seen_by
 from cases.accounts.people import Viewer
+from cases.agreed.conditions import is_not_settled
 from cases.agreed.models import AgreedAction
 from cases.casework.authority_moves import last_moved_at
 from cases.certificates.issuing import cannot_arrange_stands
@@ -20,7 +21,7 @@ from cases.documents import Document
 from cases.intake.advice import wants_mediation
 from cases.intake.eligibility import parts_fit
 from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
-from cases.models import Case, Decision
+from cases.models import Case, Decision, Party
 from cases.progress.deadline import AskedOfAuthority, asked_of_authority
 from cases.vocabulary import (
     CertificateVariant,
@@ -187,15 +188,6 @@ class OwnStatement:
         )
 
 
-def known_cases(session: Session, viewer: Viewer) -> Sequence[Case]:
-    """Return all cases that the authority was told of, newest first."""
-    return session.scalars(
-        cases_seen_by(viewer)
-        .options(selectinload(Case.parties), selectinload(Case.decisions).selectinload(Decision.choices))
-        .order_by(Case.received_at.desc())
-    ).all()
-
-
 def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Container[date]) -> list[Asked]:
     """Return where a family wants mediation now, soonest day 30 first."""
     found = []
@@ -346,36 +338,26 @@ def own_statements(session: Session, cases: Iterable[Case], *, email: str) -> li
     return found
 
 
-def own_actions(session: Session, cases: Iterable[Case], *, today: date) -> list[AgreedAction]:
-    """Return what the authority agreed to do and is not called done, soonest first.
+def own_actions(session: Session, viewer: Viewer, *, today: date) -> list[AgreedAction]:
+    """Return what the authority agreed to do and is not called done, soonest first, in closed cases too.
 
     One whose date passed long ago is left to its case's page.
     """
-    ids = [party.id for case in cases if (party := case.authority_party()) is not None]
     found = session.scalars(
         select(AgreedAction)
+        .join(Party, Party.id == AgreedAction.owner_id)
         .where(
-            AgreedAction.owner_id.in_(ids),
-            AgreedAction.replaced_at.is_(None),
             AgreedAction.due_date >= today - SHOWN_AFTER_DUE,
+            AgreedAction.replaced_at.is_(None),
+            is_not_settled(),
+            Party.role == PartyRole.AUTHORITY,
+            Party.left_on.is_(None),
+            AgreedAction.case.has(seen_by(viewer)),
         )
         .options(selectinload(AgreedAction.answers), selectinload(AgreedAction.case))
         .order_by(AgreedAction.due_date, AgreedAction.number)
     )
     return [action for action in found if not action.standing.is_done]
-
-
-def certificates_of(session: Session, viewer: Viewer) -> Sequence[Certificate]:
-    """Return all certificates that the authority was given, newest first."""
-    return session.scalars(
-        certificates_seen_by(viewer)
-        .options(
-            selectinload(Certificate.case),
-            selectinload(Certificate.document),
-            selectinload(Certificate.party),
-        )
-        .order_by(Certificate.issued_at.desc(), Certificate.register_number.desc())
-    ).all()
 
 
 def signed_words(signer: Signer) -> str:

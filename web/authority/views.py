@@ -22,22 +22,28 @@ from cases.meetings.bringing import PaperShown
 from cases.meetings.models import HELD, Meeting
 from cases.models import Case, Decision
 from cases.progress.health import health_body_told_on, health_notice
-from cases.search.folding import is_found
-from cases.vocabulary import CertificateState, HealthStep, Role, Track
+from cases.references import read_reference
+from cases.vocabulary import HealthStep, Role, Track
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
 from services.casework.health_bodies import record_health_step_and_tell
 from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
+from web.authority.lists import (
+    certificates_of_case,
+    found_cases,
+    has_cases,
+    new_certificates,
+    newest_cases,
+    open_cases,
+)
 from web.authority.own_part import own_part, own_part_over
 from web.authority.reading import (
     KIND_WORDS,
     Asked,
     OwnStatement,
-    certificates_of,
     is_sealed,
-    known_cases,
     mediation_asked,
     meetings_shown,
     own_actions,
@@ -54,6 +60,7 @@ from web.staff_sessions import user_of_request
 from web.viewers import current_viewer, signed_in_as
 
 NEWEST = 5
+ON_A_PAGE = 50
 NOTHING_RECORDED = {
     "arranged": "A meeting is arranged, so nothing was recorded. If you cannot come then, phone us.",
     "held": "A meeting has taken place, so nothing was recorded.",
@@ -67,15 +74,9 @@ NOTHING_RECORDED = {
 def waiting() -> ResponseReturnValue:
     """Show what waits for this authority: to answer, to sign, to do, to download."""
     session, viewer = request_session(), current_viewer()
-    cases = known_cases(session, viewer)
+    cases = open_cases(session, viewer)
     statements = own_statements(session, cases, email=_own_email())
-    new = [
-        certificate
-        for certificate in certificates_of(session, viewer)
-        if certificate.fetched_at is None
-        and is_sealed(certificate)
-        and certificate.state is CertificateState.CURRENT
-    ]
+    new, new_count = new_certificates(session, viewer, most=NEWEST)
     return render_template(
         "authority/waiting.html",
         where=authority_name(viewer),
@@ -89,9 +90,9 @@ def waiting() -> ResponseReturnValue:
         to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
         own_email=_own_email(),
         viewer_name=viewer.name,
-        to_do=shown_to(own_actions(session, cases, today=uk_day(now()))),
-        new=new[:NEWEST],
-        new_count=len(new),
+        to_do=shown_to(own_actions(session, viewer, today=uk_day(now()))),
+        new=new,
+        new_count=new_count,
         today=uk_day(now()),
         kind_words=KIND_WORDS,
     )
@@ -103,8 +104,12 @@ def cases() -> ResponseReturnValue:
     """Show the authority's cases, as far as it was told of them."""
     session, viewer = request_session(), current_viewer()
     wanted = " ".join(request.args.get("q", "").split())[:120]
-    every = known_cases(session, viewer)
-    found = [case for case in every if _matches(case, wanted)]
+    if wanted:
+        every = list(found_cases(session, viewer, wanted, most=ON_A_PAGE + 1))
+    else:
+        after = read_reference(request.args.get("after", ""), prefix="CP") or ""
+        every = newest_cases(session, viewer, after=after, most=ON_A_PAGE + 1)
+    found = every[:ON_A_PAGE]
     asked_about = mediation_asked(session, found, get_services().bank_holidays)
     asked = {
         one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer or one.wants_other_day)
@@ -113,7 +118,8 @@ def cases() -> ResponseReturnValue:
         "authority/cases.html",
         where=authority_name(viewer),
         q=wanted,
-        any_at_all=bool(every),
+        any_at_all=bool(every) or has_cases(session, viewer),
+        more=len(every) > ON_A_PAGE,
         rows=[(case, asked.get(case.id), _last_meeting(case)) for case in found],
         at=now(),
     )
@@ -145,8 +151,7 @@ def case(reference: str) -> ResponseReturnValue:
         meetings=meetings_shown(session, found),
         certificates=[
             (certificate, replacement_seen_by(session, viewer, certificate))
-            for certificate in certificates_of(session, viewer)
-            if certificate.case_id == found.id
+            for certificate in certificates_of_case(session, viewer, found)
         ],
         statements=statements,
         actions=shown_to(actions_of_case(session, found), found.authority_party()),
@@ -317,7 +322,3 @@ def _own_email() -> str:
     user = user_of_request()
     assert user is not None  # noqa: S101 - the guard saw to it
     return user.email
-
-
-def _matches(found: Case, wanted: str) -> bool:
-    return is_found(wanted, found.reference, found.person_name, *(p.name for p in found.asking_parties()))

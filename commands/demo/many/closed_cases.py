@@ -9,7 +9,7 @@ from commands.demo.many.feedback import answer_feedback
 from commands.demo.many.rows import CaseRows, Row
 from commands.demo.many.story import disagreements
 from commands.demo.many.story.actions import follow_up, keep_actions
-from commands.demo.many.story.advice import call, certify, close
+from commands.demo.many.story.advice import call, certify, close, fetch_certificate
 from commands.demo.many.story.arranging import (
     agree_to_meet,
     ask_to_take_part,
@@ -54,6 +54,7 @@ def closed_case(world: World, number: int, received_on: date, *, asks: bool) -> 
         story = new_story(world, number, received_on)
         call(story, Choice.UNDECIDED)
         close(story, ClosingReason.WITHDRAWN)
+    fetch_certificate(story)
     return story.end()
 
 

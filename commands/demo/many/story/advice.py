@@ -133,6 +133,17 @@ def certificate_to_make(story: Story) -> None:
         certificate["document_id"] = document["id"]
 
 
+def fetch_certificate(story: Story) -> None:
+    """An officer of the local authority downloads the certificate, days after it was listed."""
+    officers = story.world.officers.get(story.case["authority_code"], ())
+    for certificate in story.rows.rows["certificate"]:
+        at = story.later(certificate["issued_at"], story.random.randrange(1, 6))
+        if officers and at < story.world.now:
+            certificate["fetched_at"] = at
+            about = {"certificate": certificate["reference"], "sha256": "", "together": False}
+            story.log(Event.CERTIFICATE_DOWNLOADED, officers[0], at, **about)
+
+
 def close(story: Story, reason: ClosingReason) -> None:
     """Somebody of the office closes the case some days after the last thing that happened."""
     at = story.later(story.last_at, story.random.randrange(1, 15), hour=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingSta
 from signing.models import Signer
 from tests import factories
 from tests.certificates_due import certificates_to_issue
+from tests.client import Page, ReviewingClient
 from tests.integration.web.authority.conftest import NOW, REASON, Authorities
 from tests.statements import statement_out
 
@@ -60,6 +62,33 @@ def test_waiting_names_what_to_answer_by_when_and_the_new_certificates(authoriti
     assert '<a class="govuk-button" href="/authority/certificates">' in other.html
     assert other.says("Child elsewhere")
     assert not other.says("To answer")
+
+
+def test_lists_are_read_a_page_at_a_time_and_pass_over_what_they_were_not_told_of(
+    authorities: Authorities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("views.ON_A_PAGE", "certificates.ON_A_PAGE", "lists.AT_ONE_TIME"):
+        monkeypatch.setattr(f"web.authority.{name}", 1)
+    browser = authorities.signed_in("bury")
+    pages = _pages_after(browser, "/authority/cases")
+    named = [name for page in pages for name in re.findall(r"Chose Mediation|Child \w+|Only \w+", page.html)]
+    assert (len(pages), sorted(named)) == (3, ["Child olde", "Child plain", "Chose Mediation"])
+    found = browser.get("/authority/cases?q=child")
+    assert found.says("There are more")
+    lists = _pages_after(browser, "/authority/certificates")
+    numbers = [number for page in lists for number in re.findall(r'id="tick-(MC-[^"]+)"', page.html)]
+    assert sorted(numbers) == sorted(authorities.certificates[name] for name in ("new", "old", "plain"))
+    typed = browser.get(f"/authority/certificates?q={authorities.certificates['plain']}")
+    assert typed.says("Child plain")
+    assert 'rel="next"' not in typed.html
+
+
+def _pages_after(browser: ReviewingClient, address: str) -> list[Page]:
+    """Every page of a list, by the links that lead on."""
+    pages = [browser.get(address)]
+    while after := re.search(r'rel="next" href="([^"]+)"', pages[-1].html):
+        pages.append(browser.get(after[1].replace("&amp;", "&")))
+    return pages
 
 
 def test_a_downloaded_certificate_is_no_longer_new(authorities: Authorities) -> None:
