@@ -71,7 +71,8 @@ def test_lists_are_read_a_page_at_a_time_and_pass_over_what_they_were_not_told_o
         monkeypatch.setattr(f"web.authority.{name}", 1)
     browser = authorities.signed_in("bury")
     pages = _pages_after(browser, "/authority/cases")
-    named = [name for page in pages for name in re.findall(r"Chose Mediation|Child (?:olde?|plain)|Only Phoned", page.html)]
+    names = re.compile("Chose Mediation|Child (?:olde?|plain)|Only Phoned")
+    named = [name for page in pages for name in names.findall(page.html)]
     assert (len(pages), sorted(named)) == (3, ["Child olde", "Child plain", "Chose Mediation"])
     found = browser.get("/authority/cases?q=child")
     assert found.says("There are more")
