@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor
 from cases.attending.access_needs import cancel_what_is_booked
-from cases.casework.closing import record_closing
+from cases.casework.closing import record_closing, why_not_after, why_not_in_track
 from cases.errors import CaseError
 from cases.intake.advice import wants_mediation
 from cases.locks import lock_case
 from cases.models import Case
-from cases.vocabulary import OUTCOMES, ClosingReason, EnvelopeState, MeetingState, Result, Track
+from cases.vocabulary import OUTCOMES, ClosingReason, EnvelopeState, MeetingState, Track
 from services.queries.office_tasks import CaseWork, Todo, TodoKind
 from services.queries.worklist import AFTER_CLOSING, todos_of, work_of
 
@@ -36,11 +36,6 @@ FIRST_TO_DO = frozenset(
     }
 )
 """Steps that come before a case is closed: a certificate, a meeting or a statement hangs on each."""
-OF_RESULT = {
-    Result.FULL: ClosingReason.AGREED,
-    Result.PART: ClosingReason.PART,
-    Result.NONE: ClosingReason.NONE,
-}
 
 
 class CannotClose(CaseError):
@@ -145,20 +140,12 @@ def why_it_does_not_fit(work: CaseWork, reason: ClosingReason) -> str:
         return "No meeting has finished in this case, so nothing can have come of one."
     if reason is ClosingReason.NOT_HELD and concluded:
         return "A meeting has finished in this case. Choose what came of it."
-    if reason is ClosingReason.REFUSED and case.track is not Track.DRS:
-        return "Only in disagreement resolution does everyone have to agree to take part."
-    if reason is ClosingReason.CONCEDED and case.track is not Track.DRS:
-        return "This is for disagreement resolution while an appeal runs. Choose what ended mediation."
+    if fault := why_not_in_track(reason, case.track):
+        return fault
     if reason is ClosingReason.NOT_CHOSEN and not _all_declined(case):
         return "It is not recorded for everyone who asked that they do not want mediation."
-    recorded = {
-        OF_RESULT[facts.result]
-        for meeting in concluded
-        if (facts := work.outcomes.get(meeting.id)) is not None and facts.result in OF_RESULT
-    }
-    if reason in OUTCOMES and len(recorded) == 1 and reason not in recorded:
-        return f"The mediator recorded something else: {recorded.pop().words.lower()}."
-    return ""
+    outcomes = [work.outcomes.get(meeting.id) for meeting in concluded]
+    return why_not_after(reason, [facts.result for facts in outcomes if facts and facts.result])
 
 
 def reasons_for(case: Case, *, sees_outcomes: bool) -> list[ClosingReason]:

@@ -6,6 +6,7 @@ comes to someone's attention; whatever begins new work in it, such as a new deci
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,40 @@ from cases.accounts.people import Actor
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case
-from cases.vocabulary import ClosingReason, Event
+from cases.vocabulary import OUTCOMES, ClosingReason, Event, Result, Track
 
 NEW_DECISION = "A new decision was added."
 A_CALL = "A call was recorded."
 A_MEETING = "A meeting was arranged."
 NEW_VERSION = "A signature does not stand, so the Outcome Statement was withdrawn."
+
+
+OF_RESULT = {
+    Result.FULL: ClosingReason.AGREED,
+    Result.PART: ClosingReason.PART,
+    Result.NONE: ClosingReason.NONE,
+}
+
+
+def why_not_in_track(reason: ClosingReason, track: Track) -> str:
+    """Return why no case of this kind is closed for that reason, as a sentence; empty where one may be."""
+    if reason is ClosingReason.REFUSED and track is not Track.DRS:
+        return "Only in disagreement resolution does everyone have to agree to take part."
+    if reason is ClosingReason.CONCEDED and track is not Track.DRS:
+        return "This is for disagreement resolution while an appeal runs. Choose what ended mediation."
+    if reason is ClosingReason.NOT_CHOSEN and track is Track.DRS:
+        return "This is for mediation. Choose what ended disagreement resolution."
+    return ""
+
+
+def why_not_after(reason: ClosingReason, results: Iterable[Result]) -> str:
+    """Return why the reason contradicts what came of the meetings that finished; empty where it does not."""
+    recorded = {OF_RESULT[result] for result in results if result in OF_RESULT}
+    if reason is ClosingReason.NOT_HELD and recorded:
+        return "A meeting has finished in this case. Choose what came of it."
+    if reason in OUTCOMES and len(recorded) == 1 and reason not in recorded:
+        return f"The mediator recorded something else: {recorded.pop().words.lower()}."
+    return ""
 
 
 def record_closing(

@@ -48,7 +48,8 @@ class DisagreementColumns:
         Shape.LINES,
         group=DISAGREEMENT,
         choices=Against,
-        hint="One or more, with commas between them. Empty: the local authority, where the family asked.",
+        hint="One or more, with commas between them. Empty: the local authority, where the family asked; "
+        "the family alone, where a body asked.",
     )
     authority_person: str = column("Who answers for the local authority", group=DISAGREEMENT)
     authority_contact: str = column("Their email address or phone number", group=DISAGREEMENT)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from cases.casework.closing import why_not_after, why_not_in_track
 from cases.reference.columns import Column
-from cases.vocabulary import SOMETHING_AGREED, Against, MeetingMode, PartAnswer, Track
+from cases.vocabulary import SOMETHING_AGREED, Against, ClosingReason, MeetingMode, PartAnswer, Track
 from dates import plain_date
 from services.case_lists.disagreement_columns import BODIES, DISAGREEMENT
 from services.case_lists.meeting_columns import MEETING
@@ -55,7 +56,13 @@ def faults_of_meeting(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
         yield "meeting place", "Say where the meeting is held"
     if not row.mediator:
         yield "mediator", "Give the email address of the mediator’s account here"
-    starts, ends = row.starts_at, row.ends_at
+    skipped = row.times_skipped
+    for name in skipped:
+        words = (
+            f"Clocks in the UK skip {getattr(row, name)} on {plain_date(row.meeting_on)}. Correct the time"
+        )
+        yield name.replace("_", " "), words
+    starts, ends = (None, None) if skipped else (row.starts_at, row.ends_at)
     if starts and ends and ends <= starts:
         yield "meeting ends", "The meeting ends before it starts. Correct one of the times"
     if row.meeting_on > today:
@@ -70,8 +77,24 @@ def faults_of_meeting(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
     if row.statement_signed_on is not None and row.meeting_result not in SOMETHING_AGREED:
         words = "A statement is signed where something was agreed. Write full or part"
         yield "meeting result", words
-    if row.came is not None and row.meeting_result is None:
+    if row.closed_on is not None and row.meeting_on <= today and row.meeting_result is None:
+        yield "meeting result", "Say what came of the meeting: the case is closed"
+    elif row.came is not None and row.meeting_result is None:
         yield "meeting result", "Say what came of the meeting: it is said who came"
+
+
+def faults_of_closing(row: ListedRow) -> Iterator[tuple[str, str]]:
+    """Yield why a case is not closed for that reason; the days are looked at with the other days."""
+    reason = row.closing_reason
+    if reason is None:
+        return
+    track = row.kind or Track.MEDIATION
+    recorded = [row.meeting_result] if row.meeting_result else []
+    words = why_not_in_track(reason, track) or why_not_after(reason, recorded)
+    if not words and reason is ClosingReason.NOT_CHOSEN and row.mediation_on and not row.no_mediation_on:
+        words = "They chose mediation, and still want it. Choose what ended mediation."
+    if words:
+        yield "closing reason", words.removesuffix(".")
 
 
 def answers_missing(rows: Iterable[ListedRow], people: Iterable[tuple[str, PartAnswer | None]]) -> str:

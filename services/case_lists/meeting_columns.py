@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from cases.reference.cells import NotReadable
 from cases.reference.columns import column
 from cases.vocabulary import MeetingMode, Result, Shape
-from dates import from_uk
+from dates import NoSuchTime, from_uk
 
 MEETING = "A meeting about the decision"
 USUAL_LENGTH = timedelta(hours=3)
@@ -55,13 +55,18 @@ class MeetingColumns:
     )
 
     @property
+    def times_skipped(self) -> tuple[str, ...]:
+        """The columns with a time that does not exist on the day: clocks in the UK skip it in March."""
+        return tuple(one for one in TIMES if not _exists(self.meeting_on, getattr(self, one)))
+
+    @property
     def starts_at(self) -> datetime | None:
-        """When the meeting starts (UTC); None where there is none."""
+        """When the meeting starts (UTC); None where there is none. Raises NoSuchTime."""
         return _instant(self.meeting_on, self.meeting_starts)
 
     @property
     def ends_at(self) -> datetime | None:
-        """When the meeting ends (UTC), by itself the usual length later."""
+        """When the meeting ends (UTC), by itself the usual length later. Raises NoSuchTime."""
         begins = self.starts_at
         return _instant(self.meeting_on, self.meeting_ends) or (begins and begins + USUAL_LENGTH)
 
@@ -84,6 +89,14 @@ def read_clock(text: str) -> str:
     if hour > 23 or minute > 59:
         raise NotReadable(f"‘{text}’ is not a time. Write it like 10:00, or like 2pm")
     return f"{hour:02}:{minute:02}"
+
+
+def _exists(day: date | None, clock: str) -> bool:
+    try:
+        _instant(day, clock)
+    except NoSuchTime:
+        return False
+    return True
 
 
 def _instant(day: date | None, clock: str) -> datetime | None:

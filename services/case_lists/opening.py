@@ -45,8 +45,9 @@ from cases.vocabulary import (
 from dates import from_uk
 from services.case_lists.opening_disagreements import record_taking_part
 from services.case_lists.opening_meetings import record_meetings
-from services.case_lists.planning import ListPlan, NewCase, former_number, said_in
+from services.case_lists.planning import ListPlan, NewCase, former_number
 from services.case_lists.rows import CAME_BY, ListedRow
+from services.case_lists.whole_rows import said_in
 
 MIDDAY = time(12)
 """Lists know days, not times."""

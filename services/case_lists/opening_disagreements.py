@@ -15,8 +15,9 @@ from cases.evidence.log import append_evidence
 from cases.models import Case, Party
 from cases.vocabulary import Against, ClosingReason, Event, PartAnswer
 from dates import from_uk
-from services.case_lists.planning import NewCase, said_in
+from services.case_lists.planning import NewCase
 from services.case_lists.rows import CAME_BY
+from services.case_lists.whole_rows import said_in
 
 
 def record_taking_part(
@@ -48,7 +49,7 @@ def record_taking_part(
     for body in Against:
         for party in case.parties:
             if party.role is PARTY_ROLE[body]:
-                answers[party.id] = one.first.answer_of(body) or one.said(f"{body.value}_takes_part")
+                answers[party.id] = one.first.answer_of(body)
     for party in usually_asked(case, disagreement):
         if (answer := answers.get(party.id)) is not None:
             _has_answered(session, part_of(session, party), answer, by=by, at=at)

@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User, Viewer
+from cases.drs.parts import usually_asked
+from cases.drs.request import disagreement_of
 from cases.meetings.arranging import MeetingPlan, arrange_meeting, usual_guests
 from cases.meetings.conclude import conclude_meeting
 from cases.meetings.outcomes import Change, draft_of, outcome_of, rows_of, save_changes
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode
 from dates import from_uk
-from services.case_lists.planning import NewCase, said_in
+from services.case_lists.planning import NewCase
 from services.case_lists.rows import ListedRow
+from services.case_lists.whole_rows import by_meeting, said_in
 
 Rows = Sequence[ListedRow]
 
@@ -32,20 +35,12 @@ def record_meetings(
     at: datetime,
 ) -> None:
     """Keep the meeting of each decision; two decisions with the same time and mediator share one."""
-    shared: dict[tuple[datetime, str], list[tuple[Decision, Rows]]] = {}
-    for decision, rows in zip(decisions, one.decisions, strict=True):
-        row = meeting_row(rows)
-        if row is not None and row.starts_at is not None:
-            shared.setdefault((row.starts_at, row.mediator.casefold()), []).append((decision, rows))
-    for (_, address), about in shared.items():
-        every = [row for _, of_one in about for row in of_one]
-        came, mediator = _came(one, people, every), session.get_one(User, one.mediators[address])
-        _record(session, case, [decision for decision, _ in about], every, came, mediator, by=by, at=at)
-
-
-def meeting_row(rows: Rows) -> ListedRow | None:
-    """Return the row of a decision that says when its meeting is; None where it has none."""
-    return next((row for row in rows if row.meeting_on is not None), None)
+    known = dict(zip(one.decisions, decisions, strict=True))
+    for about in by_meeting(one.decisions):
+        every = [row for of_one in about for row in of_one]
+        came = _came(one, people, every)
+        mediator = session.get_one(User, one.mediators[every[0].mediator.casefold()])
+        _record(session, case, [known[rows] for rows in about], every, came, mediator, by=by, at=at)
 
 
 def _came(one: NewCase, people: Sequence[Party], rows: Rows) -> dict[UUID, bool]:
@@ -54,7 +49,7 @@ def _came(one: NewCase, people: Sequence[Party], rows: Rows) -> dict[UUID, bool]
     for party, theirs in zip(people, one.people, strict=True):
         mine = [row for row in theirs if row in rows]
         said = said_in(mine, "came") if mine else None
-        gave_up = any(row.no_mediation_on is not None for row in mine)
+        gave_up = all(row.no_mediation_on is not None for row in mine)
         found[party.id] = bool(mine) and not gave_up if said is None else said
     return found
 
@@ -70,36 +65,35 @@ def _record(
     by: Viewer,
     at: datetime,
 ) -> None:
-    first = meeting_row(rows)
-    assert first is not None  # noqa: S101 - the caller found one
-    starts_at, ends_at, mode = first.starts_at, first.ends_at, said_in(rows, "meeting_mode")
+    first = rows[0]
+    starts_at, ends_at = first.starts_at, first.ends_at
     assert starts_at is not None and ends_at is not None  # noqa: S101, PT018 - the list is refused without
-    guests = [guest for guest in usual_guests(case) if guest.party is None or came.get(guest.party.id, True)]
+    disagreement = disagreement_of(case)
+    asked = case.parties if disagreement is None else usually_asked(case, disagreement)
+    guests = [one for one in usual_guests(case) if one.party in asked and came.get(one.party.id, True)]
     plan = MeetingPlan(
         starts_at=starts_at,
         ends_at=ends_at,
-        mode=mode or MeetingMode.ONLINE,
+        mode=first.meeting_mode or MeetingMode.ONLINE,
         mediator=mediator,
         guests=guests,
-        place=said_in(rows, "meeting_place"),
-        link=said_in(rows, "meeting_link"),
+        place=first.meeting_place,
+        link=first.meeting_link,
         decisions=list(about),
     )
-    told_on: date | None = said_in(rows, "meeting_told_on")
     meeting, _ = arrange_meeting(session, case, plan, by=by, at=at)
-    meeting.arranged_at = _midday(told_on) if told_on else min(at, starts_at)
-    result = said_in(rows, "meeting_result")
-    if result is not None:
+    meeting.arranged_at = _midday(first.meeting_told_on) if first.meeting_told_on else min(at, starts_at)
+    if first.meeting_result is not None:
         outcome = outcome_of(session, meeting, by=by, at=at)
         values = {field.name: field.value for field in outcome.fields}
         present = [
             Change(f"people.{row}.present", True, outcome.revision) for row in rows_of(values, "people")
         ]
-        changes = [Change("result", result.value, outcome.revision), *present]
+        changes = [Change("result", first.meeting_result.value, outcome.revision), *present]
         save_changes(session, outcome, changes, by=by, at=at)
         conclude_meeting(session, meeting, draft_of(outcome), by=by, at=at)
         meeting.concluded_at = meeting.concluded_at and ends_at
-        meeting.signed_before_on = said_in(rows, "statement_signed_on")
+        meeting.signed_before_on = first.statement_signed_on
     session.flush()
 
 

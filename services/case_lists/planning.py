@@ -22,19 +22,27 @@ from cases.vocabulary import Role, Track
 from dates import plain_date
 from services.case_lists.faults_of_more import answers_missing
 from services.case_lists.reading import read_rows
-from services.case_lists.rows import COLUMNS, OF_CASE, OF_DECISION, OF_PERSON, ListedRow
+from services.case_lists.rows import ListedRow
+from services.case_lists.whole_rows import (
+    Key,
+    by_decision,
+    by_meeting,
+    by_person,
+    disagreements,
+    faults_of_whole,
+    made_whole,
+    said_in,
+)
 from services.lists.csv_files import Table
-from services.lists.faults import RowFault, head_of
+from services.lists.faults import RowFault
 
-Key = tuple[Any, ...]
-_HEADS = {one.name: head_of(one) for one in COLUMNS}
 AT_ONCE = 500
 """How many cases are looked up by one query."""
 
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case to open: its rows, by decision and by person, each in the order of the file."""
+    """A case to open: its rows made whole, by decision and by person, each in the order of the file."""
 
     rows: tuple[ListedRow, ...]
     decisions: tuple[tuple[ListedRow, ...], ...]
@@ -50,18 +58,8 @@ class NewCase:
 
     @property
     def meeting_words(self) -> tuple[str, ...]:
-        """What each meeting is that comes with it, with its day; what was signed, too."""
-        found: dict[str, None] = {}
-        for rows in self.decisions:
-            row = next((one for one in rows if one.meeting_on is not None), None)
-            if row is None or row.meeting_on is None:
-                continue
-            state = "held" if row.meeting_result is not None else "booked"
-            words = f"{plain_date(row.meeting_on)}, {state}"
-            if row.statement_signed_on is not None:
-                words += f", statement signed {plain_date(row.statement_signed_on)}"
-            found[words] = None
-        return tuple(found)
+        """What each meeting is that comes with it: its day, its decisions where several, what was signed."""
+        return tuple(_words_of(about) for about in by_meeting(self.decisions))
 
     def said(self, name: str) -> Any:
         """Return what one of its rows says in a column of the case, or the column's own nothing."""
@@ -109,7 +107,7 @@ def plan_cases(session: Session, table: Table, directory: Directory, *, today: d
     ours = _ours(session, table)
     others = replace(table, rows=tuple(row for row in table.rows if row[0] not in ours))
     read = read_rows(others, directory, today=today)
-    planning = _Planning(session, list(read.faults))
+    planning = _Planning(session, list(read.faults), today)
     planning.ours(ours)
     planning.plan(read.rows)
     faults = sorted(planning.faults, key=lambda fault: fault.row)
@@ -131,16 +129,11 @@ def _ours(session: Session, table: Table) -> dict[int, tuple[Case, str]]:
     }
 
 
-def said_in(rows: Iterable[ListedRow], name: str) -> Any:
-    """Return the first value that one of these rows has in a column."""
-    values = [getattr(row, name) for row in rows]
-    return next((value for value in values if value not in (None, "", ())), values[0])
-
-
 @dataclass
 class _Planning:
     session: Session
     faults: list[RowFault]
+    today: date
     added: list[NewCase] = field(default_factory=list)
     here: list[HereAlready] = field(default_factory=list)
 
@@ -189,25 +182,19 @@ class _Planning:
             else:
                 self._here(rows, case)
             return
-        decisions = _grouped(rows, _decision_key)
-        people = _grouped(rows, _person_key)
-        agreed = [
-            *self._disagreements(rows, OF_CASE, "the same case"),
-            *(
-                fault
-                for one in decisions
-                for fault in self._disagreements(one, OF_DECISION, "the same decision")
-            ),
-            *(fault for one in people for fault in self._disagreements(one, OF_PERSON, "the same person")),
-            *_said_twice(rows),
-        ]
+        if differ := list(disagreements(rows)):
+            self.faults += differ
+            return
+        whole = made_whole(rows)
+        wrong = list(faults_of_whole(rows, whole, self.today))
+        rows, decisions, people = whole, by_decision(whole), by_person(whole)
         owner = said_in(rows, "owner")
         if owner and owner.casefold() not in owners:
             self._fault(first, "owner", f"Nobody in the office has an account under ‘{owner}’")
             return
-        agreed += self._faults_of_meetings(rows, decisions, people, mediators)
-        self.faults += agreed
-        if not agreed:
+        wrong += self._faults_of_meetings(rows, decisions, people, mediators)
+        self.faults += wrong
+        if not wrong:
             looks_after = owners[owner.casefold()].id if owner else None
             leads = {one: mediators[one].id for row in rows if (one := row.mediator.casefold())}
             self.added.append(NewCase(tuple(rows), tuple(decisions), tuple(people), looks_after, leads))
@@ -238,22 +225,6 @@ class _Planning:
 
     def _here(self, rows: list[ListedRow], case: Case) -> None:
         self.here.append(HereAlready(tuple(row.row for row in rows), case.reference, case.person_name))
-
-    def _disagreements(
-        self, rows: Iterable[ListedRow], names: tuple[str, ...], what: str
-    ) -> Iterator[RowFault]:
-        """Yield where a later row of one thing says something else of it than an earlier one."""
-        rows = list(rows)
-        for name in names:
-            said: tuple[int, Any] | None = None
-            for row in rows:
-                value = getattr(row, name)
-                if value in (None, "", ()):
-                    continue
-                if said is not None and _plain(value) != _plain(said[1]):
-                    words = f"Row {said[0]} is about {what} and says something else here. Make them the same"
-                    yield RowFault(row.row, _HEADS[name], words)
-                said = said or (row.row, value)
 
     def _fault(self, row: ListedRow, column: str, words: str) -> None:
         self.faults.append(RowFault(row.row, column, words))
@@ -302,35 +273,15 @@ def _case_key(row: ListedRow) -> Key:
     return (former_number(row),) if former_number(row) else (folded(row.child), row.birth_date, row.authority)
 
 
-def _decision_key(row: ListedRow) -> Key:
-    return (row.decision, row.letter_date)
-
-
-def _person_key(row: ListedRow) -> Key:
-    return (folded(row.name), row.asks_as)
-
-
-def _grouped(rows: Iterable[ListedRow], key: Any) -> list[tuple[ListedRow, ...]]:
-    found: dict[Key, list[ListedRow]] = defaultdict(list)
-    for row in rows:
-        found[key(row)].append(row)
-    return [tuple(one) for one in found.values()]
-
-
-def _said_twice(rows: Iterable[ListedRow]) -> Iterator[RowFault]:
-    seen: dict[Key, int] = {}
-    for row in rows:
-        key = (*_decision_key(row), *_person_key(row))
-        if key in seen:
-            words = f"Row {seen[key]} is about the same decision and the same person. Keep one of them"
-            yield RowFault(row.row, "", words)
-        seen.setdefault(key, row.row)
+def _words_of(about: tuple[tuple[ListedRow, ...], ...]) -> str:
+    rows = [row for one in about for row in one]
+    day, signed = said_in(rows, "meeting_on"), said_in(rows, "statement_signed_on")
+    words = f"{plain_date(day)}, {'held' if said_in(rows, 'meeting_result') else 'booked'}"
+    if len(about) > 1:
+        words += f", one meeting about {len(about)} decisions"
+    return f"{words}, statement signed {plain_date(signed)}" if signed else words
 
 
 def _is_about(case: Case, row: ListedRow) -> bool:
     """Return True if the case may be the row's: a name or a date of birth may have been put right since."""
     return folded(case.person_name) == folded(row.child) or case.person_birth_date == row.birth_date
-
-
-def _plain(value: Any) -> Any:
-    return folded(value) if isinstance(value, str) and not hasattr(value, "words") else value

@@ -15,7 +15,11 @@ from cases.reference.directory import Directory
 from cases.vocabulary import DecisionKind, EntryKind, PartyRole, Section, Shape, Track
 from dates import plain_date
 from services.case_lists.disagreement_columns import ASKERS
-from services.case_lists.faults_of_more import faults_of_disagreement, faults_of_meeting
+from services.case_lists.faults_of_more import (
+    faults_of_closing,
+    faults_of_disagreement,
+    faults_of_meeting,
+)
 from services.case_lists.meeting_columns import TIMES, read_clock
 from services.case_lists.rows import COLUMNS, ROLES, ListedRow
 from services.lists.csv_files import Table
@@ -45,7 +49,7 @@ def read_rows(table: Table, directory: Directory, *, today: date) -> Rows:
     for number, cells in table.rows:
         row, wrong = _read_row(number, table, cells, directory)
         if row is not None:
-            wrong += [RowFault(number, column, words) for column, words in _faults(row, today)]
+            wrong += [RowFault(number, column, words) for column, words in faults_of_row(row, today)]
         if row is not None and not wrong:
             rows.append(row)
         faults += wrong
@@ -133,7 +137,7 @@ def _codes(one: Column, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _faults(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
+def faults_of_row(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
     """Yield the column and what to do, for all that cannot be so."""
     for one in COLUMNS:
         day = getattr(row, one.name) if one.shape is Shape.DATE else None
@@ -157,6 +161,7 @@ def _faults(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
     yield from _faults_of_advice(row)
     yield from faults_of_disagreement(row)
     yield from faults_of_meeting(row, today)
+    yield from faults_of_closing(row)
 
 
 _AFTER = (
@@ -167,6 +172,9 @@ _AFTER = (
     ("authority_told_on", "mediation_on"),
     ("cannot_arrange_on", "mediation_on"),
     ("closed_on", "contacted_on"),
+    ("closed_on", "asked_on"),
+    ("closed_on", "meeting_on"),
+    ("closed_on", "statement_signed_on"),
     ("asked_on", "contacted_on"),
     ("reply_by", "asked_on"),
     ("meeting_on", "asked_on"),

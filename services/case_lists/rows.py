@@ -165,4 +165,5 @@ ROLES = tuple(role for role in PartyRole if role in FAMILY_ROLES)
 """As what somebody can ask."""
 OF_CASE = tuple(one.name for one in COLUMNS if one.group in {CASE, DISAGREEMENT})
 OF_DECISION = tuple(one.name for one in COLUMNS if one.group in {DECISION, MEETING})
+OF_MEETING = tuple(one.name for one in COLUMNS if one.group == MEETING)
 OF_PERSON = tuple(one.name for one in COLUMNS if one.group == PERSON)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from cases.casework.closing import OF_RESULT
 from cases.vocabulary import CertificateVariant, Choice, ClosingReason, Result, Track
 from commands.demo.many.feedback import answer_feedback
 from commands.demo.many.rows import CaseRows, Row
@@ -28,7 +29,6 @@ from commands.demo.many.story.statements import (
 from commands.demo.many.story.story import Story
 from commands.demo.many.world import World
 from dates import uk_day
-from services.closing import OF_RESULT
 
 
 def closed_case(world: World, number: int, received_on: date, *, asks: bool) -> CaseRows:

@@ -14,7 +14,9 @@ from cases.accounts.people import User
 from cases.casework.case_lists import CaseExport, CaseImport
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import certificate_facts
+from cases.drs.request import disagreement_of
 from cases.evidence.log import case_events
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Event, Role, Track
 from mail.outbox import Delivery
@@ -176,6 +178,10 @@ def test_a_list_becomes_cases_that_live_and_the_same_list_again_changes_nothing(
     assert issue.status == 200
 
 
+CLOSED_ON = {"closed on": "2026-11-20"}
+ENDED = {**WANTED, **HELD, **CLOSED_ON, "closing reason": "part"}
+SKIPPED = {**WANTED, **BOOKED, "meeting on": "2027-03-28"}
+
 FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({"letter date": "03/04/2026"}, "letter date", "could be two different days"),
     ({"letter date": "2027-01-01"}, "letter date", "is still to come"),
@@ -206,6 +212,25 @@ FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({**WANTED, **BOOKED, "meeting result": "full"}, "meeting result", "nothing can have come of it yet"),
     ({**WANTED, **HELD, "meeting result": "none"}, "meeting result", "where something was agreed"),
     ({"meeting place": "The Old Library"}, "meeting on", "Give the day of the meeting"),
+    ({**SKIPPED, "meeting starts": "1:30am"}, "meeting starts", "Clocks in the UK skip 01:30"),
+    (
+        {**SKIPPED, "meeting starts": "0:30", "meeting ends": "1:30am"},
+        "meeting ends",
+        "Clocks in the UK skip",
+    ),
+    ({**ENDED, "closed on": "2026-11-18", "statement signed on": ""}, "closed on", "before the ‘meeting on’"),
+    ({**ENDED, "closed on": "2026-11-19"}, "closed on", "before the ‘statement signed on’"),
+    (
+        {**ENDED, "meeting result": "", "statement signed on": "", "closing reason": "withdrawn"},
+        "meeting result",
+        "the case is closed",
+    ),
+    ({**ENDED, "closing reason": "not_held"}, "closing reason", "A meeting has finished in this case"),
+    ({**ENDED, "closing reason": "agreed"}, "closing reason", "something else: some things were agreed"),
+    ({**ENDED, "closing reason": "not_chosen"}, "closing reason", "chose mediation, and still want it"),
+    ({**CLOSED_ON, "closing reason": "refused"}, "closing reason", "Only in disagreement resolution"),
+    ({**CLOSED_ON, "closing reason": "conceded"}, "closing reason", "Choose what ended mediation"),
+    ({**DRS, **CLOSED_ON, "closing reason": "not_chosen"}, "closing reason", "This is for mediation"),
 ]
 """What one row says wrongly, in which column, and what its sender reads."""
 
@@ -262,7 +287,10 @@ def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hear
     bea, services = office.browser("Bea Hollis"), office.services
     office.add("Ruth Okafor", Role.OFFICER)
     dry = sent(bea, a_list(*RUNNING))
-    assert dry.says("9 December 2026, booked", "19 November 2026, held, statement signed 20 November 2026")
+    assert dry.says(
+        "9 December 2026, booked",
+        "19 November 2026, held, one meeting about 2 decisions, statement signed 20 November 2026",
+    )
     assert pressed(bea, dry).says("4 cases were opened")
     assert sent(bea, a_list(*RUNNING)).says("This file changes nothing")
 
@@ -302,12 +330,68 @@ def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hear
     assert bea.get(f"/office/cases/{references['OLD-10']}").says("Not everyone agreed to take part")
 
 
-def test_rows_of_one_case_say_the_same_of_it(office: Office) -> None:
-    bea = office.browser("Bea Hollis")
-    wrong = {**LENAS_FATHER, "child": "Lina Novák"}
+MOTHER = {**AARAV, **DRS, **ASKED, "number": "OLD-12", "takes part": "yes"}
+FATHER = {**MOTHER, "name": "Dev Shah", "email": "", "phone": ""}
+NOT_ONE: list[tuple[dict[str, str], dict[str, str], str, str]] = [
+    (LENA, {**LENAS_FATHER, "child": "Lina Novák"}, "child", "Row 2 is about the same case"),
+    (LENA, LENA, "", "Row 2 is about the same decision and the same person"),
+    (LENA, {**LENAS_FATHER, "kind": "drs", "grounds": "support"}, "kind", "Row 2 is about the same case"),
+    (MEDIATED, {**SECOND, "meeting result": "full"}, "meeting result", "Row 2 is about the same meeting"),
+    (MEDIATED, {**SECOND, "meeting ends": "14:00"}, "", ""),
+    ({**MEDIATED, "came": "yes"}, {**SECOND, "came": "no"}, "came", "Row 2 is about the same meeting"),
+    (
+        {**MOTHER, "authority takes part": "yes"},
+        {**FATHER, "against": "setting", "setting name": "Hill School"},
+        "authority takes part",
+        "not among those",
+    ),
+    (
+        {**MEDIATED, "closed on": "2026-11-20", "closing reason": "part"},
+        {**SECOND, "meeting on": "2026-11-21", "statement signed on": ""},
+        "closed on",
+        "before the ‘meeting on’",
+    ),
+]
+"""Two rows of one case, and in which column the second, or both as one, are wrong; "" where they are not."""
 
-    assert sent(bea, a_list(LENA, wrong)).says("Row 3", "child", "Row 2 is about the same case")
-    assert sent(bea, a_list(LENA, LENA)).says("Row 3", "Row 2 is about the same decision and the same person")
+
+def test_rows_of_one_case_are_held_against_each_other(office: Office) -> None:
+    bea = office.browser("Bea Hollis")
+    for first, second, column, words in NOT_ONE:
+        dry = sent(bea, a_list(first, second))
+        if words:
+            assert dry.says("1 thing to put right", f"Column {column}" if column else "Row 3", words), words
+        else:
+            assert dry.says("1 case would be opened", "one meeting about 2 decisions")
+
+
+def test_what_a_later_row_alone_says_is_kept_and_nobody_comes_who_was_not_asked(office: Office) -> None:
+    bea = office.browser("Bea Hollis")
+    school = {"against": "setting", "setting name": "Hill School", "setting takes part": "yes"}
+    later = {"tried": "Two meetings", "appeal number": "EH351/26/1", **school}
+    alone = {"number": "OLD-13", "child": "Ian Shah", "against": ""}
+    dry = sent(
+        bea,
+        a_list(
+            {**MOTHER, **BOOKED, "meeting ends": ""},
+            {**FATHER, **later, **BOOKED},
+            {**SCHOOL, **alone, "authority takes part": "", "authority contact": ""},
+        ),
+    )
+    assert pressed(bea, dry).says("2 cases were opened")
+
+    with office.services.database.read() as session:
+        both, school_asks = (
+            session.scalars(select(Case).where(Case.former_reference == one)).one()
+            for one in ("OLD-12", "OLD-13")
+        )
+        row = disagreement_of(both)
+        assert row is not None
+        assert (row.tried, row.appeal_number, row.against) == ("Two meetings", "EH351/26/1", ["setting"])
+        meetings = {one.case_id: one for one in session.scalars(select(Meeting))}
+        assert (meetings[both.id].ends_at - meetings[both.id].starts_at) == timedelta(hours=2, minutes=30)
+        guests = [[one.name for one in meetings[case.id].attendances] for case in (both, school_asks)]
+    assert guests == [["Priya Shah", "Hill School", "Dev Shah"], ["Priya Shah", "Jo Field"]]
 
 
 def test_what_changes_between_dry_run_and_import_is_shown_and_asked_again(office: Office) -> None:
