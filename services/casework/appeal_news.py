@@ -20,7 +20,7 @@ from cases.enums.casework import ClosingReason
 from cases.intake.advice import acting_about
 from cases.locks import lock_case
 from cases.models import Case, Decision, Party
-from cases.party_notices import PartyNotice
+from cases.party_notices import PartyNotice, add_party_notice
 from cases.progress.deadline import family_appeal_dates
 from cases.provider import Provider
 from cases.vocabulary import AppealWish, PartyNoticeKind, Track
@@ -66,9 +66,13 @@ def tell_of_time_to_appeal(
             lock_case(session, decision.case_id)
             known = _known(session, [decision])
             for stage, party, dates in list(_due(decision, known, bank_holidays, at=at)):
-                notify_appeal_near(
-                    session, decision, party, dates.safe, KIND_OF[stage], at=at, provider=provider
-                )
+                if stage is AppealStage.FAMILY and _is_of_before(decision.case, dates, bank_holidays):
+                    about = {"decision": str(decision.id)}
+                    add_party_notice(session, party, PartyNoticeKind.APPEAL_NEAR, about, at=at)
+                else:
+                    notify_appeal_near(
+                        session, decision, party, dates.safe, KIND_OF[stage], at=at, provider=provider
+                    )
                 count += 1
     return count
 
@@ -144,6 +148,15 @@ def _known(session: Session, decisions: Sequence[Decision]) -> _Known:
     return _Known(certificates, emailed, notices)
 
 
+def _is_of_before(case: Case, dates: TwoDates, bank_holidays: Container[date]) -> bool:
+    """Return True if the family's day had come when a list brought the case in: staff tell them, no email.
+
+    Which certificates were issued before stands in no record here, so a person looks first.
+    """
+    came = case.brought_in_at
+    return came is not None and appeal_news_days(dates, bank_holidays)[AppealStage.FAMILY] <= uk_day(came)
+
+
 def _due(
     decision: Decision, known: _Known, bank_holidays: Container[date], *, at: datetime
 ) -> Iterator[tuple[AppealStage, Party, TwoDates]]:
@@ -167,5 +180,7 @@ def _due(
         for stage in appeal_news_due(dates, bank_holidays, at=at):
             about = (str(decision.id), KIND_OF[stage].value, str(party.id), dates.safe.isoformat())
             by_staff = stage is AppealStage.FAMILY and noticed is not None and noticed >= days[stage]
+            if stage is AppealStage.OFFICE and _is_of_before(case, dates, bank_holidays):
+                continue  # the step to tell the family says the same on Today
             if about not in known.emailed and not by_staff:
                 yield stage, party, dates

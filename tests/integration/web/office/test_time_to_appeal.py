@@ -112,6 +112,27 @@ def test_who_does_not_wish_to_appeal_hears_nothing_and_who_has_no_email_is_told_
     assert page.says("the Tribunal must have your appeal by 5pm on Tuesday 12 January 2027")
 
 
+def test_of_a_day_that_had_passed_when_a_list_brought_the_case_in_staff_tell_and_no_email_goes(
+    office: Office,
+) -> None:
+    """Which certificates there are from before, a person looks up first; a day still to come is emailed."""
+    reference = a_choice(office)
+    office.clock.pass_(days=(date(2027, 1, 5) - office.clock().date()).days)
+    with office.services.database.write() as session:
+        session.scalars(select(Case)).one().brought_in_at = office.clock()
+    assert days_told(office, date(2027, 1, 7)) == []
+    bea = office.browser("Bea Hollis")
+    words = "Tell Priya Shah that their time to appeal is nearly over"
+    assert bea.get("/office").says(words)
+    page = bea.get(bea.get(f"/office/cases/{reference}").links()[words])
+    assert page.says("Look first which certificates they have", "by 5pm on Tuesday 12 January 2027")
+    assert not page.says("We had no email")
+    with office.services.database.write() as session:
+        session.delete(session.scalars(select(PartyNotice)).one())
+        session.scalars(select(Case)).one().brought_in_at = office.clock() - timedelta(days=4)
+    assert [kind for _, kind in days_told(office, date(2027, 1, 8))] == [FAMILY, OFFICE]
+
+
 def test_after_a_case_was_closed_those_hear_who_can_still_appeal(office: Office) -> None:
     """A family that does not go on, with a certificate; and one of whose end no reason is known."""
     with office.services.database.write() as session:
