@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.casework.agreed_before import NotMediation, record_agreed_before
+from cases.meetings.agreed_before import NotMediation, record_agreed_before, why_not_agreed_before
 from cases.meetings.arranging import arranged_meetings
 from cases.vocabulary import Track, WayAgreed
 from dates import uk_day
@@ -25,8 +25,9 @@ def agreed_before(reference: str) -> ResponseReturnValue:
         raise NotMediation(case.reference)
     meetings = arranged_meetings(session, case)
     form = AgreedBeforeForm(today=uk_day(now()), data={"agreed_on": uk_day(now())})
-    shown = digest_of([meeting.id for meeting in meetings])
-    if form.validate_on_submit() and shows(form, shown):
+    why_not = why_not_agreed_before(session, case)
+    shown = digest_of([meeting.id for meeting in meetings], case.closed_at, why_not)
+    if form.validate_on_submit() and shows(form, shown) and not why_not:
         way, on = form.way.data, form.agreed_on.data
         record_agreed_before(session, case, way, agreed_on=on, by=current_viewer(), at=now())
         session.commit()
@@ -34,4 +35,6 @@ def agreed_before(reference: str) -> ResponseReturnValue:
             return redirect(url_for("office.arrange", reference=case.reference, short="yes"), code=303)
         return redirect(url_for("office.case_page", reference=case.reference, saved=way.value), code=303)
     show(form, shown)
-    return render_template("office/agreed_before.html", form=form, case=case, meetings=meetings)
+    return render_template(
+        "office/agreed_before.html", form=form, case=case, meetings=meetings, why_not=why_not
+    )

@@ -15,6 +15,7 @@ from cases.certificates.models import live_certificate
 from cases.drs.request import disagreement_of
 from cases.intake.advice import current_choice, wants_mediation
 from cases.meetings.adjourning import adjourned_with
+from cases.meetings.agreed_before import why_not_agreed_before
 from cases.meetings.models import Meeting, meeting_that_stands, meetings_about
 from cases.models import Case, Decision, Party
 from cases.progress.health import is_about_health
@@ -35,7 +36,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *_calls_and_focus(case),
         *_calls_and_certificates(case),
         *(_meetings(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
-        *(_agreed_before(case, meetings) if current_viewer().role is Role.COORDINATOR else ()),
+        *(_agreed_before(case) if current_viewer().role is Role.COORDINATOR else ()),
         *(_agreed(case) if current_viewer().role is Role.COORDINATOR else ()),
         *_custody(case),
         *(_health(case) if current_viewer().role is Role.COORDINATOR else ()),
@@ -57,11 +58,9 @@ def _closing(case: Case) -> Iterator[tuple[str, str]]:
         yield url_for("office.close", reference=case.reference), "Close this case"
 
 
-def _agreed_before(case: Case, meetings: list[Meeting]) -> Iterator[tuple[str, str]]:
+def _agreed_before(case: Case) -> Iterator[tuple[str, str]]:
     """Yield how an agreement is written down that needs no long meeting, while mediation is wanted."""
-    wanted = any(wants_mediation(one, party) for one in case.decisions for party in case.asking_parties())
-    held = any(meeting.state is MeetingState.CONCLUDED for meeting in meetings)
-    if case.track is Track.MEDIATION and case.closed_at is None and wanted and not held:
+    if case.track is Track.MEDIATION and not why_not_agreed_before(request_session(), case):
         href = url_for("office.agreed_before", reference=case.reference)
         yield href, "They agree already, before a meeting"
 
