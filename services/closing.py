@@ -12,11 +12,20 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor
 from cases.attending.access_needs import cancel_what_is_booked
 from cases.casework.closing import record_closing, why_not_after, why_not_in_track
+from cases.drs.request import disagreement_of
 from cases.errors import CaseError
 from cases.intake.advice import wants_mediation
 from cases.locks import lock_case
 from cases.models import Case
-from cases.vocabulary import OUTCOMES, ClosingReason, EnvelopeState, MeetingState, Track
+from cases.vocabulary import (
+    OUTCOMES,
+    AppealRunning,
+    ClosingReason,
+    EnvelopeState,
+    Ground,
+    MeetingState,
+    Track,
+)
 from services.queries.office_tasks import CaseWork, Todo, TodoKind
 from services.queries.worklist import AFTER_CLOSING, todos_of, work_of
 
@@ -66,9 +75,9 @@ class ClosingView:
 
     @property
     def waits_for_answers_alone(self) -> bool:
-        """True if nothing stands in the way but that people were asked to take part, and are not told yet."""
+        """True if an appeal may run, and only people who were asked, and are not told, stand in the way."""
         of_asking = {TodoKind.TAKE_PART, TodoKind.WAIT}
-        is_asked = self.work.case.track is Track.DRS and _is_asked(self.work)
+        is_asked = appeal_may_run(self.work.case) and _is_asked(self.work)
         return is_asked and all(
             todo.kind in of_asking and todo.envelope is None and todo.certificate is None
             for todo in self.first
@@ -142,6 +151,8 @@ def why_it_does_not_fit(work: CaseWork, reason: ClosingReason) -> str:
         return "A meeting has finished in this case. Choose what came of it."
     if fault := why_not_in_track(reason, case.track):
         return fault
+    if reason is ClosingReason.CONCEDED and not appeal_may_run(case):
+        return "No appeal is recorded in this case, so nobody gave way in one."
     if reason is ClosingReason.NOT_CHOSEN and not _all_declined(case):
         return "It is not recorded for everyone who asked that they do not want mediation."
     outcomes = [work.outcomes.get(meeting.id) for meeting in concluded]
@@ -157,9 +168,19 @@ def reasons_for(case: Case, *, sees_outcomes: bool) -> list[ClosingReason]:
         reason
         for reason in ClosingReason
         if (sees_outcomes or reason not in OUTCOMES)
-        and (drs or reason not in {ClosingReason.REFUSED, ClosingReason.CONCEDED})
+        and (drs or reason is not ClosingReason.REFUSED)
+        and (reason is not ClosingReason.CONCEDED or appeal_may_run(case))
         and not (drs and reason is ClosingReason.NOT_CHOSEN)
     ]
+
+
+def appeal_may_run(case: Case) -> bool:
+    """Return True if disagreement resolution was asked for beside an appeal, or whoever asked was unsure."""
+    about = disagreement_of(case)
+    if case.track is not Track.DRS or about is None:
+        return False
+    said = about.appeal_running in {AppealRunning.YES, AppealRunning.UNSURE}
+    return said or bool(about.appeal_number) or Ground.APPEAL in about.ground_set
 
 
 def _comes_first(work: CaseWork, todo: Todo) -> bool:

@@ -11,22 +11,33 @@ from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.closing import reopen_case
 from cases.casework.planned import plan_step
 from cases.drs.parts import parts_of
-from cases.models import Case
+from cases.drs.request import body_that_asked
+from cases.models import FAMILY_ROLES, Case
 from cases.progress.deadline import ask_again_by
-from cases.vocabulary import MEETING_FINISHED, OUTCOMES, ClosingReason, Role
+from cases.vocabulary import MEETING_FINISHED, OUTCOMES, ClosingReason, PartyRole, Role
 from dates import uk_day
 from forms.choices import Option
 from forms.office.closing import CloseForm, ReopenForm
-from services.closing import CannotClose, ReasonDoesNotFit, close_case, closing_view, reasons_for
+from services.closing import (
+    CannotClose,
+    ReasonDoesNotFit,
+    appeal_may_run,
+    close_case,
+    closing_view,
+    reasons_for,
+)
 from services.queries.worklist import Todo
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.filters import listed
-from web.office.base import for_office, office, this_case
+from web.office.base import for_office, name_and_body, office, this_case
 from web.office.steps import OfficeTask, is_of_an_outcome, step_for
 from web.viewers import current_viewer
 
-TELL = "Tell {names} that disagreement resolution ends, because the local authority gave way in the appeal"
+TELL_FAMILY = (
+    "Tell {names} that disagreement resolution ends, because the local authority gave way in the appeal"
+)
+TELL_BODIES = "Tell {names} that disagreement resolution ends; do not say why"
 
 
 @office.route("/cases/<reference>/close", methods=["GET", "POST"])
@@ -76,17 +87,26 @@ def close(reference: str) -> ResponseReturnValue:
         stays=_shown(view.stays),
         ends=_shown(view.ends),
         may_close=may_close,
-        conceded=ClosingReason.CONCEDED,
+        may_be_conceded=appeal_may_run(case),
         has_meeting=any(meeting.concluded_at for meeting in view.work.meetings),
     )
 
 
 def _tell_whoever_was_asked(session: Session, case: Case) -> None:
-    """Write a next step for staff: no email says that it ends because the authority gave way."""
-    asked = [part.party.name for part in parts_of(session, case) if part.asked_at is not None]
-    names = listed(asked or [party.name for party in case.asking_parties()])
+    """Write next steps for staff: no email says that it ends because the authority gave way.
+
+    The authority knows it itself. A school or a health body learns nothing of the appeal.
+    """
+    asked = [part.party for part in parts_of(session, case) if part.asked_at is not None]
+    body = body_that_asked(case)
+    told = asked or [*case.asking_parties(), *([body] if body is not None else [])]
+    family = [one.name for one in told if one.role in FAMILY_ROLES]
+    bodies = [name_and_body(one) for one in told if one.role not in FAMILY_ROLES | {PartyRole.AUTHORITY}]
     due_on = ask_again_by(uk_day(now()), bank_holidays=get_services().bank_holidays)
-    plan_step(session, case, what=TELL.format(names=names), due_on=due_on, by=current_viewer(), at=now())
+    for words, names in ((TELL_FAMILY, family), (TELL_BODIES, bodies)):
+        if names:
+            what = words.format(names=listed(names))
+            plan_step(session, case, what=what, due_on=due_on, by=current_viewer(), at=now())
 
 
 @office.route("/cases/<reference>/reopen", methods=["GET", "POST"])
