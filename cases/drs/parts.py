@@ -268,6 +268,11 @@ def ask_everyone(
     return parts
 
 
+def reply_by_in_place(disagreement: Disagreement, reply_by: date) -> date:
+    """Return the day to answer by once one is asked in another's place: nobody's day comes sooner."""
+    return max(disagreement.reply_by or reply_by, reply_by)
+
+
 def ask_in_place(
     session: Session, before: TakingPart, after: Party, reply_by: date, *, by: Actor, at: datetime
 ) -> TakingPart:
@@ -280,7 +285,7 @@ def ask_in_place(
     disagreement = _of(before.case)
     part = part_of(session, after)
     part.asked_at = at
-    disagreement.reply_by = max(disagreement.reply_by or reply_by, reply_by)
+    disagreement.reply_by = reply_by_in_place(disagreement, reply_by)
     about = {"parties": [str(after.id)], "reply_by": disagreement.reply_by.isoformat()}
     append_evidence(session, before.case, Event.PARTS_ASKED, by=by, at=at, about=about)
     return part

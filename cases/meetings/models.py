@@ -18,8 +18,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     or_,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode, MeetingNoticeKind, MeetingState, NotHeldWhy, ToldHow
@@ -122,6 +123,12 @@ def meeting_that_stands(decision: Decision, meetings: Iterable[Meeting]) -> Meet
     """
     about = (m for m in meetings if decision in m.decisions or not m.decisions)
     return next((m for m in about if m.state in GOES_AHEAD_OR_HELD), None)
+
+
+def a_meeting_stands(session: Session, case: Case) -> bool:
+    """Return True if a meeting of this case goes ahead or was held, whatever it is about."""
+    stands = select(Meeting.id).where(Meeting.case_id == case.id, Meeting.state.in_(GOES_AHEAD_OR_HELD))
+    return session.scalar(stands.limit(1)) is not None
 
 
 def meetings_unassigned(meetings: Iterable[Meeting]) -> list[Meeting]:

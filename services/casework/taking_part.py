@@ -15,11 +15,12 @@ from cases.accounts.people import Actor, ActorKind
 from cases.deadlines.drs_replies import PART_REMINDERS
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
-from cases.drs.parts import PartReply, TakingPart, is_open, parts_of
+from cases.drs.parts import PartReply, TakingPart, is_open, parts_of, reply_by_in_place
 from cases.drs.request import Disagreement, disagreement_of
 from cases.evidence.log import append_evidence
 from cases.intake.advice import gave_up
 from cases.locks import lock_case
+from cases.meetings.models import a_meeting_stands
 from cases.models import Case, Party
 from cases.provider import Provider
 from cases.vocabulary import Event, PartAnswer, PartyRole, ToldHow
@@ -71,17 +72,27 @@ def ask_instead(
     at: datetime,
     keys: Sequence[str],
 ) -> None:
-    """Ask ``after`` in the place of a local authority that left the case; tell the others of the later day.
+    """Ask ``after`` in the place of a local authority that left the case; tell the others of a later day.
 
-    They are not told who changed: where a family lives now may be nobody else's to know. The link of the one
-    that left ends.
+    They are not told who changed: where a family lives now may be nobody else's to know. Nothing is said
+    where their day stays as it was, or a meeting stands: what they were asked is settled then. The link of
+    the one that left ends.
     """
+    is_later = gives_more_time(session, before.case, reply_by)
     end_links(session, Purpose.TAKE_PART, before.id, why=LinkEnd.STOPPED, at=at)
     part = taking_part.ask_in_place(session, before, after, reply_by, by=by, at=at)
     _send_link(session, part, at=at, keys=keys)
-    for other in parts_of(session, part.case):
+    for other in parts_of(session, part.case) if is_later else ():
         if other is not part and other.asked_at is not None:
             notify_answer_later(session, other, at=at)
+
+
+def gives_more_time(session: Session, case: Case, reply_by: date) -> bool:
+    """Return True if ``reply_by`` gives everyone a later day to answer, and no meeting stands."""
+    disagreement = disagreement_of(case)
+    if disagreement is None or reply_by_in_place(disagreement, reply_by) == disagreement.reply_by:
+        return False
+    return not a_meeting_stands(session, case)
 
 
 def can_send_fresh_part_link(part: TakingPart) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cases.intake.advice import mediation_choice, wants_mediation
-from cases.meetings.models import meeting_that_stands
+from cases.meetings.models import GOES_AHEAD_OR_HELD, meeting_that_stands
 from cases.models import Decision
 from cases.party_notices import PartyNotice
 from cases.progress.health import ANSWERS
@@ -142,6 +142,8 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             records = notice.decision.health_records if notice.decision else []
             answers = [one.step for one in records if one.step in ANSWERS]
             return HealthStep.COMES not in answers[-1:]
+        case PartyNoticeKind.ANSWER_LATER:
+            return _is_still_asked(work)
         case PartyNoticeKind.NEEDS_CHANGED:
             return notice.party_id in work.worth_a_word
         case PartyNoticeKind.SIGNED_ON_DEVICE:
@@ -151,6 +153,13 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             return _is_open_to_them(work, notice)
         case _:
             return True
+
+
+def _is_still_asked(work: CaseWork) -> bool:
+    """Return True while everyone may answer whether they take part, and no meeting stands."""
+    about = work.disagreement
+    stands = any(meeting.state in GOES_AHEAD_OR_HELD for meeting in work.meetings)
+    return about is not None and about.told_at is None and work.case.closed_at is None and not stands
 
 
 def _was_not_told(notice: PartyNotice) -> bool:

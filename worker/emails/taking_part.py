@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cases.drs.parts import TakingPart, is_open
 from cases.drs.request import disagreement_of
+from cases.meetings.models import a_meeting_stands
 from cases.models import Case
 from cases.readers import Reader, reader_of
 from dates import long_date, short_date
@@ -52,6 +53,8 @@ def answer_later(_context: EmailContext, session: Session, delivery: Delivery) -
     disagreement = disagreement_of(part.case)
     if disagreement is None or disagreement.reply_by is None or not is_open(part):
         raise MailOvertaken("nobody is asked any more")
+    if a_meeting_stands(session, part.case):
+        raise MailOvertaken("a meeting is arranged")
     day = disagreement.reply_by
     words = {"by": long_date(day), "by_short": short_date(day), "has_answered": part.has_decided}
     return EmailContent({**words, "meeting": MEETING_WORDS[part.case.track]})

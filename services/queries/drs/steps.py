@@ -30,6 +30,8 @@ class DisagreementSteps(StepWriter):
         disagreement = self.work.disagreement
         if self.case.track is not Track.DRS or disagreement is None or disagreement.told_at is not None:
             return
+        if any(m.state is MeetingState.CONCLUDED for m in self.work.meetings):
+            return
         stands = any(m.state is not MeetingState.CANCELLED for m in self.work.meetings)
         if disagreement.asked_at is None:
             if not stands and not self._given_up():
@@ -80,18 +82,26 @@ class DisagreementSteps(StepWriter):
 
     def _asked(self, disagreement: Disagreement) -> Iterator[Todo]:
         parts = [part for part in self.work.parts if part.asked_at is not None]
-        for part in parts:
-            if part.answer is PartAnswer.TALK:
-                words = f"Phone {part.party.name}: they want to talk first"
-                yield replace(self._on(words, self.today), party=part.party)
         yield from self._waits(disagreement)
         if may_tell(disagreement, parts, self.today):
             yield self._on("Tell everyone, without names, that it does not go ahead", self.today)
 
     def _waits(self, disagreement: Disagreement) -> Iterator[Todo]:
-        """Yield who was asked and has not answered; once a meeting is booked, who came in another's place."""
+        """Yield who wants to talk first, and who has not answered.
+
+        Once a meeting is arranged that is who came in another's place. Past the day nothing but a question
+        or the end of that meeting helps: the news that it does not go ahead waits for that.
+        """
+        goes_ahead = any(one.state is MeetingState.ARRANGED for one in self.work.meetings)
+        is_over = disagreement.reply_by is not None and self.today > disagreement.reply_by
         for part in self.work.parts:
-            if part.asked_at is not None and part.answer is None:
+            if part.asked_at is not None and part.answer is PartAnswer.TALK:
+                words = f"Phone {part.party.name}: they want to talk first"
+                yield replace(self._on(words, self.today), party=part.party)
+            elif part.asked_at is not None and part.answer is None and goes_ahead and is_over:
+                words = f"Ask {part.party.name} whether they take part, or call off the meeting"
+                yield replace(self._on(words, self.today), party=part.party)
+            elif part.asked_at is not None and part.answer is None:
                 words = f"{part.party.name} to answer"
                 wait = self.wait(words, disagreement.reply_by or self.today, Owner.PARTIES)
                 yield replace(wait, party=part.party)

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from cases.casework.authority_moves import NewAuthority, SameAuthority, moves_of
 from cases.deadlines.drs_replies import usual_reply_by
+from cases.drs.parts import reply_by_in_place
+from cases.drs.request import disagreement_of
 from cases.meetings.arranging import arranged_meetings
 from cases.models import Case
 from cases.vocabulary import AuthorityNews, EnvelopeState
@@ -15,6 +17,7 @@ from dates import uk_day
 from forms.choices import Option
 from forms.office.people import ANOTHER, MoveForm
 from services.casework.authority_moves import move_and_tell, part_being_asked, wished_for
+from services.casework.taking_part import gives_more_time
 from services.notifications.queueing import reached_at_authority
 from signing.models import Envelope
 from web.common.seen import digest_of, show, shows
@@ -31,11 +34,15 @@ def move(reference: str) -> ResponseReturnValue:
     form = _form(case)
     asked, meetings = wished_for(case), arranged_meetings(session, case)
     part, services = part_being_asked(session, case), get_services()
+    reply_by = usual_reply_by(uk_day(now()), services.bank_holidays, services.policy.drs_reply_days)
+    more_time = part is not None and gives_more_time(session, case, reply_by)
+    if (disagreement := disagreement_of(case)) is not None:
+        reply_by = reply_by_in_place(disagreement, reply_by)
     shown = digest_of(
         case.authority_name,
         [one.id for one in asked],
         [(m.id, m.sequence) for m in meetings],
-        *([part.id] if part else []),
+        *([part.id, reply_by, more_time] if part else []),
     )
     if form.validate_on_submit() and shows(form, shown):
         try:
@@ -66,7 +73,8 @@ def move(reference: str) -> ResponseReturnValue:
         asked=asked,
         meetings=meetings,
         part=part,
-        reply_by=usual_reply_by(uk_day(now()), services.bank_holidays, services.policy.drs_reply_days),
+        reply_by=reply_by,
+        more_time=more_time,
         out=session.scalars(out.order_by(Envelope.reference)).all(),
         reached=reached_at_authority(session, case, AuthorityNews.MEDIATION),
         moves=moves_of(session, case),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,10 +16,13 @@ from cases.attending.supporters import name_supporter, supporters_of_case
 from cases.casework.files import add_files, files_for_party
 from cases.certificates.corrections import Correction, withdraw_certificate
 from cases.corrections import DecisionDetails, add_decision
+from cases.drs.parts import TakingPart
+from cases.drs.request import Disagreement
 from cases.errors import NotFound
 from cases.evidence.log import case_events
 from cases.meetings.arranging import arranged_meetings
 from cases.meetings.bringing import bring_supporters, open_shared_papers
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import (
     CertificateVariant,
@@ -26,11 +30,13 @@ from cases.vocabulary import (
     CorrectionReason,
     DecisionKind,
     Event,
+    MeetingState,
     PaperTag,
     Role,
 )
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.casework.taking_part import remind_parts
 from services.certificates import correct_and_send, issue_and_send
 from services.evidence.check import check_evidence
 from services.notifications.certificates import notify_certificate_withdrawn
@@ -39,7 +45,7 @@ from tests.client import Page, ReviewingClient
 from tests.factories import viewer_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_files_and_links import a_file
-from tests.integration.web.office.test_taking_part import ask, drs, sent
+from tests.integration.web.office.test_taking_part import a_booked_meeting, ask, drs, sent
 
 __all__ = ["drs"]
 
@@ -233,6 +239,67 @@ def test_a_case_moves_while_everyone_is_asked_and_the_new_authority_is_asked_ins
         case = session.scalars(select(Case)).one()
         findings = check_evidence(session, case.id, blobs=services.blobs, certificates=())
         assert findings.faults == [], findings
+
+
+def test_a_move_with_a_safety_flag_is_told_by_staff_and_reminds_nobody_who_left(
+    office: Office, drs: str
+) -> None:
+    """The page and what staff say name one day; the earlier authority had not answered, and is left alone."""
+    lily = office.add("Lily Marsh", Role.OFFICER, authority_code="liverpool")
+    ask(office, drs)
+    office.clock.pass_(days=1)
+    with office.services.database.write() as session:
+        session.scalars(select(Case)).one().safety_flag = True
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{drs}/move")
+    day = re.search(r"to answer by (\w+ \d+ \w+ 2026)", page.text)
+    assert day is not None
+    assert page.says("You tell them yourself, on Today")
+    case_page = moved(bea, drs, tell_earlier="no")
+    assert sent(office, EmailKind.ANSWER_LATER) == []
+    step = "Tell Priya Shah that there is more time to answer"
+    told = bea.get(case_page.links()[step])
+    assert told.says(day[1], "This case has a safety flag, so no email was sent by itself")
+    assert not told.says("We had no email")
+    office.clock.pass_(days=8)
+    remind_parts(office.services.database, frozenset(), at=office.clock())
+    assert emails(office, EmailKind.TAKE_PART_REMINDER) == [
+        "joy@saltern.example.com",
+        lily.email,
+        "priya.shah@example.com",
+    ]
+    a_booked_meeting(office, drs, ask_first=False)
+    assert step not in office.browser("Bea Hollis").get(f"/office/cases/{drs}").text
+
+
+def test_a_move_that_gives_nobody_more_time_says_nothing_and_a_booked_meeting_waits_for_the_answer(
+    office: Office, drs: str
+) -> None:
+    lily = office.add("Lily Marsh", Role.OFFICER, authority_code="liverpool")
+    a_booked_meeting(office, drs)
+    office.clock.pass_(days=1)
+    bea = office.browser("Bea Hollis")
+    assert bea.get(f"/office/cases/{drs}/move").says("the meeting stays as it is")
+    moved(bea, drs, tell_earlier="no")
+    assert emails(office, EmailKind.ANSWER_LATER) == []
+    bea.post_form(f"/office/cases/{drs}/drs/answer/4", {"answer": "talk", "answered_how": "phone"})
+    assert bea.get("/office").says("Phone Liverpool: they want to talk first")
+    with office.services.database.write() as session:
+        part = next(one for one in session.scalars(select(TakingPart)) if one.party.name == "Liverpool")
+        part.answer = None
+    assert bea.get(f"/office/cases/{drs}").says("Liverpool to answer")
+    office.clock.pass_(days=15)
+    bea = office.browser("Bea Hollis")
+    assert bea.get("/office").says("Ask Liverpool whether they take part, or call off the meeting")
+
+    with office.services.database.write() as session:
+        session.scalars(select(Meeting)).one().state = MeetingState.CANCELLED
+        session.scalars(select(Disagreement)).one().reply_by = date(2027, 3, 1)
+    page = bea.get(f"/office/cases/{drs}/move")
+    assert page.says("to answer by Monday 1 March 2027", "nothing new is asked of them")
+    moved(bea, drs, authority="bury", moved_on=office.clock().date(), tell_earlier="no")
+    assert emails(office, EmailKind.ANSWER_LATER) == []
+    assert lily.authority_code == "liverpool"
 
 
 def test_a_move_is_asked_once_more_where_something_changed_and_refused_where_nothing_would(
