@@ -99,9 +99,9 @@ def _tell_whoever_was_asked(session: Session, case: Case) -> None:
     """
     asked = [part.party for part in parts_of(session, case) if part.asked_at is not None]
     body = body_that_asked(case)
-    told = asked or [*case.asking_parties(), *([body] if body is not None else [])]
-    family = [one.name for one in told if one.role in FAMILY_ROLES]
-    bodies = [name_and_body(one) for one in told if one.role not in FAMILY_ROLES | {PartyRole.AUTHORITY}]
+    hearing = asked or [*case.asking_parties(), *([body] if body is not None else [])]
+    family = [one.name for one in hearing if one.role in FAMILY_ROLES]
+    bodies = [name_and_body(one) for one in hearing if one.role not in FAMILY_ROLES | {PartyRole.AUTHORITY}]
     due_on = ask_again_by(uk_day(now()), bank_holidays=get_services().bank_holidays)
     for words, names in ((TELL_FAMILY, family), (TELL_BODIES, bodies)):
         if names:

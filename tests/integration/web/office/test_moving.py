@@ -258,9 +258,9 @@ def test_a_move_with_a_safety_flag_is_told_by_staff_and_reminds_nobody_who_left(
     case_page = moved(bea, drs, tell_earlier="no")
     assert sent(office, EmailKind.ANSWER_LATER) == []
     step = "Tell Priya Shah that there is more time to answer"
-    told = bea.get(case_page.links()[step])
-    assert told.says(day[1], "This case has a safety flag, so no email was sent by itself")
-    assert not told.says("We had no email")
+    notice = bea.get(case_page.links()[step])
+    assert notice.says(day[1], "This case has a safety flag, so no email was sent by itself")
+    assert not notice.says("We had no email")
     office.clock.pass_(days=8)
     remind_parts(office.services.database, frozenset(), at=office.clock())
     assert emails(office, EmailKind.TAKE_PART_REMINDER) == [
