@@ -274,6 +274,7 @@ class PartyNoticeKind(Worded):
     TIME_RAN_OUT = EmailKind.TIME_RAN_OUT, "The time to sign the Outcome Statement ran out"
     SIGNED_ON_PAPER = EmailKind.SIGNED_ON_PAPER, "We have their signature on paper"
     SIGNED_ON_DEVICE = EmailKind.SIGNED_ON_DEVICE, "Their name was signed on a device handed over"
+    SIGNATURE_STRUCK = EmailKind.SIGNATURE_STRUCK, "The signature in their name does not count"
     STATEMENT_WITHDRAWN = EmailKind.WITHDRAWN, "The Outcome Statement was withdrawn"
     CERTIFICATE_WITHDRAWN = EmailKind.CERTIFICATE_WITHDRAWN, "Their certificate was withdrawn"
     MEDIATION_CHOSEN = EmailKind.MEDIATION_CHOSEN, "Mediation is wanted"

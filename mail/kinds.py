@@ -204,6 +204,7 @@ class EmailKind(StrEnum):
         Recipient.SIGNER,
     )
     SIGNED_BY_ALL = "signed_by_all", "Signed by everyone", Recipient.SIGNER
+    SIGNATURE_STRUCK = "signature_struck", "The signature in your name does not count", Recipient.SIGNER
     STATEMENT_COPY = "statement_copy", "Your copy of the Outcome Statement", Recipient.PARTY_AT_THE_MEETING
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
     ACTIONS_PAGE = "actions_page", "What was agreed: your page", Recipient.SIGNER

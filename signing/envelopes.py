@@ -30,6 +30,7 @@ from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import Envelope, LinkEnd, Signer
 from signing.objections import has_open_objection
+from signing.on_paper import put_waiting_paper_aside
 from signing.row_digests import answer_digest, file_digests, text_digests
 from signing.turns import ask_next
 
@@ -182,6 +183,7 @@ def sign(session: Session, signer_id: UUID, signature: Signature, *, at: datetim
         code_shown_to=[{"name": look.by_name, "at": look.at.isoformat()} for look in signer.code_looks],
         private=signature.where,
     )
+    put_waiting_paper_aside(session, signer, at=at)
     if asked := ask_next(envelope, at=at):
         ids = [str(one.id) for one in asked]
         note_evidence(session, envelope, Event.TURN_CAME, by=SYSTEM, at=at, turn=asked[0].turn, signers=ids)
@@ -223,6 +225,7 @@ def decline(
         signer=str(signer.id),
         private={**where, "reason": reason},
     )
+    put_waiting_paper_aside(session, signer, at=at)
     complete_if_signed(session, envelope, at=at)
     return envelope
 
@@ -253,6 +256,7 @@ def ask_for_change(
         signer=str(signer.id),
         private={**where, "parts": list(parts), "words": words},
     )
+    put_waiting_paper_aside(session, signer, at=at)
     return envelope
 
 

@@ -17,9 +17,11 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Text, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from cases.accounts.people import SYSTEM
 from cases.documents import Upload
+from cases.evidence.log import append_evidence
 from cases.models import Case
-from cases.vocabulary import MarkRead
+from cases.vocabulary import Event, MarkRead, SignerState
 from signing.models import Envelope, Signer
 from storage.database import Base, EnumColumn, WithId
 
@@ -115,6 +117,34 @@ def newest_paper(session: Session, signer: Signer) -> PaperSignature | None:
         .order_by(PaperSignature.added_at.desc())
         .limit(1)
     )
+
+
+def put_waiting_paper_aside(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Settle a scan that waits for a second person: its signer has just answered without it.
+
+    Nobody can confirm it then. The caller holds the case.
+    """
+    scan = newest_paper(session, signer)
+    if scan is None or not scan.waits:
+        return
+    way = f" They signed by another way: {signer.way_in.words}." if signer.way_in is not None else ""
+    words = {
+        SignerState.SIGNED: f"{signer.name} signed without this scan.{way}",
+        SignerState.DECLINED: f"{signer.name} said that they do not sign.",
+        SignerState.ASKED: f"{signer.name} asked for a change.",
+        SignerState.PASSED_ON: f"{signer.name} passed the signing on to somebody else.",
+    }
+    scan.refused_at, scan.refused_by = at, SYSTEM.name
+    scan.refused_why = f"Put aside by itself. {words[signer.state]}"
+    about = {
+        "envelope": str(signer.envelope_id),
+        "version": signer.envelope.version,
+        "signer": str(signer.id),
+        "name": signer.name,
+        "paper": str(scan.id),
+        "why": signer.state.value,
+    }
+    append_evidence(session, scan.case, Event.SCAN_REFUSED, by=SYSTEM, at=at, about=about)
 
 
 def open_papers() -> ColumnElement[bool]:

@@ -97,10 +97,12 @@ def notify_not_complete(
             _of_statement(session, EmailKind.NOT_COMPLETE, signer, at=at)
 
 
-def notify_withdrawn(session: Session, envelope: Envelope, *, at: datetime) -> None:
-    """Tell whoever was asked to sign that they need not."""
+def notify_withdrawn(
+    session: Session, envelope: Envelope, *, at: datetime, but: Signer | None = None
+) -> None:
+    """Tell whoever was asked to sign that they need not; ``but`` is told in an email of their own."""
     for signer in envelope.signers:
-        if signer.invited_at is not None:
+        if signer.invited_at is not None and signer is not but:
             _of_statement(session, EmailKind.WITHDRAWN, signer, at=at)
 
 
@@ -110,6 +112,11 @@ def notify_withdrawn_by_objection(session: Session, envelope: Envelope, *, at: d
 
 
 def notify_signature_struck(session: Session, signer: Signer, *, at: datetime) -> None:
+    """Tell whoever objected that the signature in their name does not count; staff tell who has no email."""
+    _to_signer(session, EmailKind.SIGNATURE_STRUCK, str(signer.id), signer, at=at)
+
+
+def notify_mediator_of_strike(session: Session, signer: Signer, *, at: datetime) -> None:
     """Tell the mediator whose signature under an agreement counts no more; the others stand."""
     kind, ids = EmailKind.OBJECTION_UPHELD_STAFF, {"signer": str(signer.id)}
     _to_mediator(session, signer.envelope, kind, at=at, ids=ids, about=str(signer.id))

@@ -20,6 +20,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.TIME_RAN_OUT,
         PartyNoticeKind.SIGNED_ON_PAPER,
         PartyNoticeKind.SIGNED_ON_DEVICE,
+        PartyNoticeKind.SIGNATURE_STRUCK,
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
         PartyNoticeKind.HEALTH_AGREEMENT,
@@ -80,6 +81,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} that we have their signature on paper"
         case PartyNoticeKind.SIGNED_ON_DEVICE:
             return f"Tell {name} that their name was signed on a device"
+        case PartyNoticeKind.SIGNATURE_STRUCK:
+            return f"Tell {name} that the signature in their name does not count"
         case PartyNoticeKind.NOT_GOING_AHEAD:
             return f"Tell {name} that the meeting will not go ahead"
         case PartyNoticeKind.ANSWER_LATER:

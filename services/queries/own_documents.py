@@ -14,7 +14,8 @@ from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload, UploadPurpose
 from cases.models import Party
-from cases.vocabulary import EnvelopeState, SignerState
+from cases.vocabulary import EnvelopeState, SignerState, SigningMethod, WayIn
+from dates import uk_day
 from mail.outbox import Delivery
 from services.container import Policy
 from services.requests import asked_for_it
@@ -22,6 +23,8 @@ from services.signing import closing_instant
 from services.statements.copies import parties_with_a_copy, reading_copy, unsigned_until
 from services.statements.versions import copies_until
 from signing.models import Envelope, Signer, is_party_itself
+from signing.objections import objection_to
+from signing.versions import latest_version_of
 
 NOT_ANSWERED = frozenset({SignerState.INVITED, SignerState.OPENED})
 
@@ -40,6 +43,8 @@ class OwnDocuments:
     """True if this party is a signer of one of ``statements``, and so has a page of what was agreed."""
     to_sign: tuple[Signer, ...]
     """Where this party has still to answer a document that is out."""
+    struck: tuple[Signer, ...]
+    """Where a signature in this party's name was found not to stand, and that matters to it still."""
     own_actions: int
     """How many agreed actions are this party's to do, and not called done by it."""
     emails: tuple[Delivery, ...]
@@ -76,6 +81,7 @@ def own_documents(session: Session, party: Party, *, at: datetime, policy: Polic
         ),
         has_signed=any(signer.envelope in finished and not signer.envelope.is_agreement for signer in signed),
         to_sign=tuple(signer for signer in signed if _waits(signer, at)),
+        struck=tuple(signer for signer in signed if _is_struck(session, signer, at)),
         own_actions=_own_actions(session, party),
         emails=tuple(emails),
     )
@@ -92,12 +98,16 @@ def documents_to_read(session: Session, found: OwnDocuments) -> list[Document]:
 def documents_open_to(session: Session, party: Party, *, at: datetime, policy: Policy) -> list[Document]:
     """Return what ``party`` can read at this instant: what its page offers, and what waits for it to sign."""
     found = own_documents(session, party, at=at, policy=policy)
+    return documents_to_read(session, found) + documents_to_sign(session, found)
+
+
+def documents_to_sign(session: Session, found: OwnDocuments) -> list[Document]:
+    """Return the made documents that wait for the party to sign, which open behind its link to each."""
     to_sign = [
         one.envelope.part_a if one.envelope.is_agreement else reading_copy(session, one.envelope)
         for one in found.to_sign
     ]
-    waiting = [one for one in to_sign if one is not None and one.given_digest is not None]
-    return documents_to_read(session, found) + waiting
+    return [one for one in to_sign if one is not None and one.given_digest is not None]
 
 
 def own_envelopes(session: Session, party: Party) -> list[Envelope]:
@@ -156,6 +166,21 @@ def _waits(signer: Signer, at: datetime) -> bool:
     if envelope.is_agreement and not signer.live_links:  # they come to the meeting no more
         return False
     return is_out and signer.state in NOT_ANSWERED and signer.locked_at is None
+
+
+def _is_struck(session: Session, signer: Signer, at: datetime) -> bool:
+    """Return True if it was found that the signature does not stand, and its document is one that counts.
+
+    Of an agreement without it the party hears until the meeting; of a sealed copy that has it, always.
+    """
+    if signer.method is not SigningMethod.PAPER and signer.way_in is not WayIn.DESK:
+        return False  # what they signed by their own link nobody objects to
+    objection, envelope = objection_to(session, signer), signer.envelope
+    if objection is None or not objection.was_upheld:
+        return False
+    if signer.was_struck:
+        return uk_day(at) <= envelope.agreed_on
+    return latest_version_of(session, envelope) is envelope
 
 
 def files_given_by(session: Session, party: Party) -> Sequence[Upload]:

@@ -10,7 +10,11 @@ from cases.accounts.people import Actor, Viewer
 from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.closing import NEW_VERSION, reopen_case
 from cases.vocabulary import EnvelopeState
-from services.notifications.signing import notify_signature_struck, notify_withdrawn_by_objection
+from services.notifications.signing import (
+    notify_mediator_of_strike,
+    notify_signature_struck,
+    notify_withdrawn_by_objection,
+)
 from services.signing import finish_if_signed
 from services.statements.versions import withdraw_statement
 from services.work_queue import Work
@@ -29,17 +33,21 @@ def follow_answer(
     case keeps objection and answer.
 
     Under an agreement each signs for themselves, so that signature alone counts no more; the others stand.
+
+    Whoever objected hears in each case that the signature does not count, and what they can do.
     """
     envelope = signer.envelope
+    if not stands:
+        notify_signature_struck(session, signer, at=at)
     if stands:
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.is_agreement and envelope.state is EnvelopeState.OUT:
         strike_signature(session, signer, by=by, at=at)
         if envelope.mediator_id != by.user_id:
-            notify_signature_struck(session, signer, at=at)
+            notify_mediator_of_strike(session, signer, at=at)
         finish_if_signed(session, envelope, at=at, work=work)
     elif envelope.state is EnvelopeState.OUT:
-        withdraw_statement(session, envelope.id, by=by, at=at)
+        withdraw_statement(session, envelope.id, by=by, at=at, but=signer)
         reopen_case(session, envelope.case, because=NEW_VERSION, by=Actor.of(by), at=at)
         need_again_what_closing_dropped(session, envelope.case, at=at)
         if envelope.mediator_id != by.user_id:

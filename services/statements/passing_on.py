@@ -31,6 +31,7 @@ from signing.errors import MayNotActFor
 from signing.links.links import end_links
 from signing.links.tokens import Purpose
 from signing.models import LinkEnd, Signer, Visit
+from signing.on_paper import put_waiting_paper_aside
 from signing.row_digests import asked_digest
 
 PUBLIC_MAIL = frozenset(
@@ -227,6 +228,7 @@ def pass_on(
         },
         private={**where, "email": to.email, "phone": to.phone},
     )
+    put_waiting_paper_aside(session, signer, at=at)
     notify_asked_to_sign_for(session, new, signing_link(session, new, at=at, keys=keys), at=at)
     notify_passed_on(session, signer, new, at=at)
     return new

@@ -171,12 +171,14 @@ def circulate(
     return envelope
 
 
-def withdraw_statement(session: Session, envelope_id: UUID, *, by: Viewer, at: datetime) -> Envelope:
-    """Withdraw a paper; whoever was asked hears that they need not sign."""
+def withdraw_statement(
+    session: Session, envelope_id: UUID, *, by: Viewer, at: datetime, but: Signer | None = None
+) -> Envelope:
+    """Withdraw a paper; whoever was asked hears that they need not sign, ``but`` in an email of their own."""
     was_out = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.OUT
     envelope = envelopes.withdraw(session, envelope_id, by=by, at=at)
     if was_out:
-        notify_withdrawn(session, envelope, at=at)
+        notify_withdrawn(session, envelope, at=at, but=but)
     return envelope
 
 

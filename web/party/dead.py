@@ -236,7 +236,9 @@ def _own(signer: Signer) -> str:
         return NOT_ANSWERED
     objection = objection_to(request_session(), signer)
     if objection is not None:
-        return f" You told us at {_when(objection.objected_at)} that something is wrong with the signature."
+        found = " We found that it does not count." if objection.was_upheld else ""
+        told_at = _when(objection.objected_at)
+        return f" You told us at {told_at} that something is wrong with the signature.{found}"
     when = _when(signer.decided_at)
     return {
         SignerState.SIGNED: f" You had signed it at {when}.",

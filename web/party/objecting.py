@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forms.party import ObjectForm
 from services.statements import device_objections
 from services.statements.on_paper import object_to_paper
+from signing.objections import objection_to
 from signing.on_paper import newest_paper
 from web.common.typed_texts import was_pressed
 from web.context import now, request_session
@@ -44,6 +45,7 @@ def signed_on_paper() -> ResponseReturnValue:
         signer=link_session.signer,
         envelope=link_session.envelope,
         scan=scan,
+        objection=objection_to(session, link_session.signer),
         form=form,
         flash_message=link_sessions.take_flash(),
     )
@@ -61,7 +63,7 @@ def signed_on_device() -> ResponseReturnValue:
     if was_pressed() and form.signer.data and is_for_another(form, link_session):
         link_sessions.flash_next(OTHER_LINK)
         return redirect(link_sessions.home_of(link_session), code=303)
-    objection = device_objections.objection_of(session, signer)
+    objection = objection_to(session, signer)
     if objection is None and form.validate_on_submit():
         device_objections.object_to_device(session, signer, form.words.data, at=now())
         session.commit()

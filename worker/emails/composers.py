@@ -109,6 +109,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.PASSED_ON: signing.passed_on,
     EmailKind.PASSED_ON_STAFF: signing.statement_for_staff,
     EmailKind.SIGNED_ON_PAPER: signing.signed_on_paper,
+    EmailKind.SIGNATURE_STRUCK: signing.signature_struck,
     EmailKind.SIGNING_EXTENDED: signing.signing_reminder,
     EmailKind.TIME_RAN_OUT: signing.time_ran_out,
     EmailKind.TIME_RAN_OUT_STAFF: signing.statement_for_staff,

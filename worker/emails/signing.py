@@ -261,6 +261,23 @@ def signed_on_paper(context: EmailContext, session: Session, delivery: Delivery)
     )
 
 
+def signature_struck(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell whoever objected that the signature in their name does not count, and what they can do.
+
+    Of a document that was sealed before, it says that the sealed copy stays as it is.
+    """
+    signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
+    envelope = signer.envelope
+    return EmailContent(
+        {
+            **document_words(envelope),
+            "met": plain_date(envelope.agreed_on),
+            "sealed": envelope.completed_at is not None and not signer.was_struck,
+            "is_ahead": uk_day(delivery.queued_at) <= envelope.agreed_on,
+        }
+    )
+
+
 def time_ran_out(_context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
     """Tell whoever was asked to sign that the last day has passed, and that not everyone had signed."""
     envelope = session.get_one(Envelope, UUID(delivery.ids["envelope"]))

@@ -24,6 +24,7 @@ from documents.pdf.merge import Attachment, Part, merge
 from documents.templates.word_template import LARGE_PRINT
 from services.agreements.sending import template_of
 from services.large_print import copy_that_is_needed, standard_of
+from services.needs.copies import tell_of_late_copy
 from services.statements.data import PART_A, PART_B
 from services.work_queue import MAKE_LARGE_PRINT
 from signing.models import Envelope
@@ -43,6 +44,7 @@ def make_large_print(copy_id: str) -> None:
     """Make the copy and seal it; then its page gives it out."""
     make_copy(copy_id)
     seal_copy(copy_id)
+    tell_of_copy(copy_id)
 
 
 @DBOS.step(**STEP)
@@ -55,6 +57,15 @@ def make_copy(copy_id: str) -> str:
 def seal_copy(copy_id: str) -> str:
     """Seal the copy once, if its document is one that is sealed; return the digest of what is given out."""
     return _seal(UUID(copy_id))
+
+
+@DBOS.step(**STEP)
+def tell_of_copy(copy_id: str) -> None:
+    """Have those told whose email about their copies went before this one was made."""
+    services = step_services.current().services
+    with services.database.write() as session:
+        copy = session.get_one(Document, UUID(copy_id))
+        tell_of_late_copy(session, copy, at=services.now(), policy=services.policy)
 
 
 def make_needed_copy(document_id: UUID, readers: Callable[[Session], Iterable[Party]]) -> None:

@@ -103,6 +103,7 @@ from services.notifications.signing import (
     notify_not_complete,
     notify_passed_on,
     notify_please_sign,
+    notify_signature_struck,
     notify_signed_on_device,
     notify_signed_on_paper,
     notify_signing_reminder,
@@ -198,6 +199,7 @@ OF_AN_AGREEMENT: Final = frozenset(
         EmailKind.SIGNING_EXTENDED,
         EmailKind.SIGNED_ON_PAPER,
         EmailKind.SIGNED_ON_DEVICE,
+        EmailKind.SIGNATURE_STRUCK,
         EmailKind.SIGNED_BY_ALL,
         EmailKind.FRESH_COPY_LINK,
         EmailKind.WITHDRAWN,
@@ -451,6 +453,7 @@ def signed_or_not(post: Post, reader: Reader, *, signed: bool) -> None:
         notify_asked_to_sign_for(session, signer, link, at=at)
         notify_passed_on(session, signer, signer, at=at)
         notify_signed_on_paper(session, signer, at=at)
+        notify_signature_struck(session, signer, at=at)
         key = link_sessions.begin_visit(session, link, earlier=None, at=at, way_in=WayIn.STAFF_CODE)
         visit = find_visit(session, key)
         assert visit is not None
@@ -502,6 +505,7 @@ def asked_to_sign_an_agreement(post: Post, reader: Reader) -> None:
             notify_signing_reminder(session, signer, link, at.date(), at=at)
             notify_signed_on_paper(session, signer, at=at)
             notify_signed_on_device(session, signer, at=at)
+            notify_signature_struck(session, signer, at=at)
         notify_extended(session, envelope, at=at)
         post.compose(session)
         for signer in envelope.signers:

@@ -40,6 +40,7 @@ COUNTED = {
     EmailKind.FEEDBACK,
     EmailKind.PLEASE_SIGN,
     EmailKind.SIGNED_BY_ALL,
+    EmailKind.SIGNATURE_STRUCK,
 }
 """Among those that went out, so that the count is of something."""
 

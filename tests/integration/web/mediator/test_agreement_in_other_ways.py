@@ -94,6 +94,10 @@ def test_on_paper_it_is_confirmed_objected_to_and_struck_alone_and_the_mediator_
     assert not settle.says("withdrawn")
     done = bea.send(settle, words="She was away", stands="no")
     assert done.says("that signature does not count", "Signature does not count")
+    to, words = words_of(hall, EmailKind.SIGNATURE_STRUCK)
+    assert to == "Priya Shah"
+    assert "You can come to the meeting, whether you sign or not. If you want to sign, phone us" in words
+    assert browser.get("/your/signed").says("The signature does not count", "If you want to sign, phone us")
     to, words = words_of(hall, EmailKind.OBJECTION_UPHELD_STAFF)
     assert to == "Idris Vaughan"
     assert words.startswith("A signature does not count")

@@ -31,6 +31,7 @@ from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.after_closing import open_or_asking
 from services.evidence.check import check_evidence
+from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.queries.worklist import todos_of, work_of
 from services.signing import sign_and_finish
@@ -364,18 +365,66 @@ def test_a_signature_that_does_not_stand_withdraws_the_document_and_a_new_versio
     assert hall.envelopes()[-1].state is EnvelopeState.WITHDRAWN
     with hall.services.database.read() as session:
         names = [one.to_name for one in session.scalars(select(Delivery)) if one.kind == EmailKind.WITHDRAWN]
-        assert sorted(names) == ["Priya Shah", "Ruth Okafor"]
+        assert names == ["Ruth Okafor"]
+        struck = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNATURE_STRUCK)).one()
+        words = compose_delivery(email_context(hall.services), session, struck).get_body(("plain",))
+        assert struck.to_name == "Priya Shah"
+        assert "That signature does not count. Nobody can sign that version now." in " ".join(
+            words.get_content().split()
+        )
         found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
         assert found.faults == []
 
 
 def test_of_a_completed_document_the_objection_is_kept_and_the_page_promises_nothing_more(hall, worker):
-    _, address, scan, idris = objected(hall, worker, signed_before=True)
+    statement, address, scan, idris = objected(hall, worker, signed_before=True)
     assert hall.envelopes()[-1].state is EnvelopeState.COMPLETED
     assert idris.get(address).says("the signed copy is sealed: it cannot be withdrawn or changed here")
     page = idris.send(idris.get(f"{address}/{scan.id}/settle"), words="It was her sister", stands="no")
     assert page.says("The signature does not stand", "It was her sister")
     assert hall.envelopes()[-1].state is EnvelopeState.COMPLETED
+    priya = ReviewingClient(hall.app)
+    priya.send(priya.post_form(statement.family.link), born=factories.BORN)
+    signed = priya.get("/your/signed")
+    sealed = "was sealed before you told us, so it stays as it is"
+    assert signed.says("The signature in your name does not count", sealed)
+    assert not signed.says("Everyone has signed")
+    assert priya.get("/your/paper").says("We have looked into it. That signature does not count.")
+    with hall.services.database.write() as session:
+        struck = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNATURE_STRUCK)).one()
+        words = compose_delivery(email_context(hall.services), session, struck).get_body(("plain",))
+        assert sealed in " ".join(words.get_content().split())
+        signer, at = session.get_one(Signer, statement.family.id), datetime.now(UTC)
+        own = own_documents(session, signer.party, at=at, policy=hall.services.policy)
+        assert [one.name for one in own.struck] == ["Priya Shah"]
+
+
+def test_a_scan_that_waits_is_put_aside_once_its_signer_signs_by_their_link(hall, worker):
+    statement = hall.sent()
+    _, marks = envelope_and_marks(hall, statement)
+    worker.marks = [marks["Ruth Okafor"]]
+    bea, idris = hall.signed_in(hall.coordinator), hall.signed_in()
+    address = hall.address(f"paper/{statement.authority.id}/on-paper")
+    bea.send(bea.get(address), {"scan": scan_file(), "signed_on": uk_day(datetime.now(UTC))})
+    old_tab = idris.get(address)
+    step = "Look at the signature of Ruth Okafor on paper"
+    assert step in today(hall)
+    assert ruth_signs(hall, statement) is EnvelopeState.OUT
+    assert step not in today(hall)
+    (scan,) = scans(hall)
+    assert idris.send(old_tab, action=f"{address}/{scan.id}/confirm").says(
+        "Nothing was changed", "The last scan does not count", "Ruth Okafor signed without this scan"
+    )
+    with hall.services.database.write() as session:
+        found = check_evidence(session, statement.case_id, blobs=hall.services.blobs, certificates=[])
+        assert found.faults == []
+        kinds = [one.kind for one in case_events(session, statement.case_id)]
+        assert kinds.count(Event.SCAN_REFUSED) == 1
+        session.get_one(PaperSignature, scan.id).refused_at = None  # as an earlier version left it
+    assert step in today(hall)
+    assert idris.get(address).says("Nobody can confirm this scan: Ruth Okafor has answered without it")
+    idris.send(idris.get(f"{address}/{scan.id}/refuse"), words="They signed by their link")
+    assert step not in today(hall)
 
 
 def test_a_letter_carries_the_code_and_the_record_names_who_printed_it(hall, worker):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from cases.documents import Document
 from cases.models import Case, Party
 from cases.vocabulary import CertificateVariant, Choice, DocumentKind, Role, SharedPart
+from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.casework.sharing import ShareWish, share_link, share_page
 from services.certificates import issue_and_send
 from services.container import Services
+from services.needs.copies import tell_of_late_copy
 from services.requests import give_request_link
 from services.work_queue import MAKE_LARGE_PRINT, work_id
 from signing.links.links import token_of
@@ -158,8 +161,25 @@ def test_what_somebody_has_is_made_in_large_print_once_they_need_it_and_their_su
     bea.post_form("/sign-in", email=email, password="a long walk home", follow=False)
     said = bea.send(bea.get(f"/office/cases/{reference}/needs/new"), party=whose, kind="large_print")
     assert said.says("What they have already is being made in large print")
-    with services.database.read() as session:
+    with services.database.write() as session:
         emailed = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.NEEDS_CHANGED)).one()
+        with pytest.raises(MailOvertaken):  # nothing is there to read yet
+            compose_delivery(email_context(services), session, emailed)
+        made = [
+            one
+            for one in session.scalars(select(Document).where(Document.case_id == other.id))
+            if one.kind is DocumentKind.CERTIFICATE_LARGE
+        ]
+        at = datetime.now(UTC)
+        for late in (False, True):  # while the email waits it names the copy; else one of its own does
+            emailed.overtaken_at = at if late else None
+            for _ in range(2):
+                tell_of_late_copy(session, made[0], at=at, policy=services.policy)
+            made[0].sealed_digest = services.blobs.keep(b"%PDF-1.7 large")
+            query = select(Delivery).where(Delivery.kind == EmailKind.NEEDS_CHANGED)
+            emails = list(session.scalars(query.order_by(Delivery.queued_at)))
+            assert len(emails) == (2 if late else 1)
+        (emailed,) = [one for one in emails if "copies" in one.ids]
         message = compose_delivery(email_context(services), session, emailed)
         body = message.get_body(("plain",))
         assert body is not None
