@@ -27,7 +27,7 @@ def agreed_before(reference: str) -> ResponseReturnValue:
     form = AgreedBeforeForm(today=uk_day(now()), data={"agreed_on": uk_day(now())})
     why_not = why_not_agreed_before(session, case)
     shown = digest_of([meeting.id for meeting in meetings], case.closed_at, why_not)
-    if form.validate_on_submit() and shows(form, shown) and not why_not:
+    if not why_not and form.validate_on_submit() and shows(form, shown):
         way, on = form.way.data, form.agreed_on.data
         record_agreed_before(session, case, way, agreed_on=on, by=current_viewer(), at=now())
         session.commit()

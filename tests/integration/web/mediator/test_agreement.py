@@ -278,7 +278,7 @@ def test_a_signature_that_does_not_stand_leaves_the_others_and_what_was_signed_o
         work = hall.services.work
         assert settle_device_objection(session, signer, "So it is", stands=False, by=by, at=at, work=work)
     assert [one.state for one in hall.envelopes()] == [EnvelopeState.OUT]
-    assert browser.get("/your/declined").says("The signature does not count", "We ask you again")
+    assert browser.get("/your/declined").says("The signature does not count", "If you want to sign, phone us")
     page = client.get(hall.address("agreement"))
     assert page.says("1 of 3 signed", "Signature does not count", "Ask them again above")
     assert page.html.count(" checked") == 1
