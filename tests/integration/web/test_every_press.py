@@ -100,6 +100,7 @@ NO_BUTTON_HERE = frozenset(
         "mediator.no_statement",
         "mediator.statement",
         "office.adjourned",
+        "office.agreed_before",
         "office.cannot_arrange",
         "office.certificate",
         "office.change_kind",
