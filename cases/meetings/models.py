@@ -131,6 +131,12 @@ def a_meeting_stands(session: Session, case: Case) -> bool:
     return session.scalar(stands.limit(1)) is not None
 
 
+def a_meeting_is_over(session: Session, case: Case) -> bool:
+    """Return True if a meeting of this case was held to its end."""
+    over = select(Meeting.id).where(Meeting.case_id == case.id, Meeting.state == MeetingState.CONCLUDED)
+    return session.scalar(over.limit(1)) is not None
+
+
 def meetings_unassigned(meetings: Iterable[Meeting]) -> list[Meeting]:
     """Return those that go ahead or were held, and of which nobody has said which decisions they were
     about.

@@ -17,7 +17,7 @@ from cases.casework.authority_moves import (
 )
 from cases.casework.planned import plan_step
 from cases.deadlines.drs_replies import REPLY_DAYS, usual_reply_by
-from cases.drs.parts import TakingPart, is_open, parts_of
+from cases.drs.parts import TakingPart, parts_of
 from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, arranged_meetings, part_in
 from cases.meetings.bringing import leave_out, open_shared_papers
@@ -27,7 +27,7 @@ from cases.models import Case, Decision, Party
 from cases.vocabulary import AuthorityNews, Track
 from dates import uk_day
 from mail.kinds import EmailKind
-from services.casework.taking_part import ask_instead
+from services.casework.taking_part import ask_instead, takes_answers
 from services.notifications.meetings import notify_invited, notify_not_invited
 from services.notifications.queueing import to_authority
 from services.notifications.requests import notify_mediation_chosen
@@ -55,10 +55,13 @@ def wished_for(case: Case) -> list[Decision]:
 
 
 def part_being_asked(session: Session, case: Case) -> TakingPart | None:
-    """Return the local authority's part while it is asked to take part in disagreement resolution."""
+    """Return the local authority's part while it is asked to take part in disagreement resolution.
+
+    None once the meeting was held: there is nothing left to ask the next one.
+    """
     party = case.authority_party()
     parts = parts_of(session, case) if party else []
-    return next((part for part in parts if part.party is party and is_open(part)), None)
+    return next((part for part in parts if part.party is party and takes_answers(session, part)), None)
 
 
 def move_and_tell(

@@ -15,12 +15,19 @@ from cases.accounts.people import Actor, ActorKind
 from cases.deadlines.drs_replies import PART_REMINDERS
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
-from cases.drs.parts import PartReply, TakingPart, is_open, parts_of, reply_by_in_place
+from cases.drs.parts import (
+    NotOpenForAnswers,
+    PartReply,
+    TakingPart,
+    is_open,
+    parts_of,
+    reply_by_in_place,
+)
 from cases.drs.request import Disagreement, disagreement_of
 from cases.evidence.log import append_evidence
 from cases.intake.advice import gave_up
 from cases.locks import lock_case
-from cases.meetings.models import a_meeting_stands
+from cases.meetings.models import a_meeting_is_over, a_meeting_stands
 from cases.models import Case, Party
 from cases.provider import Provider
 from cases.vocabulary import Event, PartAnswer, PartyRole, ToldHow
@@ -43,6 +50,19 @@ from storage.database import Database
 
 LINK_DAYS_MORE = 60
 """How long a link opens after the day to answer by: who answers late is still heard."""
+
+
+class MeetingIsOver(NotOpenForAnswers):
+    """The meeting was held: whether somebody takes part in it is no question any more."""
+
+    sentence = "The meeting was held, so this answer stays as it is. Phone us if you want to talk about it."
+
+
+def takes_answers(session: Session, part: TakingPart) -> bool:
+    """Return True while this party may answer, or change its answer: while it is asked, until the meeting
+    was held.
+    """
+    return is_open(part) and not a_meeting_is_over(session, part.case)
 
 
 def ask_everyone(
@@ -95,9 +115,9 @@ def gives_more_time(session: Session, case: Case, reply_by: date) -> bool:
     return not a_meeting_stands(session, case)
 
 
-def can_send_fresh_part_link(part: TakingPart) -> bool:
+def can_send_fresh_part_link(session: Session, part: TakingPart) -> bool:
     """Return True if a fresh link would open anything for whoever holds an old one."""
-    return part.locked_at is None and is_open(part)
+    return part.locked_at is None and takes_answers(session, part)
 
 
 def send_fresh_part_link(
@@ -109,7 +129,7 @@ def send_fresh_part_link(
     """
     lock_case(session, part.case_id)
     disagreement = disagreement_of(part.case)
-    if disagreement is None or disagreement.reply_by is None or not is_open(part):
+    if disagreement is None or disagreement.reply_by is None or not takes_answers(session, part):
         return False
     if by is not None:
         part.code_round += 1
@@ -132,7 +152,13 @@ def answer_part(
     at: datetime,
     provider: Provider,
 ) -> bool:
-    """Keep an answer and tell the office that one came; nobody else. Raises NotOpenForAnswers."""
+    """Keep an answer and tell the office that one came; nobody else.
+
+    Raises NotOpenForAnswers, and of these MeetingIsOver once the meeting was held.
+    """
+    lock_case(session, part.case_id)
+    if is_open(part) and not takes_answers(session, part):
+        raise MeetingIsOver(str(part.id))
     changed = taking_part.record_answer(session, part, reply, how=how, by=by, at=at)
     if changed and how is None:
         notify_part_answered(session, part, at=at, provider=provider)
@@ -145,7 +171,12 @@ def take_back_part(session: Session, party: Party, *, how: ToldHow | None, by: A
     Nothing is recorded for whoever was not asked, or has a wish left.
     """
     part = next((one for one in parts_of(session, party.case) if one.party_id == party.id), None)
-    if part is None or not is_open(part) or part.answer is PartAnswer.NO or not gave_up(part.party):
+    if (
+        part is None
+        or not takes_answers(session, part)
+        or part.answer is PartAnswer.NO
+        or not gave_up(part.party)
+    ):
         return False
     return taking_part.record_answer(session, part, PartReply(PartAnswer.NO), how=how, by=by, at=at)
 
@@ -221,7 +252,7 @@ def _reminder_day(
         return None
     if part.answer is not None or part.locked_at is not None or part.case.closed_at is not None:
         return None
-    if gave_up(part.party):
+    if gave_up(part.party) or not takes_answers(session, part):
         return None
     if part.case.came_after(part.asked_at) and live_link(session, Purpose.TAKE_PART, part.id, at=at) is None:
         return None  # they were asked elsewhere, and have no link from here

@@ -14,13 +14,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.drs.parts import TakingPart, is_open, parts_of
+from cases.drs.parts import TakingPart, parts_of
 from cases.meetings.proposed_times import TimesAsked, asked_for_times
 from cases.models import Party
 from mail.outbox import Delivery, still_to_go
 from services.agreed.links import give_action_link
 from services.agreed.people import entry_of
-from services.casework.taking_part import give_part_link
+from services.casework.taking_part import give_part_link, takes_answers
 from services.container import Policy
 from services.meetings.times import give_times_link
 from services.notifications.agreed import notify_actions_page
@@ -129,7 +129,7 @@ def _of_part(session: Session, part: TakingPart, at: datetime, keys: Sequence[st
         part.id,
         lambda: give_part_link(session, part, at=at, keys=keys),
         lambda link: notify_ask_to_take_part(session, part, link, at=at),
-        part.locked_at is not None or not is_open(part),
+        part.locked_at is not None or not takes_answers(session, part),
     )
 
 

@@ -13,11 +13,13 @@ from cases.vocabulary import Role
 from dates import uk_day
 from forms.taking_part import PartForm
 from services.casework.part_letters import PartLetter
-from services.casework.taking_part import answer_part
+from services.casework.taking_part import answer_part, takes_answers
 from web.authority.blueprint import authority
-from web.authority.own_part import own_part, own_part_over
+from web.authority.own_part import own_part_over, part_once_asked
 from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
+from web.common.typed_texts import was_pressed
+from web.common.typed_words import is_shown_again
 from web.context import get_services, hold_on_press, now, request_session
 from web.viewers import current_viewer, signed_in_as
 
@@ -25,13 +27,19 @@ from web.viewers import current_viewer, signed_in_as
 @authority.route("/cases/<reference>/part", methods=["GET", "POST"])
 @signed_in_as(Role.OFFICER)
 def take_part(reference: str) -> ResponseReturnValue:
-    """Take the authority's answer: yes, no, or a wish to talk first."""
+    """Take the authority's answer: yes, no, or a wish to talk first.
+
+    Once it may answer no more its case page says what is so; a press from an old tab shows what was typed.
+    """
     session, viewer = request_session(), current_viewer()
     case = hold_on_press(case_seen_by(session, viewer, reference))
-    own = own_part(case)
+    own = part_once_asked(case)
     if own is None:
         raise NotFound("this authority is not asked")
     part, disagreement = own
+    may_answer = takes_answers(session, part)
+    if not may_answer and not was_pressed() and not is_shown_again():
+        return redirect(url_for("authority.case", reference=case.reference), code=303)
     recorded = recorded_reply(part)
     form = carry_recorded(PartForm(data=recorded), recorded)
     form.for_a_body()
@@ -58,6 +66,7 @@ def take_part(reference: str) -> ResponseReturnValue:
         case=case,
         part=part,
         disagreement=disagreement,
+        may_answer=may_answer,
         is_late=disagreement.reply_by is not None and uk_day(now()) > disagreement.reply_by,
     )
 
@@ -66,7 +75,7 @@ def take_part(reference: str) -> ResponseReturnValue:
 @signed_in_as(Role.OFFICER)
 def part_letter(reference: str) -> Response:
     """Show the question to the authority as a letter."""
-    own = own_part(case_seen_by(request_session(), current_viewer(), reference))
+    own = part_once_asked(case_seen_by(request_session(), current_viewer(), reference))
     if own is None:
         raise NotFound("this authority is not asked")
     return letter_file(own[0], PartLetter.QUESTION)

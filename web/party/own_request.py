@@ -27,6 +27,7 @@ from forms.choices import Option
 from forms.public.request_page import LateLetterForm
 from services.casework.late_letters import receive_letter
 from services.casework.part_letters import PartLetter, may_have_letter
+from services.casework.taking_part import takes_answers
 from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
 from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
@@ -121,6 +122,7 @@ def own_request() -> ResponseReturnValue:
         progress=progress,
         documents=own_documents(request_session(), party, at=now(), policy=get_services().policy),
         part=part,
+        part_may_answer=part is not None and takes_answers(request_session(), part),
         part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
         needs=needs_of_party(request_session(), party),

@@ -12,11 +12,11 @@ from cases.drs.parts import (
     FocusNotAgreed,
     NotOpenForAnswers,
     TooEarlyToTell,
-    is_open,
     may_tell,
     parts_of,
     usually_asked,
 )
+from cases.drs.request import Disagreement
 from cases.errors import NotFound
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import ClosingReason
@@ -29,6 +29,7 @@ from services.casework.taking_part import (
     answer_part,
     ask_everyone,
     send_fresh_part_link,
+    takes_answers,
     tell_everyone,
 )
 from services.closing import CannotClose, close_case, closing_view
@@ -115,9 +116,11 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
     form = carry_recorded(PartByPhoneForm(data=recorded), recorded)
     if whose.role not in FAMILY_ROLES:
         form.for_a_body()
-    if not is_open(part):
+    if not takes_answers(session, part):
         return (
-            _too_late(case, whose, form) if request.method == "POST" or form.is_shown_again else _back(case)
+            _too_late(case, disagreement, whose, form)
+            if request.method == "POST" or form.is_shown_again
+            else _back(case)
         )
     if form.validate_on_submit() and stands_as_shown(form, recorded):
         try:
@@ -132,7 +135,7 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
             )
         except NotOpenForAnswers:
             session.rollback()
-            return _too_late(case, whose, form)
+            return _too_late(case, disagreement, whose, form)
         session.commit()
         return _back(case)
     return render_template(
@@ -140,10 +143,19 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
     )
 
 
-def _too_late(case: Case, whose: Party, form: PartByPhoneForm) -> ResponseReturnValue:
+def _too_late(
+    case: Case, disagreement: Disagreement, whose: Party, form: PartByPhoneForm
+) -> ResponseReturnValue:
     """Show what was typed of an answer that can be recorded no more: it is not lost, and not saved either."""
     typed = [(field.label.text, field.in_words()) for field in form if field.name in REPLY_FIELDS]
-    return render_template("office/drs_answer_late.html", form=form, case=case, party=whose, typed=typed)
+    return render_template(
+        "office/drs_answer_late.html",
+        form=form,
+        case=case,
+        disagreement=disagreement,
+        party=whose,
+        typed=typed,
+    )
 
 
 @office.post("/cases/<reference>/drs/link/<int:party>")

@@ -26,7 +26,7 @@ from cases.drs.parts import (
 from cases.drs.request import Disagreement, disagreement_of
 from cases.errors import NotFound
 from cases.meetings.arranging import arranged_meetings
-from cases.meetings.models import Meeting
+from cases.meetings.models import Meeting, a_meeting_is_over
 from cases.models import Case, Party
 from cases.vocabulary import PartyRole, SecondStep, Track
 from dates import uk_day
@@ -88,6 +88,7 @@ def calls_and_focus(reference: str) -> ResponseReturnValue:
             if party.role in MAY_BE_ASKED
         ],
         everyone_agreed=everyone_agreed(parts),
+        is_held=a_meeting_is_over(request_session(), case),
         may_tell=may_tell(disagreement, parts, uk_day(now())),
         agreements=_agreements(case),
         form=form,

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from cases.drs.parts import NotOpenForAnswers, TakingPart
 from cases.drs.request import Disagreement, disagreement_of
 from cases.errors import NotFound
+from cases.meetings.arranging import arranged_meetings
 from cases.models import FAMILY_ROLES
 from cases.vocabulary import PartyRole
 from dates import uk_day
 from forms.taking_part import PartForm
 from services.casework.part_letters import PartLetter
-from services.casework.taking_part import answer_part, own_actor
+from services.casework.taking_part import answer_part, own_actor, takes_answers
 from services.queries.own_documents import own_documents
 from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
@@ -33,8 +34,12 @@ def take_part() -> ResponseReturnValue:
     """Show what it is about and take a yes, a no, or a wish to talk first."""
     part = PART_LINKS.current().row
     disagreement = _disagreement(part)
-    if disagreement.told_at is not None and not was_pressed() and not is_shown_again():
+    may_answer = takes_answers(request_session(), part)
+    is_read = not was_pressed() and not is_shown_again()
+    if disagreement.told_at is not None and is_read:
         return render_template("party/part_over.html", part=part, is_family=part.party.role in FAMILY_ROLES)
+    if not may_answer and is_read:
+        return redirect(url_for("party.part_answered"), code=303)
     recorded = recorded_reply(part)
     form = carry_recorded(PartForm(data={"signer": str(part.id), **recorded}), recorded)
     if part.party.role not in FAMILY_ROLES:
@@ -73,6 +78,7 @@ def take_part() -> ResponseReturnValue:
         disagreement=disagreement,
         is_family=part.party.role in FAMILY_ROLES,
         about_self=part.party.role is PartyRole.YOUNG_PERSON,
+        may_answer=may_answer,
         is_late=disagreement.reply_by is not None and uk_day(now()) > disagreement.reply_by,
         flash_message=link_sessions.take_flash(),
     )
@@ -83,12 +89,16 @@ def take_part() -> ResponseReturnValue:
 def part_answered() -> ResponseReturnValue:
     """Show what one answered, and what happens now."""
     part = PART_LINKS.current().row
-    if part.answer is None:
+    may_answer = takes_answers(request_session(), part)
+    is_told = _disagreement(part).told_at is not None
+    if part.answer is None and (may_answer or is_told):
         return redirect(url_for("party.take_part"), code=303)
     return render_template(
         "party/part_answered.html",
         part=part,
         change=url_for("party.take_part", change="yes"),
+        may_answer=may_answer,
+        is_arranged=bool(arranged_meetings(request_session(), part.case)),
         to_sign=own_documents(request_session(), part.party, at=now(), policy=get_services().policy).to_sign,
         flash_message=link_sessions.take_flash(),
     )

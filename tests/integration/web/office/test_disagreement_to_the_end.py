@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cases.documents import Document
+from cases.drs.parts import TakingPart
 from cases.evidence.log import case_events, check_case
 from cases.meetings.models import Meeting
 from cases.models import Case, Party
@@ -17,11 +18,13 @@ from cases.vocabulary import (
     DocumentKind,
     EnvelopeState,
     Event,
+    PartAnswer,
     PartyNoticeKind,
     PartyRole,
 )
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
+from services.casework.taking_part import can_send_fresh_part_link
 from services.queries.own_documents import own_documents
 from services.requests import renew_request_link
 from services.signing import decline_to_sign, sign_and_finish
@@ -33,7 +36,7 @@ from tests.client import Page
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
-from tests.integration.web.office.test_taking_part import FOCUS, ask, drs, sent
+from tests.integration.web.office.test_taking_part import FOCUS, ask, come_in, drs, parts, sent
 from tests.integration.web.readers import NEVER_IN_DRS
 from tests.statements import made_part
 
@@ -144,6 +147,44 @@ def sent_for_signature(office: Office, reference: str, *, without: tuple[str, ..
         envelope = session.scalars(select(Envelope)).one()
         assert [signer.name for signer in envelope.signers]
         return envelope
+
+
+def test_once_the_meeting_was_held_nobody_changes_whether_they_take_part(office, drs):
+    everyone_says_yes(office, drs)
+    book(office, drs)
+    office.clock.at = datetime(2026, 12, 14, 9, 30, tzinfo=UTC)
+    ruth, bea = office.browser("Ruth Okafor"), office.browser("Bea Hollis")
+    case, own, asked = f"/authority/cases/{drs}", f"/authority/cases/{drs}/part", f"/office/cases/{drs}/drs"
+    assert "Change the answer" in ruth.get(case).links()
+    priya, question = come_in(office, PartyRole.PARENT)
+    assert question.says("A meeting is arranged", "You can change your answer until the meeting.")
+    tabs = [priya.get(question.links()["Change my answer"]), ruth.get(own), bea.get(f"{asked}/answer/3")]
+    sent_for_signature(office, drs)
+
+    no = {"answer": "no", "reason": "We thought again"}
+    late = [priya.send(tabs[0], no), ruth.send(tabs[1], no)]
+    late.append(bea.send(tabs[2], {**no, "answered_how": "phone"}))
+    for page in late[:-1]:
+        assert page.problems == [
+            "The meeting was held, so this answer stays as it is. Phone us if you want to talk about it"
+        ]
+        assert page.value_of("reason") == "We thought again"
+        assert not page.says("You can still answer")
+    assert late[-1].says("Too late to record this answer", "The meeting was held", "We thought again")
+    assert {part.answer for part in parts(office).values()} == {PartAnswer.YES}
+    assert "Change the answer" not in ruth.get(case).links()
+    assert ruth.get(own).address == case
+    for address in ("/your/part", "/your/part?change=yes"):
+        page = priya.get(address)
+        assert page.says("You said yes", "The meeting was held"), address
+        assert "Change my answer" not in page.links()
+    page = bea.get(asked)
+    assert page.says("The meeting was held")
+    assert not page.says("Record their answer")
+    assert not page.says("Send a new link")
+    with office.services.database.write() as session:
+        part = session.scalars(select(TakingPart).join(Party).where(Party.role == PartyRole.SETTING)).one()
+        assert not can_send_fresh_part_link(session, part)
 
 
 @pytest.mark.usefixtures("both_databases")
