@@ -152,7 +152,8 @@ class Postgres:
     def fresh_database(self, *, template: str = "template1") -> URL:
         """Address of a new database, a copy of ``template``; nobody else uses it."""
         name = f"test_{uuid.uuid4().hex}"
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        # Copying files costs a third of what writing each page into the log does.
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         self._execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return self.address.set(database=name)
 
