@@ -15,34 +15,59 @@ from forms.uploads import PDF_OR_PICTURE, UploadsField
 
 SAY_WHAT = {
     AccessKind.INTERPRETER: "Enter the language for the interpreter",
-    AccessKind.OTHER: "Say what is needed",
+    AccessKind.OTHER: "Say what else is needed",
 }
 """What must be said beside these."""
+MORE = "(you can leave this empty)"
 
 
-def check_words(kind: AccessKind | None, words: str) -> None:
-    """Check that a language, or what else is needed, was entered where it is wanted."""
-    if kind in SAY_WHAT and not words:
-        raise ValidationError(SAY_WHAT[kind])
+def _beside(kind: AccessKind, question: str) -> TextLine:
+    """Return the line to write more about this ``kind`` into."""
+    must = kind in SAY_WHAT
+    label = question if must else f"{question} {MORE}"
+    return TextLine(label, thing="what you know of it", required=False, limit=200)
 
 
 class NewNeedForm(PageForm):
-    """What does somebody need? The view sets ``party.choices``."""
+    """What does somebody need? The view sets ``party.choices``; a line belongs to each kind of its name."""
 
     party = SelectBox("Who needs it?", thing="who needs it")
-    kind = RadioChoice("What do they need?", thing="what they need", choices=AccessKind)
-    words = TextLine(
-        "Which language, or what is it?",
-        thing="which language, or what it is",
-        required=False,
-        limit=200,
-        hint="For an interpreter the language, for example Polish. For something else, what it is.",
+    kind = CheckboxChoice(
+        "What do they need?", thing="what they need", choices=AccessKind, hint="Tick all that they told you."
     )
-    submit = MainButton("Add this", busy="Adding…")
+    interpreter = _beside(AccessKind.INTERPRETER, "Which language?")
+    bsl = _beside(AccessKind.BSL, "Which kind of signing?")
+    lip_speaker = _beside(AccessKind.LIP_SPEAKER, "What should the lip-speaker know?")
+    large_print = _beside(AccessKind.LARGE_PRINT, "Which size?")
+    easy_read = _beside(AccessKind.EASY_READ, "What should be easy to read?")
+    braille = _beside(AccessKind.BRAILLE, "Which kind of Braille?")
+    quiet_room = _beside(AccessKind.QUIET_ROOM, "What should the room be like?")
+    step_free = _beside(AccessKind.STEP_FREE, "What should we know about the way in?")
+    hearing_loop = _beside(AccessKind.HEARING_LOOP, "What should we know about their hearing aid?")
+    other = _beside(AccessKind.OTHER, "What is it?")
+    submit = MainButton("Add what they need", busy="Adding…")
 
-    def validate_words(self, field: Any) -> None:
-        """Check that it says what is needed."""
-        check_words(self.kind.data, field.data)
+    def beside(self, kind: AccessKind) -> Any:
+        """Return the field in which more is said about this ``kind``."""
+        return self[kind.value]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what must be said beside a tick, and that nothing is written beside a box without one."""
+        sound = super().validate(extra_validators)
+        for kind in AccessKind:
+            line, ticked = self.beside(kind), kind in self.kind.data
+            if line.errors:
+                continue
+            if ticked and kind in SAY_WHAT and not line.data:
+                self.add_problem(SAY_WHAT[kind], line.name)
+                sound = False
+            elif line.data and not ticked and not self.kind.errors:
+                sentence = (
+                    f"You wrote '{line.data}' about '{kind.words}'. Tick it too, or delete the words there"
+                )
+                self.add_problem(sentence, self.kind.name)
+                sound = False
+        return sound
 
 
 class AccessForm(PageForm):

@@ -35,17 +35,21 @@ from web.viewers import current_viewer
 @office.route("/cases/<reference>/needs/new", methods=["GET", "POST"])
 @for_office
 def new_need(reference: str) -> ResponseReturnValue:
-    """Add something that somebody needs, as they said it by phone or in a letter."""
+    """Add what somebody needs, several things at once, as they said it by phone or in a letter."""
     session, case = request_session(), this_case(reference)
     form = NewNeedForm()
     people = {str(one.id): one for one in case.present_parties()}
     form.party.choices = [Option(key, f"{one.name}, {one.role.words.lower()}") for key, one in people.items()]
     if form.validate_on_submit():
         party, by = people[form.party.data], Actor.of(current_viewer())
-        need, new = ask_for_access(session, party, form.kind.data, form.words.data, by=by, at=now())
-        copies = _copies(need)
+        asked = [
+            ask_for_access(session, party, kind, form.beside(kind).data, by=by, at=now())
+            for kind in form.kind.data
+        ]
+        copies = sum(_copies(need) for need, _ in asked)
+        is_new = any(new for _, new in asked)
         session.commit()
-        return _back(case, "copies" if copies else "need_asked" if new else "same")
+        return _back(case, "copies" if copies else "need_asked" if is_new else "same")
     return render_template("office/new_need.html", form=form, case=case)
 
 

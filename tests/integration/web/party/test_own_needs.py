@@ -184,7 +184,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
 def test_what_is_not_booked_in_time_before_a_meeting_is_on_today_and_the_mediator_reads_it(own_request):
     office = own_request.office()
     address = office.get("/office/cases").links()["Aarav Shah"]
-    page = office.post_form(f"{address}/needs/new", kind="interpreter", words="Urdu", party=None)
+    page = office.post_form(f"{address}/needs/new", kind="interpreter", interpreter="Urdu", party=None)
     assert "Choose who needs it" in page.problems
     with own_request.services.database.read() as session:
         party = str(own_request.party(session).id)
@@ -202,6 +202,33 @@ def test_what_is_not_booked_in_time_before_a_meeting_is_on_today_and_the_mediato
     mediator.post_form("/sign-in", email=email, password=PASSWORD)
     meeting = mediator.get(f"/mediator/{case}")
     assert meeting.says("What people need", "Interpreter: Urdu", "Asked for")
+
+
+def test_staff_add_all_that_somebody_needs_at_once_and_what_is_written_is_never_dropped(own_request):
+    office = own_request.office()
+    case = office.get(office.get("/office/cases").links()["Aarav Shah"])
+    with own_request.services.database.read() as session:
+        party = str(own_request.party(session).id)
+    page = office.get(case.links()["Add what somebody needs"])
+    for wanted in ("Choose who needs it", "Choose what they need"):
+        assert wanted in office.send(page, party="", kind=[]).problems
+
+    page = office.send(page, party=party, kind=["interpreter", "quiet_room"], bsl="Sign Supported English")
+    assert page.problems == [
+        "You wrote 'Sign Supported English' about 'British Sign Language (BSL)'. Tick it too, or delete the "
+        "words there",
+        "Enter the language for the interpreter",
+    ]
+    assert (page.value_of("bsl"), page.value_of("party")) == ("Sign Supported English", party)
+    assert needs(own_request) == {}
+
+    page = office.send(page, kind=["interpreter", "bsl", "quiet_room", "other"], interpreter="Urdu")
+    assert page.problems == ["Say what else is needed"]
+    assert office.send(page, other=ALSO).says("Added: what they need.")
+    asked = {"Interpreter: Urdu", "British Sign Language (BSL): Sign Supported English", "A quiet room", ALSO}
+    assert set(needs(own_request)) == asked
+    assert office.send(page, other=ALSO).says("Nothing changed.")  # a second press
+    assert set(needs(own_request)) == asked
 
 
 def test_what_staff_do_about_a_need_is_emailed_once_and_what_is_booked_is_cancelled_as_the_case_closes(
