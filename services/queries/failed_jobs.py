@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from dbos import WorkflowStatus
@@ -14,6 +16,8 @@ from sqlalchemy.orm import Session
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.models import Case
+from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
+from documents.libreoffice.errors import ConversionError
 from services.work_queue import (
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
@@ -23,6 +27,7 @@ from services.work_queue import (
     QUEUE,
     Work,
 )
+from signing.errors import KeyProblem
 from signing.models import Envelope
 
 FAILED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -37,8 +42,79 @@ WORDS = {
 
 
 @dataclass(frozen=True)
+class Fault:
+    """What went wrong, and what to do about it, for staff; both without a word of the program."""
+
+    happened: str
+    to_do: str
+
+
+def _names(*kinds: type[BaseException]) -> frozenset[str]:
+    """Return the names of these kinds of error and of all that are made of them."""
+    below = (name for kind in kinds for one in kind.__subclasses__() for name in _names(one))
+    return frozenset({*(kind.__name__ for kind in kinds), *below})
+
+
+ASK = "If it comes back, ask the person who looks after the server."
+STOPPED = Fault("The server was stopped while it was being made, several times.", f"Press ‘Try again’. {ASK}")
+UNKNOWN = Fault("Our program met something that it was not made for.", f"Press ‘Try again’. {ASK}")
+FAULTS: tuple[tuple[frozenset[str], Fault], ...] = (
+    (
+        _names(BrokenTemplate, BadCatalogue),
+        Fault(
+            "There is a mistake in the Word template of this document.",
+            "Ask the person who looks after the server to correct the template. Then press ‘Try again’.",
+        ),
+    ),
+    (
+        _names(MissingFields, WrongValues),
+        Fault(
+            "The document cannot be made from what is in the case: something is missing or does not fit.",
+            f"Look at the names, the dates and the decision in the case. Then press ‘Try again’. {ASK}",
+        ),
+    ),
+    (
+        _names(KeyProblem),
+        Fault(
+            "The key that seals documents is missing, or cannot be used.",
+            "Ask the person who looks after the server to put the key back. Then we try again ourselves.",
+        ),
+    ),
+    (
+        _names(ConversionError),
+        Fault("The program that makes the PDF could not finish it.", f"Press ‘Try again’. {ASK}"),
+    ),
+    (
+        frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"}),
+        Fault("The database did not answer in time.", f"Press ‘Try again’. {ASK}"),
+    ),
+    (
+        frozenset(
+            name
+            for name, kind in vars(builtins).items()
+            if isinstance(kind, type) and issubclass(kind, OSError)
+        ),
+        Fault(
+            "A file could not be read or written. The disk may be full.",
+            "Ask the person who looks after the server to look at the disk. Then press ‘Try again’.",
+        ),
+    ),
+)
+"""What staff read of each kind of error, by its name: it is stored, and may be of an earlier version."""
+
+
+def fault_of(kind: str) -> Fault:
+    """Return what staff read of an error of this ``kind``; without one the server was stopped."""
+    known = (fault for names, fault in FAULTS if kind in names)
+    return next(known, UNKNOWN) if kind else STOPPED
+
+
+@dataclass(frozen=True)
 class FailedWork:
-    """One piece of work that gave up. ``case`` is whose it is, ``about`` the number of the paper."""
+    """One piece of work that gave up. ``case`` is whose it is, ``about`` the number of the paper.
+
+    ``why`` is the kind of the error, for the person who looks after the server.
+    """
 
     id: str
     words: str
@@ -46,6 +122,11 @@ class FailedWork:
     why: str
     case: Case | None = None
     about: str = ""
+
+    @property
+    def fault(self) -> Fault:
+        """What went wrong, and what to do."""
+        return fault_of(self.why)
 
 
 def count_failed(work: Work) -> int:
@@ -90,7 +171,10 @@ def try_again_after(work: Work, kinds: Container[str]) -> int:
 
 
 def _kind_of(failed: WorkflowStatus) -> str:
-    return str(getattr(failed.error, "name", None) or type(failed.error).__name__)
+    """Return the kind of the error; of a step that was tried several times, that of its last try."""
+    error: Any = failed.error
+    last = next(reversed(getattr(error, "errors", None) or ()), error)
+    return str(getattr(last, "name", None) or type(last).__name__)
 
 
 def _failed(work: Work) -> list[WorkflowStatus]:

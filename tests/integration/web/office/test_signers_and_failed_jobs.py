@@ -161,6 +161,10 @@ def test_work_that_gave_up_is_shown_and_tried_again_once(office, monkeypatch):
         today = browser.get("/office")
         page = browser.get(today.links()["See what failed, and try again"])
         assert page.says("Make, seal and send a certificate", certificate.reference, "Aarav Shah")
+        assert page.says(
+            "something is missing or does not fit", "Look at the names, the dates and the decision"
+        )
+        assert page.says("Technical details For the person who looks after the server: MissingFields")
         monkeypatch.undo()
         assert browser.send(page, {"work": failed}).says("We are trying again.")
         wait_until(lambda: client.list_workflows(workflow_ids=[failed], status="SUCCESS"), seconds=90)
@@ -183,7 +187,7 @@ def test_email_refused_because_of_us_is_told_to_the_office_and_sent_again_by_one
     bea = office.browser("Bea Hollis")
 
     today = bea.get("/office")
-    page = bea.get(today.links()["See what the server says, and send again"])
+    page = bea.get(today.links()["See what it is, and send again"])
     assert today.says(f"{number} emails not accepted by our mail server")
     assert page.says("The fault is on our side", "550 5.7.26 unauthenticated mail is prohibited")
     assert bea.get(f"/office/cases/{reference}").says("Waiting to go")
@@ -212,7 +216,7 @@ def test_email_that_our_program_cannot_write_comes_to_the_office_while_it_is_sti
     bea = office.browser("Bea Hollis")
 
     today = bea.get("/office")
-    page = bea.get(today.links()["See the kind of error, and send again"])
+    page = bea.get(today.links()["See what it is, and try again"])
     assert not any(seen)
     assert today.says("1 email cannot be written" if number == 1 else f"{number} emails cannot be written")
     assert page.says("The fault is in our program", "could not be written: KeyError")
