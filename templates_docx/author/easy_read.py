@@ -23,8 +23,10 @@ def note(*, large_print: bool = False) -> WordDocument:
     with template.each("piece in pieces"):
         # Beside the heading in both sizes: a picture above its words would make the note three pages long.
         template.heading(2, "{{ piece.heading }}{{ piece.picture|float_right }}")
-        with template.each("sentence in piece.sentences"):
+        with template.each("sentence in piece.sentences"), template.when("loop.last"):
             template.paragraph("{{ sentence }}")
+            template.otherwise()
+            template.paragraph("{{ sentence }}", "Kept")
     template.paragraph("{{ provider_name }}")
     template.paragraph([StyledText("{{ provider_phone }}", "Strong"), ", {{ provider_hours }}"])
     return document

@@ -33,7 +33,7 @@ def test_the_page_is_a4_with_room_for_punch_holes(name: str):
     size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
 
     assert (int(value(size, "w")), int(value(size, "h"))) == (mm(210), mm(297))
-    bottom = 26 if name in LARGE else 18 if name in ONE_PAGE else 22  # two lines of footer in large print
+    bottom = 30 if name in LARGE else 18 if name in ONE_PAGE else 22  # two lines of footer in large print
     left = 20 if name in LARGE else 25
     wanted = {"left": left, "right": 20, "top": 20, "bottom": bottom, "header": 10, "footer": 10}
     assert {side: int(value(margins, side)) for side in wanted} == {
