@@ -11,8 +11,9 @@ A view passes ``today`` or ``now`` where a field is held against them; nothing h
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -29,6 +30,7 @@ from forms.uploads import CHOOSE_AGAIN, UploadField
 
 OPEN_TOO_LONG = "This page was open for a long time."
 ANOTHER_FORM = "A new form was started in this browser after this page was opened. Nothing was saved."
+MAY_BE_EMPTY = " (you can leave this empty)"
 ANOTHER_SIGN_IN = "Someone signed in or out in this browser after this page was opened."
 
 
@@ -61,6 +63,9 @@ class PageForm(FlaskForm):
     (``forms.shown_again``).
     """
 
+    page_order: tuple[str, ...] = ()
+    """Names of fields as the page has them, where that is not the order of the form: what is wrong is told in
+    this order. Fields that are not named come after."""
     never_kept: ClassVar[frozenset[str]] = frozenset()
     """Names of fields that prove who someone is: what is typed there is never kept, not even for an hour."""
 
@@ -168,8 +173,10 @@ class PageForm(FlaskForm):
         """The error summary: the page's own, then each field's first, in the page's order."""
         page = [Problem(sentence, self._main_target) for sentence in self._page_problems]
         token = [Problem(str(error), self._main_target) for error in self._token_errors()]
-        fields = (field for field in self if field.name != self._token_name)
-        return (*token, *page, *_problems(fields))
+        order = {name: place for place, name in enumerate(self.page_order)}
+        fields = [field for field in self if field.name != self._token_name]
+        fields.sort(key=lambda field: order.get(field.name, len(order)))
+        return (*token, *page, *_told_apart(_problems(fields)))
 
     @property
     def sends_files(self) -> bool:
@@ -234,13 +241,27 @@ def _leaves(fields: Iterable[Any]) -> Iterator[Any]:
             yield field
 
 
-def _problems(fields: Iterable[Field]) -> Iterator[Problem]:
-    """Yield the first problem of each field, and of each field inside a row."""
+def _problems(fields: Iterable[Field]) -> Iterator[tuple[Problem, str]]:
+    """Yield the first problem of each field, and of each field inside a row, with the field's label."""
     for field in fields:
         if isinstance(field, FieldList):
-            yield from (Problem(str(error), field.id) for error in field.errors if isinstance(error, str))
+            sentences = [str(error) for error in field.errors if isinstance(error, str)]
+            yield from ((Problem(sentence, field.id), field.label.text) for sentence in sentences)
             yield from _problems(field.entries)
         elif isinstance(field, FormField):
             yield from _problems(field.form)
         elif field.errors:
-            yield Problem(str(field.errors[0]), getattr(field, "target", field.id))
+            yield Problem(str(field.errors[0]), getattr(field, "target", field.id)), field.label.text
+
+
+def _told_apart(found: Iterable[tuple[Problem, str]]) -> Iterator[Problem]:
+    """Yield each problem; where several have the same words, each begins with its field's label."""
+    problems = list(found)
+    often = Counter(problem.sentence for problem, _ in problems)
+    for problem, label in problems:
+        if often[problem.sentence] == 1:
+            yield problem
+        else:
+            asked = label.removesuffix(MAY_BE_EMPTY)
+            between = "" if asked.endswith(("?", ".")) else ":"
+            yield replace(problem, sentence=f"{asked}{between} {problem.sentence}")

@@ -112,4 +112,5 @@ def times_form(base: type[Form], questions: Sequence[TimeQuestion], *, by_staff:
                 required=False,
                 hint=one.place,
             )
-    return cast(type[Form], type("TimesFormOfCase", (base,), fields))
+    order = (*sorted(fields, key=lambda name: name.startswith(MINUTES)), "access")
+    return cast(type[Form], type("TimesFormOfCase", (base,), {**fields, "page_order": order}))

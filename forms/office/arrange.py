@@ -28,6 +28,7 @@ class ArrangeForm(HeldForm):
     """
 
     decisions = asked.meeting_decisions()
+    page_order = ("decisions", "mediator", "co_mediator", "held_on", "starts", "ends")
     co_mediator = SelectBox(
         "Co-mediator (you can leave this empty)",
         thing="the co-mediator",

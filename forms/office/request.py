@@ -57,6 +57,24 @@ class PhoneRequestForm(
 ):
     """Take a request by phone. ``key`` makes a second press find the first one's case."""
 
+    page_order = (
+        *("reached_on", "reached_at", "disagreement_resolution", "grounds", "grounds_note", "has_plan"),
+        *(
+            "appeal_running",
+            "appeal_number",
+            "hearing_on",
+            "against",
+            "authority_person",
+            "authority_contact",
+        ),
+        *("health_name", "health_person", "health_contact", "setting_name", "setting_person"),
+        *("setting_contact", "tried", "who_should_come", "kind", "detained", "sections", "missing_health"),
+        *("authority", "other_authority", "sent_on", "no_letter", "guess", "received_on"),
+        *("letter_told_rights", "asker", "helper_role", "helper_known", "basis", "basis_note"),
+        *("person_name", "birth_date", "lives_here", "lives_in", "name", "email", "no_email", "phone"),
+        *("message_safe", "best_times", "address", "postcode", "their_name", "their_phone", "their_email"),
+        *("their_address", "needs", "language", "needs_note", "wish_to_appeal", "wish"),
+    )
     can_be_saved = False  # the office sends it while the caller waits
 
     key = HiddenText()

@@ -28,6 +28,7 @@ def _length_words(minutes: int) -> str:
 class TimeForm(HeldForm):
     """When, with whom and where could the meeting be?"""
 
+    page_order = ("held_on", "starts", "length", "mediator")
     length = SelectBox(
         "How long?",
         thing="how long it takes",

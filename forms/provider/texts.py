@@ -28,4 +28,5 @@ class WordsForm(PageForm):
 class ArticleForm(WordsForm):
     """What is the news? ``seen`` marks the version that the page showed."""
 
+    page_order = ("headline",)
     headline = TextLine("Title", thing="the title", limit=120, spellcheck=True)

@@ -48,6 +48,9 @@ class OfABody(QuestionForm):
         if family := asked.get("their_name"):
             family.label.text = "Their full name"
             family.description = FAMILY_HINT
+        if "person_name" in asked and "their_name" in asked:
+            asked["person_name"].missing = "Enter the full name of the child or young person"
+            asked["their_name"].missing = "Enter the full name of the parent, carer or young person to phone"
 
 
 class TheFamily(ChildForm, TheirContactForm):

@@ -45,6 +45,26 @@ def test_problems_come_in_the_pages_order_each_with_its_control(posted):
     ]
 
 
+def test_the_summary_follows_the_page_and_names_the_fields_whose_words_are_the_same(posted):
+    class Dates(PageForm):
+        """Two days of one kind, and a name that the page has first."""
+
+        page_order = ("name",)
+        sent_on = DateField3("Date on the letter", thing="the date on the letter")
+        came_on = DateField3("When did it come? (you can leave this empty)", thing="the day it came")
+        name = NameField("Your name")
+
+    typed = {"sent_on-day": "3", "sent_on-month": "5", "sent_on-year": "26"}
+    form = posted(Dates, {**typed, **{name.replace("sent", "came"): part for name, part in typed.items()}})
+
+    assert [(problem.sentence, problem.target) for problem in form.problems[1:]] == [
+        ("Enter your name", "name"),
+        ("Date on the letter: Enter the year as four numbers, like 2026", "sent_on-year"),
+        ("When did it come? Enter the year as four numbers, like 2026", "came_on-year"),
+    ]
+    assert form.sent_on.errors[0] == "Enter the year as four numbers, like 2026"
+
+
 def test_a_view_may_add_what_only_it_can_find(posted):
     form = posted(Outcome, {"name": "Ana"})
 

@@ -59,6 +59,16 @@ def test_a_time_is_fixed_once_and_everyone_with_an_address_is_invited(office, ch
     assert mails(office, "invitation") == ["Priya Shah", "Ruth Okafor"]
 
 
+def test_what_is_missing_from_a_meeting_or_a_time_is_told_in_the_order_of_its_page(office, chosen):
+    """The client holds each summary against the order of the fields on its page."""
+    bea = office.browser("Bea Hollis")
+    whole = bea.post_form(f"/office/cases/{chosen}/arrange", starts="", ends="").problems
+    assert whole.index("Enter the time it ends") < whole.index("Choose how it will be held")
+    one = bea.post_form(f"/office/cases/{chosen}/times/new", starts="").problems
+    assert one.index("Choose how long it takes") < one.index("Choose the mediator")
+    assert one.index("Choose the mediator") < one.index("Choose how it will be held")
+
+
 def test_short_notice_needs_recorded_consent(office, chosen):
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{chosen}/arrange"

@@ -179,7 +179,8 @@ def test_what_cannot_be_is_said_beside_its_field(office, typed, problem):
 
 
 def test_what_is_missing_is_told_in_the_order_of_the_page(office):
-    page = office.browser("Bea Hollis").post_form("/office/cases/new", person_name="")
+    page = office.browser("Bea Hollis").post_form("/office/cases/new", person_name="", reached_at="")
+    assert page.problems[0] == "Enter the time they contacted us"
     labels = ("What has the local authority decided?", "Their full name", "Your full name")
     places = [page.text.index(label) for label in labels]
     assert places == sorted(places)
