@@ -69,6 +69,7 @@ def meeting_calendar(meeting: Meeting, provider: Provider, *, cancelled: bool, e
         sequence=meeting.sequence,
         times=(meeting.starts_at, meeting.ends_at),
         where=_location(meeting),
+        says=["This meeting will not take place."] if cancelled else _how_to_come(meeting),
         cancelled=cancelled,
         method=method_of(cancelled=cancelled) if emailed else PUBLISH,
     )
@@ -84,7 +85,14 @@ def removal_calendar(
 ) -> bytes:
     """Return what takes it out of the calendar of someone not asked any more; ``times`` (UTC) they knew."""
     return _of_meeting(
-        meeting, provider, sequence=sequence, times=times, where="", cancelled=True, method=CANCEL
+        meeting,
+        provider,
+        sequence=sequence,
+        times=times,
+        where="",
+        says=["You are not asked to come to this meeting now."],
+        cancelled=True,
+        method=CANCEL,
     )
 
 
@@ -95,6 +103,7 @@ def _of_meeting(
     sequence: int,
     times: tuple[datetime, datetime],
     where: str,
+    says: list[str],
     cancelled: bool,
     method: str,
 ) -> bytes:
@@ -115,10 +124,18 @@ def _of_meeting(
     if where:
         event.add("location", where)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    access = [meeting.access] if where and meeting.mode is MeetingMode.IN_PERSON and meeting.access else []
-    event.add("description", "\n".join([*access, f"If you cannot come, phone {provider.phone}."]))
+    ask = "If you want to ask about it" if cancelled else "If you cannot come"
+    event.add("description", "\n".join([*says, f"{ask}, phone {provider.phone}."]))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _how_to_come(meeting: Meeting) -> list[str]:
+    """Return how to get in, or how to take part without the link: what a calendar's place does not hold."""
+    if meeting.mode is MeetingMode.IN_PERSON:
+        return [meeting.access] if meeting.access else []
+    by_phone = meeting.mode is MeetingMode.ONLINE and meeting.dial_in
+    return [f"To join by phone instead: {meeting.dial_in}"] if by_phone else []
 
 
 def _location(meeting: Meeting) -> str:
