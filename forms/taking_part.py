@@ -90,6 +90,7 @@ class PartByPhoneForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answer.label.text = "Will they take part?"
+        self.answer.missing = "Choose what they answered"
         self.answer.description = "Nobody else is told."
 
 
@@ -104,4 +105,4 @@ class HealthBodyForm(PageForm):
         hint="If it does not take part, it and the local authority are told what the rules ask of it",
     )
     happened_on = DateField3("On which day?", thing="the day it happened", past=True)
-    submit = MainButton("Record it", busy="Recording…")
+    submit = MainButton("Record what happened", busy="Recording…")

@@ -34,7 +34,7 @@ class StoppedForm(PageForm):
         "Who was there?",
         thing="who was there",
         required="Tick who was there",
-        hint="Whoever of the family took part may have their certificate now, or wait. An adviser asks them.",
+        hint="Anyone in the family who took part may have a certificate now, or wait. An adviser asks them.",
     )
     submit = MainButton("Record that it was stopped", busy="Recording…")
 

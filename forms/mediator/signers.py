@@ -56,7 +56,7 @@ class ScanForm(PageForm):
 
 
 class PaperWordsForm(PageForm):
-    """Say why, or what they said. The view sets the question."""
+    """Say why, or what they said. The view sets the question and the button."""
 
     words = LongText("Why?", thing="the reason", required="Say why", limit=1_000, rows=4)
     submit = SecondButton("Record it", busy="Recording…")

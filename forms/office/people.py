@@ -125,9 +125,9 @@ class MoveForm(PageForm):
     )
     moved_on = DateField3("From what day?", thing="the day", past=True)
     tell_earlier = RadioChoice(
-        "May we tell the local authority until now that the case has moved?",
+        "May we tell the earlier local authority that the case has moved?",
         choices=YES_NO,
-        required="Choose whether we may tell the local authority until now",
+        required="Choose whether we may tell the earlier local authority",
         hint="It never learns where to.",
     )
     note = LongText(

@@ -41,6 +41,8 @@ class ProviderForm(PageForm):
         "Bank holidays count as closed.",
     )
     email = EmailAddress("Email address", hint="Families write to it. Staff read it.")
-    address = AddressField("Postal address", hint="A line each. It is printed on certificates.")
+    address = AddressField(
+        "Postal address", thing="the postal address", hint="A line each. It is printed on certificates."
+    )
     look = SecondButton("See how it looks")
     submit = MainButton("Save", busy="Saving…")

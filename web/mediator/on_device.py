@@ -26,8 +26,8 @@ from web.mediator.on_paper import FLASH_MESSAGES, message_of_answer
 from web.viewers import current_viewer, signed_in_as
 
 QUESTIONS = {
-    "object": ("They object to the signature", "What do they say?"),
-    "settle": ("Answer the objection", "What did you find out, and what happens now?"),
+    "object": ("They object to the signature", "What do they say?", "Record the objection"),
+    "settle": ("Answer the objection", "What did you find out, and what happens now?", "Record the answer"),
 }
 
 
@@ -41,9 +41,9 @@ def device_words(reference: str, signer_id: UUID, what: str) -> ResponseReturnVa
     signer, session = signer_of_statement(reference, signer_id), request_session()
     if not signed_on_device(signer):
         raise NotFound("not signed on a device that was handed over")
-    title, question = QUESTIONS[what]
+    title, question, button = QUESTIONS[what]
     form = ObjectionForm() if what == "settle" else PaperWordsForm()
-    form.words.label.text = question
+    form.words.label.text, form.submit.label.text = question, button
     if form.validate_on_submit():
         by, words = current_viewer(), form.words.data
         try:

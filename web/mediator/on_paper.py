@@ -62,9 +62,9 @@ FLASH_MESSAGES = {
     "no-letter": "No letter was made: there is no code to print, or they have answered.",
 }
 QUESTIONS = {
-    "refuse": ("This scan does not count", "What is wrong with the scan?"),
-    "object": ("They object to the signature", "What do they say?"),
-    "settle": ("Answer the objection", "What did you find out, and what happens now?"),
+    "refuse": ("This scan does not count", "What is wrong with the scan?", "Record that it does not count"),
+    "object": ("They object to the signature", "What do they say?", "Record the objection"),
+    "settle": ("Answer the objection", "What did you find out, and what happens now?", "Record the answer"),
 }
 
 
@@ -173,9 +173,9 @@ def paper_words(reference: str, signer_id: UUID, paper_id: UUID, what: str) -> R
         return _back(
             reference, signer_id
         )  # nothing waits for an answer: the page of the scan says what came of it
-    title, question = QUESTIONS[what]
+    title, question, button = QUESTIONS[what]
     form = ObjectionForm() if what == "settle" else PaperWordsForm()
-    form.words.label.text = question
+    form.words.label.text, form.submit.label.text = question, button
     if not form.validate_on_submit():
         return render_template(
             "mediator/paper_words.html",

@@ -164,7 +164,7 @@ def _readers_of_views(views: PersonViews) -> list[str]:
     bodies = {str(one.id): one.organisation or one.name for one in people if one.role in BODIES}
     others = {str(one.id) for one in people} & set(views.readers) - bodies.keys()
     named = [bodies[one] for one in views.readers if one in bodies]
-    return [*named, "whoever else you agreed with us"] if others else named
+    return [*named, "anyone else you agreed with us"] if others else named
 
 
 @pages.route("/your/request/letter", methods=["GET", "POST"])

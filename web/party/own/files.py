@@ -59,7 +59,7 @@ class PaperReaders:
         """Who they are, in a sentence."""
         known = ["we", *self.named]
         people = " and ".join([", ".join(known[:-1]), known[-1]]) if len(known) > 1 else "only we"
-        others = ", and whoever else you agreed with us" if self.more else ""
+        others = ", and anyone else you agreed with us" if self.more else ""
         return f"{people[:1].upper()}{people[1:]} can read it{others}."
 
 

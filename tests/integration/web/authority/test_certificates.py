@@ -85,7 +85,7 @@ def test_a_replaced_certificate_that_is_ticked_is_told_and_the_current_one_put_i
     browser = authorities.signed_in("bury")
     old, new = authorities.certificates["old"], authorities.certificates["new"]
     page = browser.post_form("/authority/certificates", number=[old])
-    assert page.says(f"{old} was replaced by {new}. We included the current one.")
+    assert page.says(f"{old} was replaced by {new}", "We included the current one.")
     assert not downloads(authorities, "old")
     archive = zip_of(browser.send(page, told="yes"))
     rows = list(csv.DictReader(io.StringIO(archive.read("list.csv").decode())))

@@ -87,7 +87,7 @@ def test_on_paper_it_is_confirmed_objected_to_and_struck_alone_and_the_mediator_
     assert not page.says("version")
     assert browser.send(page, words="I was away that day").says("something is wrong with it")
     page = browser.get("/your/signed")
-    assert page.says("You can come to the meeting all the same")
+    assert page.says("You can come to the meeting all the same", "Nobody can change the agreement.")
     assert not page.says("It counts for each meeting")
     settle = bea.get(f"{address}/{scan.id}/settle")
     assert settle.says("What the others signed stands", "it counts no more")

@@ -389,7 +389,10 @@ def test_of_a_completed_document_the_objection_is_kept_and_the_page_promises_not
     sealed = "was sealed before you told us, so it stays as it is"
     assert signed.says("The signature in your name does not count", sealed)
     assert not signed.says("Everyone has signed")
-    assert priya.get("/your/paper").says("We have looked into it. That signature does not count.")
+    assert priya.get("/your/paper").says(
+        "We have looked into it. That signature does not count.",
+        "The copy with signatures was sealed before you told us",
+    )
     with hall.services.database.write() as session:
         struck = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.SIGNATURE_STRUCK)).one()
         words = compose_delivery(email_context(hall.services), session, struck).get_body(("plain",))

@@ -312,7 +312,7 @@ def test_a_move_is_asked_once_more_where_something_changed_and_refused_where_not
     assert bea.send(page, submit="yes").problems == [
         "Choose the local authority that is responsible now",
         "Enter the day",
-        "Choose whether we may tell the local authority until now",
+        "Choose whether we may tell the earlier local authority",
     ]
     another = {"authority": "another", "other_authority": ""}
     assert moved(bea, reference, **another).problems == ["Write the name of the local authority"]

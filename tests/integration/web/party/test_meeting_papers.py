@@ -78,7 +78,7 @@ def test_what_a_meeting_opened_to_the_other_parent_ends_with_it_and_what_staff_o
     arrange(own_request, 20, anew=True)
     assert read_by(own_request) == []
     shown = browser.get(shown.address)
-    assert browser.send(shown, for_meeting="shared").says("whoever else you agreed with us")
+    assert browser.send(shown, for_meeting="shared").says("anyone else you agreed with us")
     assert read_by(own_request) == ["report.pdf"]
     arrange(own_request, 20, without="Dev Shah")
     assert read_by(own_request) == []

@@ -202,11 +202,11 @@ def test_its_giver_reads_who_reads_it_with_a_safety_flag_too_and_can_end_that(
         record_views_read(session, case, kept, by=Actor.of(by), at=at)
         case.safety_flag = True
     browser, page = own_request.inside_by_code()
-    assert page.says("you, we, the mediator, Bury and whoever else you agreed with us")
+    assert page.says("you, we, the mediator, Bury and anyone else you agreed with us")
     assert "Dev" not in page.text
     change = browser.get(f"/your/request/views/{views.id}")
     page = browser.send(change, words="I like it at home", readers=[])
-    assert page.says("Saved.", "you, we, the mediator and whoever else you agreed with us")
+    assert page.says("Saved.", "you, we, the mediator and anyone else you agreed with us")
     (now,) = given(own_request)
     assert now.readers == [other]
     step = [words for kind, words, _ in own_request.steps() if kind == "read_views"]
