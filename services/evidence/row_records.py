@@ -155,6 +155,7 @@ _PARENTS: Final = {
 def record_rows_at_commit(database: Database) -> None:
     """Let every writing session of ``database`` record, from now on, the rows that it changed."""
     event.listen(database.writers, "after_flush", _note_changes)
+    event.listen(database.writers, "persistent_to_deleted", _note_deleted)
     event.listen(database.writers, "before_commit", record_changes)
     event.listen(database.writers, "after_soft_rollback", _forget_changes)
 
@@ -192,14 +193,24 @@ def decisions_of(session: Session, meetings: Iterable[UUID]) -> dict[UUID, list[
 
 
 def _note_changes(session: Session, _flush: object) -> None:
-    """Remember which recorded rows this flush adds, changes or deletes, and to what each belongs."""
-    changed: dict[tuple[str, UUID], UUID | None] = session.info.setdefault(_CHANGED, {})
-    for row in [*session.new, *session.deleted, *filter(_says_something_else, session.dirty)]:
+    """Remember which recorded rows this flush adds or changes, and to what each belongs."""
+    for row in [*session.new, *filter(_says_something_else, session.dirty)]:
         if isinstance(row, RECORDED):
-            held = inspect(row).dict
-            changed[row.__tablename__, held["id"]] = held.get(_belongs_by(row.__tablename__))
+            _note(session, row)
             if isinstance(row, Case) and row in session.new:
                 session.info.setdefault(_BEGUN, set()).add(row.id)
+
+
+def _note_deleted(session: Session, row: object) -> None:
+    """Remember a recorded row that goes, also where it goes because its parent names it no more."""
+    if isinstance(row, RECORDED):
+        _note(session, row)
+
+
+def _note(session: Session, row: Base) -> None:
+    changed: dict[tuple[str, UUID], UUID | None] = session.info.setdefault(_CHANGED, {})
+    held = inspect(row).dict
+    changed[row.__tablename__, held["id"]] = held.get(_belongs_by(row.__tablename__))
 
 
 def _forget_changes(session: Session, undone: SessionTransaction) -> None:
