@@ -27,7 +27,7 @@ from services.lists.csv_files import write_csv
 
 
 def exported_cases(session: Session, viewer: Viewer) -> bytes:
-    """Return every case that ``viewer`` may see as a CSV file: a row for each decision and who asks."""
+    """Return every case that ``viewer`` may see as CSV: a row for each decision, who asks, and meeting."""
     return write_csv(HEADS, _rows(session, viewer))
 
 
@@ -53,10 +53,10 @@ def _rows(session: Session, viewer: Viewer) -> Iterator[list[str]]:
                     **_of_person(party),
                     **_of_advice(decision, party, notified),
                     **more.of_disagreement(case),
-                    **more.of_meeting(decision, party),
                     "takes_part": more.answer_of(party),
                 }
-                yield [text_of(one, values.get(one.name)) for one in COLUMNS]
+                for meeting in more.of_meetings(decision, party):
+                    yield [text_of(one, {**values, **meeting}.get(one.name)) for one in COLUMNS]
 
 
 def _of_case(case: Case, owners: dict[UUID, str], certificates: dict[UUID, list[str]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from cases.accounts.people import User
 from cases.drs.parts import TakingPart
 from cases.drs.request import PARTY_ROLE, Disagreement
-from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting, Outcome, OutcomeField, meeting_that_stands
+from cases.meetings.models import HELD, Meeting, Outcome, OutcomeField
 from cases.models import Case, Decision, Party
 from cases.vocabulary import (
     SOMETHING_AGREED,
@@ -23,6 +23,7 @@ from cases.vocabulary import (
     Asker,
     EnvelopeState,
     MeetingState,
+    NotHeldWhy,
     Result,
     Side,
     Track,
@@ -43,7 +44,7 @@ class ListedMore:
     parts: dict[UUID, TakingPart] = field(default_factory=dict)
     """By party."""
     meetings: defaultdict[UUID, list[Meeting]] = field(default_factory=lambda: defaultdict(list))
-    """By case, the last first."""
+    """By case, in order of time."""
     results: dict[UUID, Result] = field(default_factory=dict)
     """By meeting."""
     signed: dict[UUID, date] = field(default_factory=dict)
@@ -57,9 +58,9 @@ class ListedMore:
         found.disagreements = {one.case_id: one for one in session.scalars(select(Disagreement))}
         parts = session.scalars(select(TakingPart).options(joinedload(TakingPart.party)))
         found.parts = {one.party_id: one for one in parts}
-        meetings = select(Meeting).where(Meeting.state.in_(GOES_AHEAD_OR_HELD))
+        meetings = select(Meeting).where(Meeting.state != MeetingState.CANCELLED)
         meetings = meetings.options(selectinload(Meeting.attendances), selectinload(Meeting.decisions))
-        for meeting in session.scalars(meetings.order_by(Meeting.starts_at.desc())):
+        for meeting in session.scalars(meetings.order_by(Meeting.starts_at)):
             found.meetings[meeting.case_id].append(meeting)
         results = (
             select(Outcome.meeting_id, OutcomeField.value)
@@ -109,12 +110,19 @@ class ListedMore:
         part = self.parts.get(party.id)
         return part.answer if part else None
 
-    def of_meeting(self, decision: Decision, party: Party) -> dict[str, Any]:
-        """Return the columns of the meeting about this decision that goes ahead or was held, the last one."""
-        meeting = meeting_that_stands(decision, self.meetings[decision.case_id])
-        if meeting is None:
-            return {}
-        held = meeting.state is not MeetingState.ARRANGED
+    def of_meetings(self, decision: Decision, party: Party) -> list[dict[str, Any]]:
+        """Return the columns of each meeting about this decision, but for those called off before their day.
+
+        One of which nobody has said what it was about counts for every decision. One empty row for none.
+        """
+        every = self.meetings[decision.case_id]
+        about = [one for one in every if decision in one.decisions or not one.decisions]
+        return [self._of_meeting(one, party) for one in about] or [{}]
+
+    def _of_meeting(self, meeting: Meeting, party: Party) -> dict[str, Any]:
+        held, why = meeting.state in HELD, meeting.not_held_why
+        if meeting.state is MeetingState.NOT_HELD and why is None:
+            why = NotHeldWhy.OTHER
         starts, ends = london_time(meeting.starts_at), london_time(meeting.ends_at)
         result = Result.ADJOURNED if meeting.state is MeetingState.ADJOURNED else self.results.get(meeting.id)
         return {
@@ -127,6 +135,7 @@ class ListedMore:
             "mediator": self.mediators.get(meeting.mediator_id, ""),
             "meeting_told_on": min(uk_day(meeting.arranged_at), starts.date()),
             "meeting_result": result if held else None,
+            "meeting_not_held": why,
             "statement_signed_on": self._signed_on(meeting) if held and result in SOMETHING_AGREED else None,
             "came": meeting.was_there(party) if held and result else None,
         }

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from cases.casework.closing import why_not_after, why_not_in_track
 from cases.reference.columns import Column
-from cases.vocabulary import SOMETHING_AGREED, Against, ClosingReason, MeetingMode, PartAnswer, Track
+from cases.vocabulary import (
+    SOMETHING_AGREED,
+    Against,
+    ClosingReason,
+    MeetingMode,
+    NotHeldWhy,
+    PartAnswer,
+    Result,
+    Track,
+)
 from dates import plain_date
 from services.case_lists.disagreement_columns import BODIES, DISAGREEMENT
 from services.case_lists.meeting_columns import MEETING
 from services.case_lists.rows import COLUMNS, ListedRow
-from services.lists.faults import head_of
+from services.lists.faults import RowFault, head_of
 
 _OF_DRS = tuple(one for one in COLUMNS if one.group == DISAGREEMENT or one.name == "takes_part")
 _OF_MEETING = tuple(one for one in COLUMNS if one.group == MEETING or one.name == "came")
@@ -74,23 +83,63 @@ def faults_of_meeting(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
                 "closed on",
                 "A meeting is still to come. Call it off and take it out, or leave the case open",
             )
+    yield from _faults_of_not_held(row, today)
     if row.statement_signed_on is not None and row.meeting_result not in SOMETHING_AGREED:
         words = "A statement is signed where something was agreed. Write full or part"
         yield "meeting result", words
-    if row.closed_on is not None and row.meeting_on <= today and row.meeting_result is None:
+    if row.closed_on is not None and row.meeting_on <= today and not row.is_recorded:
         yield "meeting result", "Say what came of the meeting: the case is closed"
     elif row.came is not None and row.meeting_result is None:
         yield "meeting result", "Say what came of the meeting: it is said who came"
 
 
+def _faults_of_not_held(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
+    why = row.meeting_not_held
+    if why is None or row.meeting_on is None:
+        return
+    if row.meeting_on > today:
+        words = f"The meeting is on {plain_date(row.meeting_on)}, so it can still take place"
+        yield "meeting not held", f"{words}. Empty the cell"
+    elif why is NotHeldWhy.STOPPED and row.meeting_result is not Result.ADJOURNED:
+        words = "A meeting that was stopped has not finished. Write adjourned under ‘meeting result’"
+        yield "meeting not held", words
+    elif why is not NotHeldWhy.STOPPED and row.meeting_result is not None:
+        words = "Something came of the meeting, so it took place. Empty this cell, or ‘meeting result’"
+        yield "meeting not held", words
+
+
+def faults_of_meetings_in_order(
+    meetings: Iterable[Sequence[ListedRow]], closed: ListedRow | None
+) -> Iterator[RowFault]:
+    """Yield what cannot be so of the meetings of a case, in order of time, each as the rows that name it.
+
+    ``closed`` is the row that says why the case was closed; None where it is open.
+    """
+    last: dict[tuple[object, ...], ListedRow] = {}
+    results: list[Result] = []
+    for rows in meetings:
+        row = rows[0]
+        for about in {(one.decision, one.letter_date) for one in rows}:
+            before = last.get(about)
+            if before is not None and not before.is_recorded:
+                words = f"Say what came of this meeting: a later one is in row {row.row}"
+                yield RowFault(before.row, "meeting result", words)
+            last[about] = row
+        if row.meeting_result is not None:
+            results.append(row.meeting_result)
+    if closed is None or closed.closing_reason is None:
+        return
+    if words := why_not_after(closed.closing_reason, results):
+        yield RowFault(closed.row, "closing reason", words.removesuffix("."))
+
+
 def faults_of_closing(row: ListedRow) -> Iterator[tuple[str, str]]:
-    """Yield why a case is not closed for that reason; the days are looked at with the other days."""
+    """Yield why a case is not closed for that reason; days and meetings are looked at with the others."""
     reason = row.closing_reason
     if reason is None:
         return
     track = row.kind or Track.MEDIATION
-    recorded = [row.meeting_result] if row.meeting_result else []
-    words = why_not_in_track(reason, track) or why_not_after(reason, recorded)
+    words = why_not_in_track(reason, track)
     if not words and reason is ClosingReason.NOT_CHOSEN and row.mediation_on and not row.no_mediation_on:
         words = "They chose mediation, and still want it. Choose what ended mediation."
     if words:

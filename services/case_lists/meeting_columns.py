@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from cases.reference.cells import NotReadable
 from cases.reference.columns import column
-from cases.vocabulary import MeetingMode, Result, Shape
+from cases.vocabulary import MeetingMode, NotHeldWhy, Result, Shape
 from dates import NoSuchTime, from_uk
 
 MEETING = "A meeting about the decision"
@@ -25,7 +25,7 @@ class MeetingColumns:
         "Day of the meeting",
         Shape.DATE,
         group=MEETING,
-        hint="The one to come, or the last one that was held. Empty: there is none.",
+        hint="Each meeting about the decision has its row, past or to come. Empty: there is none.",
     )
     meeting_starts: str = column("When it starts", group=MEETING, hint="Such as 10:00 or 2pm. UK time.")
     meeting_ends: str = column("When it ends", group=MEETING, hint="Empty: three hours later.")
@@ -47,12 +47,24 @@ class MeetingColumns:
         choices=Result,
         hint="Of one that was held. Empty: it is to come, or nobody has recorded yet what came of it.",
     )
+    meeting_not_held: NotHeldWhy | None = column(
+        "Why it did not take place, or was stopped",
+        Shape.CHOICE,
+        group=MEETING,
+        choices=NotHeldWhy,
+        hint="Of one that was stopped, write adjourned under ‘meeting result’ too.",
+    )
     statement_signed_on: date | None = column(
         "Day the Outcome Statement was signed, before the case came here",
         Shape.DATE,
         group=MEETING,
         hint="It is not made again. Add the file to the case afterwards.",
     )
+
+    @property
+    def is_recorded(self) -> bool:
+        """True once it is said what came of the meeting, or that it did not take place."""
+        return self.meeting_result is not None or self.meeting_not_held is not None
 
     @property
     def times_skipped(self) -> tuple[str, ...]:

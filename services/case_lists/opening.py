@@ -101,9 +101,12 @@ def _open(
     )
     decisions = _decisions(session, case, one, by=by, at=at)
     people = _people(session, case, one, by=by, at=at)
+    advised: dict[tuple[int, int], ListedRow] = {}
     for row in one.rows:
-        decision = decisions[_place(one.decisions, row)]
-        _advice(session, decision, people[_place(one.people, row)], row, by=by, at=at)
+        places = (_place(one.decisions, row), _place(one.people, row))
+        advised.setdefault(places, row)
+    for (decision, person), row in advised.items():
+        _advice(session, decisions[decision], people[person], row, by=by, at=at)
     record_taking_part(
         session,
         case,

@@ -12,14 +12,14 @@ from cases.accounts.people import User, Viewer
 from cases.drs.parts import usually_asked
 from cases.drs.request import disagreement_of
 from cases.meetings.arranging import MeetingPlan, arrange_meeting, usual_guests
-from cases.meetings.conclude import conclude_meeting
+from cases.meetings.conclude import conclude_meeting, record_not_held
 from cases.meetings.outcomes import Change, draft_of, outcome_of, rows_of, save_changes
 from cases.models import Case, Decision, Party
 from cases.vocabulary import MeetingMode
 from dates import from_uk
 from services.case_lists.planning import NewCase
 from services.case_lists.rows import ListedRow
-from services.case_lists.whole_rows import by_meeting, said_in
+from services.case_lists.whole_rows import decision_key, said_in
 
 Rows = Sequence[ListedRow]
 
@@ -34,17 +34,20 @@ def record_meetings(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """Keep the meeting of each decision; two decisions with the same time and mediator share one."""
-    known = dict(zip(one.decisions, decisions, strict=True))
-    for about in by_meeting(one.decisions):
-        every = [row for of_one in about for row in of_one]
-        came = _came(one, people, every)
-        mediator = session.get_one(User, one.mediators[every[0].mediator.casefold()])
-        _record(session, case, [known[rows] for rows in about], every, came, mediator, by=by, at=at)
+    """Keep the meetings of the case in order of time, each with what came of it."""
+    known = {decision_key(rows[0]): found for rows, found in zip(one.decisions, decisions, strict=True)}
+    for meeting in one.meetings:
+        about = [known[key] for key in meeting.decisions]
+        came = _came(one, people, (*meeting.rows, *meeting.others))
+        mediator = session.get_one(User, one.mediators[meeting.rows[0].mediator.casefold()])
+        _record(session, case, about, meeting.rows, came, mediator, by=by, at=at)
 
 
 def _came(one: NewCase, people: Sequence[Party], rows: Rows) -> dict[UUID, bool]:
-    """Return of each person who asks whether they take part, or did: unless it is said, who wants it does."""
+    """Return of each person who asks whether they take part, or did: unless it is said, who wants it does.
+
+    Whoever a list names with one meeting of several is not asked to the others.
+    """
     found: dict[UUID, bool] = {}
     for party, theirs in zip(people, one.people, strict=True):
         mine = [row for row in theirs if row in rows]
@@ -83,6 +86,8 @@ def _record(
     )
     meeting, _ = arrange_meeting(session, case, plan, by=by, at=at)
     meeting.arranged_at = _midday(first.meeting_told_on) if first.meeting_told_on else min(at, starts_at)
+    if first.meeting_not_held is not None and first.meeting_result is None:
+        record_not_held(session, meeting, because="", why=first.meeting_not_held, by=by, at=at)
     if first.meeting_result is not None:
         outcome = outcome_of(session, meeting, by=by, at=at)
         values = {field.name: field.value for field in outcome.fields}
@@ -94,6 +99,7 @@ def _record(
         conclude_meeting(session, meeting, draft_of(outcome), by=by, at=at)
         meeting.concluded_at = meeting.concluded_at and ends_at
         meeting.signed_before_on = first.statement_signed_on
+        meeting.not_held_why = first.meeting_not_held
     session.flush()
 
 

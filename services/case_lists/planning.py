@@ -18,13 +18,14 @@ from cases.models import Case
 from cases.reference.directory import Directory
 from cases.references import read_reference
 from cases.search.folding import folded
-from cases.vocabulary import Role, Track
+from cases.vocabulary import Result, Role, Track
 from dates import plain_date
-from services.case_lists.faults_of_more import answers_missing
+from services.case_lists.faults_of_more import answers_missing, faults_of_meetings_in_order
 from services.case_lists.reading import read_rows
 from services.case_lists.rows import ListedRow
 from services.case_lists.whole_rows import (
     Key,
+    ListedMeeting,
     by_decision,
     by_meeting,
     by_person,
@@ -32,6 +33,7 @@ from services.case_lists.whole_rows import (
     faults_of_whole,
     made_whole,
     said_in,
+    settled,
 )
 from services.lists.csv_files import Table
 from services.lists.faults import RowFault
@@ -59,7 +61,12 @@ class NewCase:
     @property
     def meeting_words(self) -> tuple[str, ...]:
         """What each meeting is that comes with it: its day, its decisions where several, what was signed."""
-        return tuple(_words_of(about) for about in by_meeting(self.decisions))
+        return tuple(_words_of(one) for one in self.meetings)
+
+    @property
+    def meetings(self) -> list[ListedMeeting]:
+        """Its meetings, in order of time."""
+        return by_meeting(self.decisions)
 
     def said(self, name: str) -> Any:
         """Return what one of its rows says in a column of the case, or the column's own nothing."""
@@ -175,6 +182,10 @@ class _Planning:
             else:
                 self._here(rows, case)
             return
+        rows, unsettled = settled(rows)
+        if unsettled:
+            self.faults += unsettled
+            return
         if (case := known.about_the_same(rows)) is not None:
             if first.number or first.case:
                 words = f"{case.reference} is about this child and this decision already. Take the row out"
@@ -211,6 +222,9 @@ class _Planning:
             if row.mediator and row.mediator.casefold() not in mediators:
                 words = f"No mediator has an account here under ‘{row.mediator}’"
                 yield RowFault(row.row, "mediator", words)
+        closed = next((row for row in rows if row.closing_reason is not None), None)
+        in_order = [one.rows for one in by_meeting(decisions)]
+        yield from faults_of_meetings_in_order(in_order, closed)
         for one in decisions:
             first = next((row for row in one if row.meeting_on is not None), None)
             if first is None:
@@ -273,10 +287,16 @@ def _case_key(row: ListedRow) -> Key:
     return (former_number(row),) if former_number(row) else (folded(row.child), row.birth_date, row.authority)
 
 
-def _words_of(about: tuple[tuple[ListedRow, ...], ...]) -> str:
-    rows = [row for one in about for row in one]
+def _words_of(meeting: ListedMeeting) -> str:
+    rows, about = meeting.rows, meeting.decisions
     day, signed = said_in(rows, "meeting_on"), said_in(rows, "statement_signed_on")
-    words = f"{plain_date(day)}, {'held' if said_in(rows, 'meeting_result') else 'booked'}"
+    result = said_in(rows, "meeting_result")
+    came_of_it = "held" if result else "booked"
+    if result is Result.ADJOURNED:
+        came_of_it = "continued on another day"
+    elif result is None and said_in(rows, "meeting_not_held"):
+        came_of_it = "did not take place"
+    words = f"{plain_date(day)}, {came_of_it}"
     if len(about) > 1:
         words += f", one meeting about {len(about)} decisions"
     return f"{words}, statement signed {plain_date(signed)}" if signed else words

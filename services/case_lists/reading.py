@@ -77,10 +77,7 @@ def _read_row(
     if faults:
         return None, faults
     row = ListedRow(row=number, **values)
-    kind = row.decision
-    if kind is None and row.kind is Track.DRS:
-        kind = row.disagreement().kind_of_decision()
-    return replace(row, name=row.asks, decision=kind), []
+    return replace(row, name=row.asks), []
 
 
 def _value(one: Column, text: str, directory: Directory) -> Any:
@@ -149,7 +146,7 @@ def faults_of_row(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
         yield "name", "Give the full name of who asks"
     if row.asks_as is PartyRole.ALTERNATIVE_PERSON and not row.capacity_basis:
         yield "capacity basis", "Say why they act for the young person"
-    if row.decision is None:
+    if row.decision is None and row.kind is not Track.DRS:
         yield "decision", "Give what was decided"
     if row.decision is not None and not parts_fit(row.decision, row.sections):
         yield "parts", "These parts do not fit the decision. Correct one of them"

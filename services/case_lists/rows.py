@@ -1,4 +1,4 @@
-"""What one row of a case list says: one decision, and one person who asks about it.
+"""What one row of a case list says: one decision, one person who asks about it, and one meeting, if any.
 
 Rows with the same number are one case; the file that is taken out has the same columns.
 """
@@ -80,7 +80,8 @@ class CaseColumns:
         Shape.CHOICE,
         group=DECISION,
         choices=DecisionKind,
-        hint="Needed in mediation. Empty in disagreement resolution: what it is about says it.",
+        hint="Needed in mediation. May be empty in disagreement resolution: what it is about says it, or "
+        "another row of the case.",
     )
     parts: tuple[str, ...] = column(
         "Parts of the plan in dispute", Shape.LINES, group=DECISION, hint="Their letters, such as B F I."
@@ -164,6 +165,7 @@ HEADS = tuple(head_of(one) for one in COLUMNS)
 ROLES = tuple(role for role in PartyRole if role in FAMILY_ROLES)
 """As what somebody can ask."""
 OF_CASE = tuple(one.name for one in COLUMNS if one.group in {CASE, DISAGREEMENT})
-OF_DECISION = tuple(one.name for one in COLUMNS if one.group in {DECISION, MEETING})
+OF_DECISION = tuple(one.name for one in COLUMNS if one.group == DECISION)
 OF_MEETING = tuple(one.name for one in COLUMNS if one.group == MEETING)
+OF_ADVICE = tuple(one.name for one in COLUMNS if one.group == ADVICE and one.name != "came")
 OF_PERSON = tuple(one.name for one in COLUMNS if one.group == PERSON)

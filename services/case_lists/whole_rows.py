@@ -7,14 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from cases.search.folding import folded
-from cases.vocabulary import Track
+from cases.vocabulary import DecisionKind, Track
 from services.case_lists.reading import faults_of_row
-from services.case_lists.rows import COLUMNS, OF_CASE, OF_DECISION, OF_MEETING, OF_PERSON, ListedRow
+from services.case_lists.rows import (
+    COLUMNS,
+    OF_ADVICE,
+    OF_CASE,
+    OF_DECISION,
+    OF_MEETING,
+    OF_PERSON,
+    ListedRow,
+)
 from services.lists.faults import RowFault, head_of
 
 Key = tuple[Any, ...]
@@ -38,14 +46,62 @@ def by_person(rows: Iterable[ListedRow]) -> list[Rows]:
     return _grouped(rows, person_key)
 
 
-def by_meeting(decisions: Iterable[Rows]) -> list[tuple[Rows, ...]]:
-    """Return the decisions that have a meeting: those at the same time with the same mediator share one."""
-    found: dict[tuple[datetime, str], list[Rows]] = defaultdict(list)
+@dataclass(frozen=True)
+class ListedMeeting:
+    """One meeting of a case: ``rows`` name it; those of ``others`` are about its decisions and name none."""
+
+    rows: Rows
+    others: Rows
+
+    @property
+    def decisions(self) -> tuple[Key, ...]:
+        """What the meeting is about, by ``decision_key``, in the order of the list."""
+        return tuple(dict.fromkeys(decision_key(row) for row in self.rows))
+
+
+def by_meeting(decisions: Iterable[Rows]) -> list[ListedMeeting]:
+    """Return the meetings about these decisions of one case, in order of time.
+
+    Decisions share one at the same time with the same mediator. A decision has no two at one time.
+    """
+    found: dict[tuple[datetime, str], tuple[list[ListedRow], list[ListedRow]]] = {}
     for rows in decisions:
-        row = next((one for one in rows if one.starts_at is not None), None)
-        if row is not None and row.starts_at is not None:
-            found[row.starts_at, said_in(rows, "mediator").casefold()].append(rows)
-    return [tuple(one) for one in found.values()]
+        times: dict[datetime, str] = {}
+        for row in rows:
+            if row.starts_at is not None:
+                mediator = times.setdefault(row.starts_at, row.mediator.casefold())
+                found.setdefault((row.starts_at, mediator), ([], []))[0].append(row)
+        for time, mediator in times.items():
+            found[time, mediator][1].extend(row for row in rows if row.starts_at is None)
+    in_order = sorted(found.items(), key=lambda one: one[0])
+    return [ListedMeeting(tuple(named), tuple(others)) for _, (named, others) in in_order]
+
+
+def settled(rows: Sequence[ListedRow]) -> tuple[list[ListedRow], list[RowFault]]:
+    """Return the rows of one case, each with its decision, and those of which the list does not say it.
+
+    A row of disagreement resolution may leave out what was decided: another row says it, or else what the
+    disagreement is about. A row without the date on the letter is about the same decision as the others of
+    its kind, where they have one date.
+    """
+    given = list(dict.fromkeys(row.decision for row in rows if row.decision is not None))
+    faults = []
+    if len(given) > 1:
+        words = "Give what was decided: other rows of this case are about more than one decision"
+        faults = [RowFault(row.row, "decision", words) for row in rows if row.decision is None]
+    if not given:
+        given = [next((one for one in rows if one.grounds), rows[0]).disagreement().kind_of_decision()]
+    with_kind = [replace(row, decision=row.decision or given[0]) for row in rows]
+    dates: dict[DecisionKind | None, set[date]] = defaultdict(set)
+    for row in with_kind:
+        if row.letter_date is not None:
+            dates[row.decision].add(row.letter_date)
+    return [
+        replace(row, letter_date=next(iter(dates[row.decision])))
+        if row.letter_date is None and len(dates[row.decision]) == 1
+        else row
+        for row in with_kind
+    ], faults
 
 
 def decision_key(row: ListedRow) -> Key:
@@ -67,10 +123,11 @@ def disagreements(rows: Sequence[ListedRow]) -> Iterator[RowFault]:
         yield from _differ(one, OF_DECISION, "the same decision")
     for one in by_person(rows):
         yield from _differ(one, OF_PERSON, "the same person")
-    for sharing in by_meeting(decisions):
-        every = sorted((row for one in sharing for row in one), key=lambda row: row.row)
-        if len(sharing) > 1:
-            yield from _differ(every, OF_MEETING, "the same meeting")
+        for theirs in by_person(one):
+            yield from _differ(theirs, OF_ADVICE, "the same decision and person")
+    for meeting in by_meeting(decisions):
+        every = sorted(meeting.rows, key=lambda row: row.row)
+        yield from _differ(every, OF_MEETING, "the same meeting")
         for one in by_person(every):
             yield from _differ(one, ("came",), "the same meeting")
     yield from _said_twice(rows)
@@ -83,10 +140,12 @@ def made_whole(rows: Sequence[ListedRow]) -> list[ListedRow]:
     """
     whole = {row.row: row for row in rows}
     _share(whole, [rows], OF_CASE)
-    _share(whole, by_decision(rows), OF_DECISION)
+    decisions = by_decision(rows)
+    _share(whole, decisions, OF_DECISION)
+    _share(whole, (theirs for one in decisions for theirs in by_person(one)), OF_ADVICE)
     _share(whole, by_person(rows), OF_PERSON)
     meetings = by_meeting(by_decision([whole[row.row] for row in rows]))
-    _share(whole, [[row for one in sharing for row in one] for sharing in meetings], OF_MEETING)
+    _share(whole, (one.rows for one in meetings), OF_MEETING)
     return [whole[row.row] for row in rows]
 
 
@@ -124,13 +183,15 @@ def _differ(rows: Iterable[ListedRow], names: Iterable[str], what: str) -> Itera
 
 
 def _said_twice(rows: Iterable[ListedRow]) -> Iterator[RowFault]:
-    seen: dict[Key, int] = {}
+    seen: dict[Key, list[ListedRow]] = defaultdict(list)
     for row in rows:
-        key = (*decision_key(row), *person_key(row))
-        if key in seen:
-            words = f"Row {seen[key]} is about the same decision and the same person. Keep one of them"
-            yield RowFault(row.row, "", words)
-        seen.setdefault(key, row.row)
+        before = seen[*decision_key(row), *person_key(row)]
+        twice = (one for one in before if None in (one.starts_at, row.starts_at))
+        same = next((one for one in before if one.starts_at == row.starts_at), next(twice, None))
+        if same is not None:
+            words = f"Row {same.row} is about the same decision and the same person. Keep one of them"
+            yield RowFault(row.row, "", f"{words}, or give each another meeting")
+        before.append(row)
 
 
 def _grouped(rows: Iterable[ListedRow], key: Callable[[ListedRow], Key]) -> list[Rows]:
