@@ -20,7 +20,7 @@ from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Party
-from cases.vocabulary import Against, Event, PartAnswer, PartMode, PartyRole, Side, ToldHow
+from cases.vocabulary import Against, Event, PartAnswer, PartMode, PartyRole, Side, ToldHow, Track
 from dates import uk_day
 from storage.database import Base, EnumColumn, WithId
 
@@ -164,6 +164,19 @@ def usually_asked(case: Case, disagreement: Disagreement) -> list[Party]:
     return [one for one in case.present_parties() if one.role in FAMILY_ROLES or one.role in roles]
 
 
+def not_asked(case: Case) -> list[Party]:
+    """Return the parties of a disagreement that nobody has asked whether they take part; none in mediation.
+
+    Each party is asked to agree before it is invited to a meeting (CFA 2014, s 57): that the local authority
+    is in every case does not make it one of those who meet.
+    """
+    session = object_session(case)
+    if session is None or case.track is not Track.DRS or disagreement_of(case) is None:
+        return []
+    asked = {part.party_id for part in parts_of(session, case) if part.asked_at is not None}
+    return [one for one in case.present_parties() if one.role in MAY_BE_ASKED and one.id not in asked]
+
+
 def everyone_agreed(parts: Sequence[TakingPart]) -> bool:
     """Return True if everyone was asked and said yes."""
     asked = [part for part in parts if part.asked_at is not None]
@@ -268,8 +281,34 @@ def ask_everyone(
     return parts
 
 
+def ask_also(
+    session: Session, case: Case, parties: Sequence[Party], reply_by: date, *, by: Actor, at: datetime
+) -> list[TakingPart]:
+    """Note that these parties are asked, too, after the others; return the rows of those not asked before.
+
+    The others' answers stand, and everyone has until ``reply_by``, if that is later than the day until now.
+    Raises FocusNotAgreed, NotOpenForAnswers.
+    """
+    lock_case(session, case.id)
+    _refuse_if_closed(case)
+    disagreement = _of(case)
+    if disagreement.told_at is not None:
+        raise NotOpenForAnswers(case.reference)
+    parts = [part for party in parties if (part := part_of(session, party)).asked_at is None]
+    if any(part.focus_agreed_at is None for part in parts):
+        raise FocusNotAgreed(case.reference)
+    if not parts:
+        return []
+    disagreement.reply_by = reply_by_in_place(disagreement, reply_by)
+    for part in parts:
+        part.asked_at = at
+    about = {"parties": [str(part.party_id) for part in parts], "reply_by": disagreement.reply_by.isoformat()}
+    append_evidence(session, case, Event.PARTS_ASKED, by=by, at=at, about=about)
+    return parts
+
+
 def reply_by_in_place(disagreement: Disagreement, reply_by: date) -> date:
-    """Return the day to answer by once one is asked in another's place: nobody's day comes sooner."""
+    """Return the day to answer by once one is asked later than the others: nobody's day comes sooner."""
     return max(disagreement.reply_by or reply_by, reply_by)
 
 

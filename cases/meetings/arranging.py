@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
 from cases.casework.closing import A_MEETING, reopen_case
-from cases.drs.parts import everyone_agreed, parts_of
+from cases.drs.parts import everyone_agreed, not_asked, parts_of
 from cases.drs.request import disagreement_of
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
@@ -69,6 +69,19 @@ class NotEveryoneAgreed(CaseError):
     sentence = "Not everyone has agreed to take part yet, so no meeting can be arranged."
 
 
+class NotAskedToTakePart(CaseError):
+    """Somebody of the disagreement is invited whom nobody asked whether they take part."""
+
+    status = 422
+
+    def __init__(self, party: Party) -> None:
+        super().__init__(f"party {party.id} was not asked")
+        self.sentence = (
+            f"{party.name} was not asked to take part, so they are not invited. "
+            "Ask them first, under Calls and focus."
+        )
+
+
 @dataclass(frozen=True)
 class Guest:
     """Someone asked to the meeting; ``party`` when they are one."""
@@ -119,15 +132,16 @@ def arrange_meeting(
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
     place is another, other people are asked, another mediator leads it, or it is about other decisions: each
     is a change of its own, and calendars take the newer file. Raises NoSuchMediator, SameMediatorTwice,
-    NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed.
+    NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed, NotAskedToTakePart.
     """
     _require_mediators(plan)
     lock_case(session, case.id)
     decisions = planned_decisions(case, plan)
     meeting = meeting_to_move(session, case, decisions, moving=moving)
+    if meeting is None and waits_for_agreement(session, case):
+        raise NotEveryoneAgreed(case.reference)
+    _refuse_unasked(case, plan, invited_before=_askees(meeting) if meeting else frozenset())
     if meeting is None:
-        if waits_for_agreement(session, case):
-            raise NotEveryoneAgreed(case.reference)
         meeting = Meeting(case_id=case.id, arranged_at=at, sequence=0)
         session.add(meeting)
         event = Event.MEETING_ARRANGED
@@ -165,6 +179,14 @@ def arrange_meeting(
     )
     reopen_case(session, case, because=A_MEETING, by=Actor.of(by), at=at)
     return meeting, True
+
+
+def _refuse_unasked(case: Case, plan: MeetingPlan, *, invited_before: Container[UUID]) -> None:
+    unasked = not_asked(case)
+    for guest in plan.guests:
+        party = guest.party
+        if party is not None and party in unasked and party.id not in invited_before:
+            raise NotAskedToTakePart(party)
 
 
 def _require_mediators(plan: MeetingPlan) -> None:
@@ -278,8 +300,14 @@ def newest_meeting(session: Session, case_id: UUID, *, mediator_id: UUID | None 
 
 def usual_guests(case: Case) -> list[Guest]:
     """Return the case's own parties, family first: whom a coordinator starts from."""
-    family = [p for p in case.present_parties() if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
+    family = [p for p in may_be_invited(case) if p.role not in {PartyRole.HELPER, PartyRole.INTERPRETER}]
     return [Guest(p.name, part_in(p), for_whom(case, p), party=p) for p in family]
+
+
+def may_be_invited(case: Case) -> list[Party]:
+    """Return who of the case may be invited: in disagreement resolution nobody who was not asked before."""
+    unasked = not_asked(case)
+    return [party for party in case.present_parties() if party not in unasked]
 
 
 def part_in(party: Party) -> str:

@@ -91,6 +91,15 @@ class AskEveryoneForm(PageForm):
             raise ValidationError("The day by which they should answer must be after today")
 
 
+class AskAlsoForm(AskEveryoneForm):
+    """Ask whoever was not asked with the others; one is enough."""
+
+    submit = MainButton("Ask them", busy="Asking…")
+
+    def validate_parties(self, field: Any) -> None:
+        """Take any number of them."""
+
+
 class TellEveryoneForm(PageForm):
     """Tell everyone that it does not go ahead, without names."""
 

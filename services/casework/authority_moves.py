@@ -104,6 +104,8 @@ def move_and_tell(
         reply_by = usual_reply_by(uk_day(at), bank_holidays, reply_days)
         ask_instead(session, part, after, reply_by, by=Actor.of(by), at=at, keys=keys)
     for meeting in meetings:
+        if case.track is Track.DRS and all(one.party_id != move.from_party_id for one in meeting.attendances):
+            continue  # the earlier one was not asked to take part, and does not come
         _invite_instead(session, meeting, before, after, by=by, at=at)
     if before is not None:
         for supporter in supporters_of(session, before):

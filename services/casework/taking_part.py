@@ -34,7 +34,7 @@ from cases.vocabulary import Event, PartAnswer, PartyRole, ToldHow
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from services.backup.holds import what_is_held
-from services.notifications.queueing import went_since
+from services.notifications.queueing import officer_of, went_since
 from services.notifications.taking_part import (
     notify_answer_later,
     notify_ask_to_take_part,
@@ -77,6 +77,29 @@ def ask_everyone(
 ) -> bool:
     """Ask these parties by link, each alone; return True if anything changed. Raises FocusNotAgreed."""
     asked = taking_part.ask_everyone(session, case, parties, reply_by, by=by, at=at)
+    for part in asked:
+        _send_link(session, part, at=at, keys=keys)
+    return bool(asked)
+
+
+def ask_also(
+    session: Session,
+    case: Case,
+    parties: Sequence[Party],
+    reply_by: date,
+    *,
+    by: Actor,
+    at: datetime,
+    keys: Sequence[str],
+) -> bool:
+    """Ask these parties after the others; return True if anything changed. The others are not told.
+
+    Raises FocusNotAgreed, NotOpenForAnswers, and of these MeetingIsOver once the meeting was held.
+    """
+    lock_case(session, case.id)
+    if a_meeting_is_over(session, case):
+        raise MeetingIsOver(case.reference)
+    asked = taking_part.ask_also(session, case, parties, reply_by, by=by, at=at)
     for part in asked:
         _send_link(session, part, at=at, keys=keys)
     return bool(asked)
@@ -163,6 +186,16 @@ def answer_part(
     if changed and how is None:
         notify_part_answered(session, part, at=at, provider=provider)
     return changed
+
+
+def gets_part_link(session: Session, party: Party) -> bool:
+    """Return True for whoever answers by a link.
+
+    An officer signs in; so do those of a local authority without an address.
+    """
+    if party.role is not PartyRole.AUTHORITY:
+        return True
+    return bool(party.email) and officer_of(session, party) is None
 
 
 def take_back_part(session: Session, party: Party, *, how: ToldHow | None, by: Actor, at: datetime) -> bool:
@@ -279,8 +312,8 @@ def give_part_link(session: Session, part: TakingPart, *, at: datetime, keys: Se
 
 
 def _send_link(session: Session, part: TakingPart, *, at: datetime, keys: Sequence[str]) -> None:
-    """Give this party its link and email it; a local authority without an address answers on its own page."""
+    """Give this party its link and email it; a local authority's officers answer on their own page."""
     link = None
-    if part.party.email or part.party.role is not PartyRole.AUTHORITY:
+    if gets_part_link(session, part.party):
         link = give_part_link(session, part, at=at, keys=keys)
     notify_ask_to_take_part(session, part, link, at=at)

@@ -49,6 +49,14 @@ def officers_of(session: Session, case: Case, *, code: str | None = None) -> lis
     )
 
 
+def officer_of(session: Session, party: Party) -> User | None:
+    """Return the officer by whose address a local authority is in its case; None where it is no account."""
+    if party.role is not PartyRole.AUTHORITY or not party.email:
+        return None
+    address = party.email.casefold()
+    return next((one for one in officers_of(session, party.case) if one.email.casefold() == address), None)
+
+
 @dataclass(frozen=True)
 class Reached:
     """Whom an email reaches at a local authority: an officer, or an address that the directory names."""

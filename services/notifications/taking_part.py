@@ -11,14 +11,22 @@ from cases.party_notices import add_party_notice
 from cases.provider import Provider
 from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole
 from mail.kinds import EmailKind
-from services.notifications.queueing import officers_of, queue_about, reached_at_authority, to_office
+from services.notifications.queueing import (
+    officer_of,
+    officers_of,
+    queue_about,
+    reached_at_authority,
+    to_office,
+)
 from signing.models import Link
 
 
 def notify_ask_to_take_part(session: Session, part: TakingPart, link: Link | None, *, at: datetime) -> None:
     """Ask one party: by its own link, or the local authority's officers on their own page.
 
-    Whoever no email reaches is asked by phone: the office's steps say so.
+    An officer by whose address the authority is in the case is asked alone. Another address there, such as
+    one that a school typed, gets its link, and the officers are asked too: they need no digits. Whoever no
+    email reaches is asked by phone: the office's steps say so.
     """
     _to(session, EmailKind.TAKE_PART, str(link.id if link else part.id), part, link, at=at)
 
@@ -65,18 +73,21 @@ def _to(
     at: datetime,
     topic: AuthorityNews | None = None,
 ) -> bool:
-    """Queue it to the party's own address, or to its local authority; False for nobody.
+    """Queue it to the party's own address and to its local authority; False for nobody.
 
-    There every officer gets it, or whom the directory names for ``topic``.
+    There the officer who has that address gets it; else every officer, or whom the directory names for
+    ``topic``.
     """
-    party, ids = part.party, {"part": str(part.id), **({"link": str(link.id)} if link else {})}
-    if party.email:
-        queue_about(session, kind, about, party.case, party.name, party.email, at=at, party=party, ids=ids)
+    party, case, of_page = part.party, part.case, {"part": str(part.id)}
+    if (officer := officer_of(session, party)) is not None:
+        queue_about(session, kind, about, case, officer.name, officer.email, at=at, party=party, ids=of_page)
         return True
+    if party.email:
+        ids = {**of_page, **({"link": str(link.id)} if link else {})}
+        queue_about(session, kind, about, case, party.name, party.email, at=at, party=party, ids=ids)
     if party.role is not PartyRole.AUTHORITY:
-        return False
-    case = party.case
+        return bool(party.email)
     reached = reached_at_authority(session, case, topic) if topic else officers_of(session, case)
     for one in reached:
-        queue_about(session, kind, about, case, one.name, one.email, at=at, ids=ids)
-    return bool(reached)
+        queue_about(session, kind, about, case, one.name, one.email, at=at, ids=of_page)
+    return bool(reached or party.email)

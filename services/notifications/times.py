@@ -10,12 +10,14 @@ from cases.meetings.proposed_times import TimesAsked
 from cases.provider import Provider
 from cases.vocabulary import AuthorityNews, PartyRole
 from mail.kinds import EmailKind
-from services.notifications.queueing import queue_about, reached_at_authority, to_office
+from services.notifications.queueing import officer_of, queue_about, reached_at_authority, to_office
 from signing.models import Link
 
 
 def notify_ask_for_times(session: Session, asked: TimesAsked, link: Link, *, at: datetime) -> None:
-    """Ask one party by its own link, or at its local authority whoever is told of dates.
+    """Ask one party by its own link, and at its local authority whoever is told of dates.
+
+    An officer by whose address the authority is in the case is asked alone.
 
     Whoever no email reaches is asked by phone: the office's steps say so.
     """
@@ -52,9 +54,8 @@ def _to(
 def _reached(session: Session, asked: TimesAsked) -> list[tuple[str, str, str]]:
     """Return what makes each email one of its own, with name and address."""
     party = asked.party
-    if party.email:
-        return [("", party.name, party.email)]
-    if party.role is not PartyRole.AUTHORITY:
-        return []
+    own = [("", party.name, party.email)] if party.email else []
+    if party.role is not PartyRole.AUTHORITY or officer_of(session, party) is not None:
+        return own
     reached = reached_at_authority(session, asked.case, AuthorityNews.DATES)
-    return [(f":{one.key}", one.name, one.email) for one in reached]
+    return [*own, *((f":{one.key}", one.name, one.email) for one in reached)]

@@ -8,25 +8,27 @@ from flask.typing import ResponseReturnValue
 from cases.accounts.people import Actor
 from cases.deadlines.drs_replies import usual_reply_by
 from cases.drs.parts import (
-    MAY_BE_ASKED,
     FocusNotAgreed,
     NotOpenForAnswers,
     TooEarlyToTell,
     may_tell,
+    not_asked,
     parts_of,
     usually_asked,
 )
 from cases.drs.request import Disagreement
 from cases.errors import NotFound
+from cases.meetings.models import a_meeting_is_over
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import ClosingReason
 from dates import uk_day
 from forms.base import BareForm
 from forms.choices import Option
-from forms.office.drs import AskEveryoneForm, TellEveryoneForm
+from forms.office.drs import AskAlsoForm, AskEveryoneForm, TellEveryoneForm
 from forms.taking_part import PartByPhoneForm
 from services.casework.taking_part import (
     answer_part,
+    ask_also,
     ask_everyone,
     send_fresh_part_link,
     takes_answers,
@@ -53,28 +55,34 @@ REPLY_FIELDS = frozenset(
 @office.route("/cases/<reference>/drs/ask", methods=["GET", "POST"])
 @for_coordinators
 def ask_to_take_part(reference: str) -> ResponseReturnValue:
-    """Choose who is asked and by when; each gets a link of their own."""
+    """Choose who is asked and by when; each gets a link of their own.
+
+    Once everyone was asked, whoever is not among them can be asked too.
+    """
     session, services = request_session(), get_services()
     case, disagreement = disagreement_of_case(reference)
-    if disagreement.asked_at is not None or case.closed_at is not None:
+    is_later = disagreement.asked_at is not None
+    may_be = not_asked(case)
+    is_over = disagreement.told_at is not None or a_meeting_is_over(session, case)
+    if case.closed_at is not None or (is_later and (is_over or not may_be)):
         return _back(case)
-    usual = usually_asked(case, disagreement)
+    usual = may_be if is_later else usually_asked(case, disagreement)
     today = uk_day(now())
-    form = AskEveryoneForm(
+    ask, form_class = (ask_also, AskAlsoForm) if is_later else (ask_everyone, AskEveryoneForm)
+    form = form_class(
         today=today,
         data={
             "parties": tuple(str(one.number) for one in usual),
             "reply_by": usual_reply_by(today, services.bank_holidays, services.policy.drs_reply_days),
         },
     )
-    may_be = [one for one in case.present_parties() if one.role in MAY_BE_ASKED]
     form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
     parts = {part.party_id: part for part in parts_of(session, case)}
     shown = digest_of(disagreement.focus, [one.name for one in may_be])
     if form.validate_on_submit() and shows(form, shown):
         asked = [one for one in may_be if str(one.number) in form.parties.data]
         try:
-            ask_everyone(
+            ask(
                 session,
                 case,
                 asked,
@@ -83,7 +91,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
                 at=now(),
                 keys=services.keys,
             )
-        except FocusNotAgreed as error:
+        except (FocusNotAgreed, NotOpenForAnswers) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "parties")
         else:
@@ -95,6 +103,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         form=form,
         case=case,
         disagreement=disagreement,
+        is_later=is_later,
         not_agreed=[
             one for one in usual if parts.get(one.id) is None or parts[one.id].focus_agreed_at is None
         ],

@@ -28,11 +28,12 @@ from cases.errors import NotFound
 from cases.meetings.arranging import arranged_meetings
 from cases.meetings.models import Meeting, a_meeting_is_over
 from cases.models import Case, Party
-from cases.vocabulary import PartyRole, SecondStep, Track
+from cases.vocabulary import SecondStep, Track
 from dates import uk_day
 from forms.base import PageForm
 from forms.office.drs import FirstTalkForm, FocusAgreedForm, FocusForm
 from services.agreements.people import agreements_of, attendees, signed_words, standings
+from services.casework.taking_part import gets_part_link
 from signing.part_step import part_code, part_step_of
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
@@ -49,7 +50,7 @@ class ShownParty:
     code: str
     """The six digits to tell them; '' where their date of birth is asked for, or nobody was asked yet."""
     has_link: bool
-    """A local authority without an address answers on its officers' own page."""
+    """A local authority's officers answer on their own page."""
 
 
 def disagreement_of_case(reference: str) -> tuple[Case, Disagreement]:
@@ -169,7 +170,7 @@ def _done(form: PageForm, record: Callable[[Session], object]) -> bool:
 
 
 def _shown(party: Party, part: TakingPart | None) -> ShownParty:
-    has_link = bool(party.email) or party.role is not PartyRole.AUTHORITY
+    has_link = gets_part_link(request_session(), party)
     code = ""
     if part is not None and part.asked_at is not None and has_link and part_step_of(part) is SecondStep.CODE:
         code = part_code(part, get_services().keys)

@@ -18,14 +18,17 @@ from cases.certificates.models import Certificate
 from cases.deadlines.statutory_deadlines import (
     meeting_notice_dates,
 )
+from cases.drs.parts import not_asked
 from cases.errors import NotFound
 from cases.meetings.arranging import (
     ArrangedTwice,
     Guest,
     MeetingPlan,
+    NotAskedToTakePart,
     arranged_meetings,
     decisions_to_mediate,
     for_whom,
+    may_be_invited,
     part_in,
     waits_for_agreement,
 )
@@ -108,8 +111,9 @@ def arrange(reference: str) -> ResponseReturnValue:
         times_asked=bool(open_times(session, case)),
         authority=authority,
         is_drs=case.track is Track.DRS,
+        not_asked=not_asked(case),
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
-        without_email=[p for p in case.present_parties() if not p.email and p.role is not PartyRole.HELPER],
+        without_email=[p for p in may_be_invited(case) if not p.email and p.role is not PartyRole.HELPER],
     )
 
 
@@ -351,6 +355,10 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "decisions")
         return False
+    except NotAskedToTakePart as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."), "attending")
+        return False
     services, by = get_services(), current_viewer()
     give_bodies_their_pages(session, arranged, by=by, at=now(), policy=services.policy, keys=services.keys)
     session.commit()
@@ -394,7 +402,7 @@ def mediators(session: Session) -> list[User]:
 
 def askable(case: Case) -> list[Party]:
     sides = ("family", "authority", "health", "setting", "none")
-    return sorted(case.present_parties(), key=lambda p: (sides.index(p.side.value), p.number))
+    return sorted(may_be_invited(case), key=lambda p: (sides.index(p.side.value), p.number))
 
 
 def _called(party: Party) -> str:

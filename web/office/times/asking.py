@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
 from cases.intake.advice import gave_up
-from cases.meetings.arranging import waits_for_agreement
+from cases.meetings.arranging import may_be_invited, waits_for_agreement
 from cases.meetings.proposed_times import (
     MAY_BE_ASKED_FOR_TIMES,
     NoTimesToAsk,
@@ -37,7 +37,7 @@ def ask_about_times(reference: str) -> ResponseReturnValue:
     shown = overview_of(case)
     if not shown.times or waits_for_agreement(session, case):
         return back_to_times(case)
-    may_be = [one for one in case.present_parties() if one.role in MAY_BE_ASKED_FOR_TIMES]
+    may_be = [one for one in may_be_invited(case) if one.role in MAY_BE_ASKED_FOR_TIMES]
     usual = [one.party for one in shown.asked] or [one for one in may_be if not gave_up(one)]
     days = [uk_day(one.time.starts_at) for one in shown.times if one.time.starts_at > now()]
     today = uk_day(now())
