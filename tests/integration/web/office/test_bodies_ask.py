@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from sqlalchemy import select
 
 from cases.drs.request import Disagreement
@@ -14,29 +11,9 @@ from cases.vocabulary import PartyRole, Role, Side
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from tests.client import ReviewingClient
+from tests.integration.web.office.bodies_asking import ASKED, SCHOOL, pages_of_a_school
 from tests.integration.web.office.conftest import Office
 from worker.emails.composers import compose_delivery, email_context
-
-ASKED: dict[str, Any] = {
-    "grounds": ["support"],
-    "grounds_note": "How the school's help is paid for",
-    "has_plan": "no",
-    "appeal_running": "no",
-    "person_name": "Aarav Shah",
-    "birth_date": date(2015, 5, 3),
-    "their_name": "Priya Shah",
-    "their_phone": "01632 960 014",
-    "tried": "Two meetings at the school",
-}
-
-
-PAGES = (
-    ("grounds", "grounds_note", "has_plan", "appeal_running"),
-    ("tried",),
-    ("person_name", "birth_date", "their_name", "their_phone"),
-    (),
-)
-"""Which of these answers each page of a school's request asks for."""
 
 
 def people_of(office: Office) -> list[tuple[PartyRole, str, str]]:
@@ -57,7 +34,7 @@ def test_an_officer_asks_once_and_reads_nothing_of_the_family(office):
         "Give one way to reach the family: a phone number, an email or an address",
     ]
     assert missing.value_of("tried") == "Two meetings at the school"
-    school = {"against": ["setting"], "setting_name": "Saltern Bank School", "setting_contact": "01632 960 1"}
+    school = {**SCHOOL, "setting_contact": "01632 960 1"}
     done = ruth.send(page, {**ASKED, **school})
     assert done.says("We have your request for disagreement resolution", "We talk with the family first.")
     again = ruth.send(page, {**ASKED, **school})
@@ -99,14 +76,7 @@ def test_a_school_asks_without_an_account_and_gets_a_reference(office):
     assert start.says("We phone the family first", "Nobody but us and the mediator reads anything else")
     too_early = browser.get("/drs/school/family")
     assert too_early.address == "/drs/school/about", "each page in its turn"
-    pages = [{name: ASKED[name] for name in names if name in ASKED} for names in PAGES]
-    pages[1] |= {"authority": "bury", "against": ["authority"]}
-    pages[3] |= {
-        "setting_name": "Saltern Bank School",
-        "name": "Joy Achterberg",
-        "email": "joy@saltern.example.com",
-        "phone": "01632 960 099",
-    }
+    pages = pages_of_a_school(authority="bury", against=["authority"])
     page = browser.get(start.links()["Start"])
     wrong = browser.send(page, {**pages[0], "grounds": []})
     assert wrong.problems == ["Choose what it is about. If nothing fits, choose the one that is nearest"]

@@ -32,7 +32,7 @@ from services.statements.copies import give_others_their_copies, parties_with_a_
 from services.statements.data import PART_A, PART_B
 from signing.models import Envelope
 from tests import factories
-from tests.client import Page
+from tests.client import Page, ReviewingClient
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
@@ -98,9 +98,11 @@ def test_a_place_needs_the_reason_why_it_is_neutral_and_no_thirty_days_are_spoke
     assert idris.get(f"/mediator/{drs}").says(FOCUS, BOOKED["why_this_place"])
 
 
-def sent_for_signature(office: Office, reference: str, *, without: tuple[str, ...] = ()) -> Envelope:
-    """Fill the form on the day and send its statement; ``without`` names who is not asked to sign."""
-    office.clock.at = datetime(2026, 12, 14, 10, 5, tzinfo=UTC)
+def fill_the_form(office: Office, reference: str, *, without: tuple[str, ...] = ()) -> ReviewingClient:
+    """Fill the form on the day and have its statement made; ``without`` names who is not asked to sign.
+
+    Return the mediator's browser.
+    """
     idris = office.browser("Idris Vaughan")
     page = idris.send(idris.get(f"/mediator/{reference}"), {}, action=f"/mediator/{reference}/begin")
     assert of_mediation(page) == []
@@ -120,6 +122,13 @@ def sent_for_signature(office: Office, reference: str, *, without: tuple[str, ..
                 typed[f"signers.{party.id}.signs"] = False
     made = idris.send(page, {**typed, "make": "yes"})
     assert made.heading == "The Outcome Statement is being made", made.problems
+    return idris
+
+
+def sent_for_signature(office: Office, reference: str, *, without: tuple[str, ...] = ()) -> Envelope:
+    """Fill the form on the day and send its statement; ``without`` names who is not asked to sign."""
+    office.clock.at = datetime(2026, 12, 14, 10, 5, tzinfo=UTC)
+    idris = fill_the_form(office, reference, without=without)
     with office.services.database.write() as session:
         envelope = session.scalars(select(Envelope)).one()
         envelope.part_a = made_part(office.services, session, envelope, PART_A)

@@ -436,7 +436,7 @@ def test_the_news_waits_for_a_meeting_that_is_booked_and_says_so(office, drs):
         session.scalars(select(Meeting)).one().state = MeetingState.CANCELLED
     page = bea.get(f"/office/cases/{drs}/drs/tell")
     assert bea.send(page, {"seen": page.value_of("seen")}).says("that it does not go ahead")
-    assert count(office, EmailKind.NOT_GOING_AHEAD) == 3
+    assert count(office, EmailKind.NOT_GOING_AHEAD) == 4, "one more to its officer"
 
 
 def test_a_closed_case_takes_no_talk_no_sentence_and_no_question_and_keeps_what_was_typed(office, drs):
