@@ -132,8 +132,8 @@ def _mediator_and_decisions(template: TemplateBuilder) -> None:
         template,
         5,
         "Who decides?",
-        "You do, together. Whoever comes for a local authority, a health body or a school can agree things "
-        "on the day. If they cannot decide something, they say so at the start.",
+        "You do, together. Anyone who comes for a local authority, a health body or a school can agree "
+        "things on the day. If they cannot decide something, they say so at the start.",
     )
 
 
@@ -141,15 +141,15 @@ def _who_comes(template: TemplateBuilder, number: int) -> None:
     template.heading(2, f"{number}. Who may be there?")
     with template.when("attending"):
         template.paragraph(
-            "These people are expected. Whoever supports somebody or interprets keeps to this agreement too. "
-            "Nobody else comes, or listens, unless everyone is asked first.",
+            "These people are expected. Anyone who supports somebody or interprets keeps to this agreement "
+            "too. Nobody else comes, or listens, unless everyone is asked first.",
             "Kept",
         )
         with template.each("person in attending"):
             template.paragraph("{{ person.name }}, {{ person.role }}", "Bullet")
         template.otherwise()
         template.paragraph(
-            "To find out who comes, phone us. Whoever supports somebody or interprets keeps to this "
+            "To find out who comes, phone us. Anyone who supports somebody or interprets keeps to this "
             "agreement too. Nobody else comes, or listens, unless everyone is asked first."
         )
 
