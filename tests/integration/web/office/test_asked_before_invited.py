@@ -20,6 +20,7 @@ from services.evidence.check import check_evidence
 from tests.factories import viewer_of
 from tests.integration.web.office import test_case_lists as lists
 from tests.integration.web.office.arranging import mails
+from tests.integration.web.office.bodies_asking import a_school_asks, reference_of_the_case
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_case_lists import SCHOOL, a_list, pressed
 from tests.integration.web.office.test_case_lists import sent as sent_in
@@ -117,16 +118,19 @@ def test_a_case_from_a_list_that_moves_before_its_meeting(office: Office, is_ask
     before = invited(office)
     assert ("Bury" in before) is is_asked
     assert not moved(bea, reference).problems
+    with office.services.database.read() as session:
+        assert session.scalars(select(Case)).one().authority_name == "Liverpool"
     if is_asked:
         assert set(invited(office)) == {"Priya Shah", "Liverpool", "Jo Field"}
     else:
         assert invited(office) == before, "neither was asked to take part, so neither comes"
     asked = [to for to, _ in sent(office, EmailKind.TAKE_PART)]
     assert asked == ([office.people["Dan Petrie"].email] if is_asked else [])
-    assert (office.browser("Ruth Okafor").get(f"/authority/cases/{reference}/part").status >= 400) is True
+    theirs = f"/authority/cases/{reference}"
+    assert office.browser("Ruth Okafor").get(f"{theirs}/part").status == 404
     dan = office.browser("Dan Petrie")
-    page = dan.get(f"/authority/cases/{reference}")
-    assert page.says("Will you take part?") is is_asked
+    assert dan.get(theirs).says("Will you take part?") is is_asked
+    assert dan.get(f"{theirs}/part").status == (200 if is_asked else 404)
     assert is_sound(office)
     if not is_asked:
         return
@@ -137,3 +141,35 @@ def test_a_case_from_a_list_that_moves_before_its_meeting(office: Office, is_ask
         answers = {part.party.name: part.answer for part in parts_of(session, case)}
         assert answers["Liverpool"] is PartAnswer.YES
         assert part_being_asked(session, case) is not None
+
+
+def test_an_address_that_a_school_typed_gets_its_link_and_the_officer_needs_none(office: Office) -> None:
+    ruth = office.add("Ruth Okafor", Role.OFFICER)
+    typed = {"authority_person": "Ann Case", "authority_contact": "ann.case@bury.example.com"}
+    a_school_asks(office, family={}, authority="bury", against=["authority"], **typed)
+    reference, bea = reference_of_the_case(office), office.browser("Bea Hollis")
+    case = f"/office/cases/{reference}"
+    bea.post_form(f"{case}/drs/focus", {"focus": FOCUS})
+    page = bea.get(f"{case}/drs")
+    for number in (1, 2, 3):
+        page = bea.send(page, {}, action=f"{case}/drs/agreed/{number}")
+    page = bea.post_form(f"{case}/drs/ask", {"parties": ["1", "2", "3"]})
+    assert page.text.count("Six digits to tell them") == 2, "the school, and whom it named at the authority"
+    words = dict(sent(office, EmailKind.TAKE_PART))
+    assert "six digits, which we tell you by phone" in words["ann.case@bury.example.com"]
+    assert "You sign in with your own account." in words[ruth.email]
+    assert "six digits" not in words[ruth.email]
+    office.browser("Ruth Okafor").post_form(f"/authority/cases/{reference}/part", {"answer": "yes"})
+    assert bea.get(f"{case}/drs").says("Yes, I will take part")
+
+
+def test_whoever_is_taken_off_a_meeting_is_gone_from_it_in_the_log_too(office: Office) -> None:
+    reference = brought_in(office, SCHOOL)
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/arrange")
+    with office.services.database.read() as session:
+        stays = [str(one.number) for one in session.scalars(select(Party)) if one.name != "Bury"]
+    changed = bea.send(page, {"attending": stays, "link": "https://meet.example.com/1"})
+    assert not changed.problems, changed.problems
+    assert "Bury" not in invited(office)
+    assert is_sound(office)
