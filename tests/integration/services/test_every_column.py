@@ -25,7 +25,7 @@ from storage.database import Base, EnumColumn, UtcDateTime, open_database
 from tests import factories
 from tests.app_services import make_services
 from tests.integration.services.evidence_attacks import NOW, Provider, lift_guards
-from tests.integration.services.test_evidence_check import provider_under_test as provider_under_test
+from tests.integration.services.provider_under_test import provider_under_test as provider_under_test
 
 MUST_BE_WALKED = {
     *("envelope", "signer", "document", "certificate", "evidence_opening", "evidence_entry"),

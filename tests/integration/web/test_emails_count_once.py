@@ -15,16 +15,11 @@ from mail.sending import send_due
 from mail.transports import SmtpTransport
 from services.notifications.certificates import notify_late_contact
 from tests import factories
+from tests.integration.web.email_walks.before_signing import asked_and_saved, asked_for_times, not_arranged
+from tests.integration.web.email_walks.post import Post
+from tests.integration.web.email_walks.signing import asked_to_sign_an_agreement, signed_or_not
 from tests.integration.web.readers import FAMILY_OF
 from tests.integration.web.readers import services as services
-from tests.integration.web.test_email_words_by_reader import (
-    Post,
-    asked_and_saved,
-    asked_for_times,
-    asked_to_sign_an_agreement,
-    not_arranged,
-    signed_or_not,
-)
 from worker.emails.composers import compose_delivery, email_context
 
 COUNTED = {

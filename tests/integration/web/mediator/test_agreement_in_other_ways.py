@@ -20,8 +20,8 @@ from tests import factories
 from tests.app_services import make_services
 from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import HASHED, a_hall
+from tests.integration.web.mediator.paper_scans import Worker, scan_file, scans
 from tests.integration.web.mediator.test_agreement import EVERYONE, ahead, went_out
-from tests.integration.web.mediator.test_on_paper import Worker, scan_file, scans
 from tests.integration.web.mediator.test_signing_desk import PIN, press, signs
 from tests.integration.web.party.conftest import prove
 from worker.emails.composers import compose_delivery, email_context

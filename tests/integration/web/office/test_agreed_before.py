@@ -20,7 +20,7 @@ from mail.outbox import Delivery
 from tests import factories
 from tests.factories import viewer_of
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_taking_part import ask, drs
+from tests.integration.web.office.talks import ask, drs
 
 __all__ = ["drs"]
 GIVES_WAY = "The local authority gave way in the appeal"

@@ -18,15 +18,15 @@ from mail.kinds import EmailKind
 from services.casework.authority_moves import part_being_asked
 from services.evidence.check import check_evidence
 from tests.factories import viewer_of
-from tests.integration.web.office import test_case_lists as lists
+from tests.integration.web.office import case_rows as lists
 from tests.integration.web.office.arranging import mails
 from tests.integration.web.office.bodies_asking import a_school_asks, reference_of_the_case
+from tests.integration.web.office.case_rows import SCHOOL, a_list, pressed
+from tests.integration.web.office.case_rows import sent as sent_in
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_case_lists import SCHOOL, a_list, pressed
-from tests.integration.web.office.test_case_lists import sent as sent_in
+from tests.integration.web.office.talks import FOCUS, sent
 from tests.integration.web.office.test_disagreement_to_the_end import book
 from tests.integration.web.office.test_moving import moved
-from tests.integration.web.office.test_taking_part import FOCUS, sent
 
 _mediator = lists._mediator
 NOBODY_ASKED = {

@@ -43,9 +43,9 @@ from tests.integration.web.office.bodies_asking import (
     reference_of_the_case,
 )
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.talks import FOCUS
 from tests.integration.web.office.test_disagreement_resolution import CALL
 from tests.integration.web.office.test_disagreement_to_the_end import fill_the_form, of_mediation
-from tests.integration.web.office.test_taking_part import FOCUS
 from tests.integration.web.office.test_times import a_time
 from worker.document_making import PAGE_WIDTHS
 

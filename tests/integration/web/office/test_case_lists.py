@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from cases.access import cases_seen_by
-from cases.accounts.people import User
 from cases.casework.case_lists import CaseExport, CaseImport
 from cases.certificates.guards import steps_before_certificate
 from cases.certificates.issuing import certificate_facts
@@ -18,115 +15,39 @@ from cases.drs.request import disagreement_of
 from cases.evidence.log import case_events
 from cases.meetings.models import Meeting
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Choice, Event, Role, Track
+from cases.vocabulary import CertificateVariant, Event, Role
 from mail.outbox import Delivery
-from services.case_lists.rows import HEADS
 from services.casework.taking_part import remind_parts
 from services.evidence.check import check_evidence
 from services.feedback.inviting import ask_for_feedback
-from services.lists.csv_files import read_csv, write_csv
-from tests import factories
-from tests.client import Page, ReviewingClient
 from tests.factories import a_case, viewer_of
+from tests.integration.web.office.case_rows import (
+    AARAV,
+    ASKED,
+    BOOKED,
+    CLOSED_ON,
+    DRS,
+    ENDED,
+    FATHER,
+    HELD,
+    LENA,
+    LENAS_FATHER,
+    MEDIATED,
+    MOTHER,
+    ROWS,
+    RUNNING,
+    SCHOOL,
+    SECOND,
+    SKIPPED,
+    WANTED,
+    a_list,
+    number_of_cases,
+    pressed,
+    sent,
+)
+from tests.integration.web.office.case_rows import _mediator as _mediator
 from tests.integration.web.office.conftest import Office
 from worker.sweep import forget_old
-
-AARAV = {
-    "number": "OLD-1",
-    "child": "Aarav Shah",
-    "birth date": "3 May 2015",
-    "authority": "Bury",
-    "decision": "D1",
-    "letter date": "2026-10-12",
-    "contacted on": "2026-11-02",
-    "name": "Priya Shah",
-    "email": "priya.shah@example.com",
-    "phone": "01632 960 014",
-    "advice on": "2026-11-05",
-    "advice by": "Sam Reed",
-    "no mediation on": "2026-11-06",
-    "note": "Speaks Gujarati at home – call after 5",
-}
-WANTED = {"mediation on": "2026-11-06", "no mediation on": ""}
-MEETING = {"meeting starts": "10:00", "meeting mode": "online", "mediator": "idris.vaughan@example.com"}
-BOOKED = {**MEETING, "meeting on": "2026-12-09", "meeting ends": "12.30pm", "meeting told on": "2026-11-16"}
-HELD = {
-    **MEETING,
-    "meeting on": "2026-11-19",
-    "meeting mode": "in_person",
-    "meeting place": "The Old Library",
-    "meeting result": "part",
-    "statement signed on": "2026-11-20",
-}
-DRS = {
-    "kind": "drs",
-    "decision": "",
-    "grounds": "support, review",
-    "plan held": "no",
-    "advice on": "",
-    "advice by": "",
-    "no mediation on": "",
-}
-ASKED = {"focus": "How Aarav is helped at school", "asked on": "2026-11-12"}
-LENA = {
-    "number": "OLD-2",
-    "child": "Lena Novák",
-    "birth date": "2012-02-29",
-    "authority": "liverpool",
-    "decision": "D3",
-    "parts": "B, F",
-    "letter date": "2026-10-20",
-    "contacted on": "2026-11-03",
-    "name": "Eva Novák",
-    "address": "1 High Street\nLiverpool",
-    "risk": "Her former partner must not learn where she lives",
-    "advice on": "2026-11-04",
-    "advice by": "Sam Reed",
-    "mediation on": "2026-11-04",
-}
-NO_ADVICE = dict.fromkeys(("advice on", "advice by", "mediation on"), "")
-LENAS_FATHER = {**LENA, **NO_ADVICE, "name": "Petr Novák", "address": ""}
-LENAS_SECOND = {
-    **LENA,
-    **NO_ADVICE,
-    "decision": "D7",
-    "parts": "",
-    "letter date": "2026-11-10",
-    "contacted on": "2026-11-12",
-}
-ROWS = (AARAV, LENA, LENAS_FATHER, LENAS_SECOND)
-
-
-OTHER_NUMBERS = {"case", "number", "birth date"}
-"""What the test itself makes another; all else of a list taken out is the same when it came in again."""
-
-
-def a_list(*rows: dict[str, str], encoding: str = "cp1252") -> bytes:
-    """The rows as a file of theirs."""
-    file = write_csv(HEADS, [[row.get(head, "") for head in HEADS] for row in rows])
-    return file.decode("utf-8-sig").encode(encoding)
-
-
-@pytest.fixture(autouse=True)
-def _mediator(office: Office) -> None:
-    """A list names mediators by the addresses of their accounts."""
-    idris = office.people["Idris Vaughan"]
-    idris.email = MEETING["mediator"]
-    with office.services.database.write() as session:
-        session.get_one(User, idris.id).email = idris.email
-
-
-def sent(browser: ReviewingClient, content: bytes) -> Page:
-    return browser.post_form("/office/cases/lists", file=(BytesIO(content), "old cases.csv"))
-
-
-def number_of_cases(office: Office) -> int:
-    with office.services.database.read() as session:
-        return session.scalar(select(func.count()).select_from(Case)) or 0
-
-
-def pressed(browser: ReviewingClient, dry: Page) -> Page:
-    return browser.send(dry, submit="yes")
 
 
 @pytest.mark.usefixtures("both_databases")
@@ -177,10 +98,6 @@ def test_a_list_becomes_cases_that_live_and_the_same_list_again_changes_nothing(
     issue = sam.get(f"/office/cases/{references[0]}/certificate/1/1")
     assert issue.status == 200
 
-
-CLOSED_ON = {"closed on": "2026-11-20"}
-ENDED = {**WANTED, **HELD, **CLOSED_ON, "closing reason": "part"}
-SKIPPED = {**WANTED, **BOOKED, "meeting on": "2027-03-28"}
 
 FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({"letter date": "03/04/2026"}, "letter date", "could be two different days"),
@@ -251,36 +168,6 @@ def test_every_fault_is_named_with_its_row_and_nothing_is_half_imported(office: 
     assert number_of_cases(office) == 0
 
 
-SCHOOL = {
-    **AARAV,
-    **DRS,
-    **ASKED,
-    **BOOKED,
-    "number": "OLD-7",
-    "asked by": "setting",
-    "against": "authority",
-    "setting name": "Hill School",
-    "setting person": "Jo Field",
-    "setting contact": "jo@hill.example",
-    "authority contact": "01632 960 001",
-    "takes part": "yes",
-    "authority takes part": "yes",
-    "setting takes part": "yes",
-}
-WAITING = {**AARAV, **DRS, **ASKED, "number": "OLD-8", "child": "Lu Shah", "authority takes part": "talk"}
-MEDIATED = {**AARAV, **WANTED, **HELD, "number": "OLD-9", "child": "Mo Shah"}
-SECOND = {**MEDIATED, "decision": "D7", "letter date": "2026-10-13"}
-CLOSED = {
-    **WAITING,
-    "number": "OLD-10",
-    "child": "Ada Shah",
-    "takes part": "no",
-    "closed on": "2026-11-20",
-    "closing reason": "refused",
-}
-RUNNING = (SCHOOL, WAITING, MEDIATED, SECOND, CLOSED)
-
-
 def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hears_of_the_past(
     office: Office,
 ) -> None:
@@ -330,8 +217,6 @@ def test_what_runs_elsewhere_comes_with_its_meetings_and_answers_and_nobody_hear
     assert bea.get(f"/office/cases/{references['OLD-10']}").says("Not everyone agreed to take part")
 
 
-MOTHER = {**AARAV, **DRS, **ASKED, "number": "OLD-12", "takes part": "yes"}
-FATHER = {**MOTHER, "name": "Dev Shah", "email": "", "phone": ""}
 NOT_ONE: list[tuple[dict[str, str], dict[str, str], str, str]] = [
     (LENA, {**LENAS_FATHER, "child": "Lina Novák"}, "child", "Row 2 is about the same case"),
     (LENA, LENA, "", "Row 2 is about the same decision and the same person"),
@@ -412,68 +297,6 @@ def test_what_changes_between_dry_run_and_import_is_shown_and_asked_again(office
     same = {**AARAV, "number": "OLD-3", "child": "Maya  Okoro", "letter date": "2026-11-12"}
     assert sent(bea, a_list(same)).says("is about this child and this decision already")
     assert sent(bea, a_list({**same, "number": "OLD-1"})).status == 200
-
-
-def test_all_cases_are_taken_out_by_coordinators_alone_and_it_is_recorded(office: Office) -> None:
-    with office.services.database.write() as session:
-        sam = office.people["Sam Reed"]
-        mine = factories.an_advised_case(office.services, session, sam, Choice.MEDIATION)
-        mine.parties[0].name = "=HYPERLINK(1)"
-        a_case(office.services, session, track=Track.MEDIATION, person_name="Maya Okoro")
-    bea = office.browser("Bea Hollis")
-    refused = bea.post_form("/office/cases/lists/out", submit="yes")
-    assert refused.problems == ["Write what you need the list for"]
-
-    ready = bea.post_form("/office/cases/lists/out", why="Our move to another system")
-    assert ready.says("Your list is ready", "2 cases")
-    file = bea.browser.get(f"{ready.address}/cases.csv")
-    assert file.headers["Content-Disposition"].endswith('cases-2026-11-25.csv"')
-    assert b'"\'=HYPERLINK(1)"' in file.data
-    assert len(read_csv(file.data, known=frozenset(HEADS)).rows) == 2
-    assert sent(bea, file.data).says("This file changes nothing", "2 cases are here already")
-    assert bea.get("/office/cases/lists/out").says("Bea Hollis", "Our move to another system", "2 cases")
-
-    office.add("Mo Ellis", Role.COORDINATOR)
-    mo, adviser = office.browser("Mo Ellis"), office.browser("Sam Reed")
-    assert mo.browser.get(f"{ready.address}/cases.csv").status_code == 404
-    for page in ("/office/cases/lists", "/office/cases/lists/out", ready.address):
-        assert adviser.get(page).status == 404
-    office.clock.pass_(minutes=16)
-    assert bea.browser.get(f"{ready.address}/cases.csv").status_code == 404
-    for statement in ("UPDATE case_export SET why = ''", "DELETE FROM case_export"):
-        with pytest.raises(DBAPIError, match="stays as it was"), office.services.database.write() as session:
-            session.execute(text(statement))
-
-
-def test_a_list_taken_out_here_opens_the_same_cases_in_another_installation(
-    office: Office,
-) -> None:
-    bea = office.browser("Bea Hollis")
-    pressed(bea, sent(bea, a_list(*ROWS, *RUNNING[:-1], {**AARAV, "number": "OLD-11", "child": "Bo Shah"})))
-    ready = bea.post_form("/office/cases/lists/out", why="Our move")
-    out = bea.browser.get(f"{ready.address}/cases.csv").data
-    with office.services.database.write() as session:
-        for case in session.scalars(select(Case)):
-            case.reference = case.reference.replace("CP-", "XX-")
-            case.former_reference = case.former_reference + "-was" if case.former_reference else None
-            case.person_birth_date += timedelta(days=1)
-
-    dry = sent(bea, out)
-
-    assert dry.says("6 cases would be opened", "Eva Novák, Petr Novák")
-    assert pressed(bea, dry).says("6 cases were opened")
-    ready = bea.post_form("/office/cases/lists/out", why="To see that nothing is lost")
-    rows = read_csv(bea.browser.get(f"{ready.address}/cases.csv").data, known=frozenset(HEADS))
-    said = [dict(zip(rows.heads, cells, strict=True)) for _, cells in rows.rows]
-    once, again = (
-        sorted(
-            tuple(one[head] for head in HEADS if head not in OTHER_NUMBERS)
-            for one in said
-            if one["number"].endswith("-was") is was
-        )
-        for was in (True, False)
-    )
-    assert once == again
 
 
 def test_a_file_that_is_not_imported_goes_after_a_day(office: Office) -> None:

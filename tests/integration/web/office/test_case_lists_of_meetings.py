@@ -16,9 +16,8 @@ from mail.outbox import Delivery
 from services.case_lists.rows import HEADS
 from services.evidence.check import check_evidence
 from services.lists.csv_files import read_csv
-from tests.integration.web.office import test_case_lists as lists
-from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_case_lists import (
+from tests.integration.web.office import case_rows as lists
+from tests.integration.web.office.case_rows import (
     AARAV,
     BOOKED,
     FATHER,
@@ -30,6 +29,7 @@ from tests.integration.web.office.test_case_lists import (
     pressed,
     sent,
 )
+from tests.integration.web.office.conftest import Office
 
 _mediator = lists._mediator
 NOT_HELD = {

@@ -36,7 +36,7 @@ from tests.client import Page, ReviewingClient
 from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
-from tests.integration.web.office.test_taking_part import FOCUS, ask, come_in, drs, parts, sent
+from tests.integration.web.office.talks import FOCUS, ask, come_in, drs, parts, sent
 from tests.integration.web.readers import NEVER_IN_DRS
 from tests.statements import made_part
 

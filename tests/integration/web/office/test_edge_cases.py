@@ -34,10 +34,10 @@ from tests.factories import CALLED
 from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second
+from tests.integration.web.office.talks import sent
 from tests.integration.web.office.test_files_and_links import notice_to, other_parent
 from tests.integration.web.office.test_health_body import NHS
 from tests.integration.web.office.test_own_pages import add
-from tests.integration.web.office.test_taking_part import sent
 from tests.web_apps import make_web
 from worker.emails.composers import compose_delivery, email_context
 from worker.emails.email import EmailContext

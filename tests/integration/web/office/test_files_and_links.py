@@ -24,7 +24,7 @@ from tests import factories
 from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import a_held_meeting
-from tests.integration.web.office.test_taking_part import sent
+from tests.integration.web.office.talks import sent
 from worker.emails.composers import compose_delivery, email_context
 
 

@@ -25,7 +25,7 @@ from tests.integration.web.mediator.conftest import rows_of
 from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.decisions import add_second, the_case
-from tests.integration.web.office.test_taking_part import sent
+from tests.integration.web.office.talks import sent
 
 NOT_HELD, GOES_ON = EmailKind.MEETING_NOT_HELD, EmailKind.MEETING_ADJOURNED
 BLAME = ("did not come", "absent", "authority_away", "family_away", "failed", "refused", "missed")

@@ -44,8 +44,8 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.factories import viewer_of
 from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.talks import a_booked_meeting, ask, drs, sent
 from tests.integration.web.office.test_files_and_links import a_file
-from tests.integration.web.office.test_taking_part import a_booked_meeting, ask, drs, sent
 
 __all__ = ["drs"]
 

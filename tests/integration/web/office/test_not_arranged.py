@@ -16,7 +16,7 @@ from mail.outbox import Delivery
 from services.casework.arranging_news import tell_what_is_not_arranged
 from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_taking_part import sent
+from tests.integration.web.office.talks import sent
 from worker.emails.composers import compose_delivery, email_context
 
 ASKED, OFFICE, FAMILY = EmailKind.DATES_WANTED, EmailKind.DAY_30_NEAR_OFFICE, EmailKind.DAY_30_NEAR

@@ -17,7 +17,7 @@ from signing.part_step import part_code
 from tests.client import ReviewingClient
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
-from tests.integration.web.office.test_taking_part import EVERYONE, FOCUS, SCHOOL
+from tests.integration.web.office.talks import EVERYONE, FOCUS, SCHOOL
 from worker.emails.composers import compose_delivery, email_context
 
 NUMBERS = {PartyRole.PARENT: 1, PartyRole.AUTHORITY: 2, PartyRole.SETTING: 3}

@@ -21,13 +21,13 @@ from tests import factories
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.own_pages import own_page
+from tests.integration.web.office.talks import FOCUS, drs, sent
 from tests.integration.web.office.test_disagreement_to_the_end import (
     book,
     everyone_says_yes,
     of_mediation,
     sent_for_signature,
 )
-from tests.integration.web.office.test_taking_part import FOCUS, drs, sent
 
 __all__ = ("drs",)
 SUPPORTER = "Amina Yusuf"

@@ -22,7 +22,7 @@ from services.certificates import issue_and_send
 from tests import factories
 from tests.integration.web.office.arranging import a_choice
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_taking_part import sent
+from tests.integration.web.office.talks import sent
 from worker.emails.composers import compose_delivery, email_context
 
 OFFICE, FAMILY = EmailKind.APPEAL_NEAR_OFFICE, EmailKind.APPEAL_NEAR

@@ -22,7 +22,7 @@ from signing.part_step import part_code, part_step_of
 from tests.client import Page, ReviewingClient
 from tests.integration.web.office.arranging import a_choice, mails
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_taking_part import sent
+from tests.integration.web.office.talks import sent
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Walks that queue emails, for tests of what each says and of how often it goes."""
