@@ -48,8 +48,10 @@ def worker():
 
 
 @pytest.fixture
-def hall(tmp_path, sqlite_url, worker):
-    services = make_services(tmp_path / "data", sqlite_url, jobs=worker)
+def hall(tmp_path, request, worker):
+    """A meeting held, on SQLite, or on the database of the fixture that a test names."""
+    url = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
+    services = make_services(tmp_path / "data", url, jobs=worker)
     yield a_hall(services)
     services.database.close()
 

@@ -71,6 +71,7 @@ def assert_opened_to_nobody(hall, coordinator, statement, scan):
             set_readers(session, case, upload, [reader], by=by, at=datetime.now(UTC))
 
 
+@pytest.mark.parametrize("hall", ["sqlite_url", "migrated_postgres_url"], indirect=True)
 def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objected_to(hall, worker):
     statement = hall.sent()
     code, marks = envelope_and_marks(hall, statement)
