@@ -139,7 +139,7 @@ def add_cases_in_bulk(count: int) -> None:
         step_services.register(WorkerServices(services, office, Keyring(services)))
         try:
             for left in make_pages(services.database):
-                click.echo(f"\r{left} documents of open cases are still to be made ", nl=False)
+                click.echo(f"\r{left} documents are still to be made ", nl=False)
         finally:
             step_services.clear()
     click.echo("")

@@ -48,7 +48,8 @@ def answer_feedback(story: Story, meeting: Row) -> None:
         if day >= story.world.today:
             continue
         for audience in FeedbackAudience:
-            if story.chance(SHARE[audience]):
+            is_asked = audience is not FeedbackAudience.FAMILY or story.asker["email"]
+            if is_asked and story.chance(SHARE[audience]):
                 _answer(story, audience, stage, quarter_of(day))
 
 

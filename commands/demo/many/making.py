@@ -27,6 +27,7 @@ from commands.demo.many.files import keep_files
 from commands.demo.many.names import AUTHORITIES, STAFF
 from commands.demo.many.open_cases import Stage, open_case
 from commands.demo.many.past_emails import send_past_emails
+from commands.demo.many.records import keep_complaints, link_those_that_belong_together
 from commands.demo.many.rows import CaseRows, write_rows
 from commands.demo.many.story.story import MADE_BY
 from commands.demo.many.world import Account, Bookings, Surroundings, World
@@ -87,10 +88,12 @@ def add_many(here: Surroundings, count: int, *, seed: int = 1) -> Iterator[int]:
     """
     world = yield from _add_rows(here, count, seed=seed)
     send_past_emails(here, world)
+    link_those_that_belong_together(here, world)
+    keep_complaints(here, world, count)
 
 
 def add_rows(here: Surroundings, count: int, *, seed: int = 1) -> None:
-    """Add the same without what the worker would have sent about them since."""
+    """Add the same without what the worker would have sent since, and what staff record across cases."""
     for _ in _add_rows(here, count, seed=seed):
         pass
 

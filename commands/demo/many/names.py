@@ -105,6 +105,7 @@ SCHOOLS = (
     "The Orchard Academy",
     "Ferry Road School",
 )
+STREETS = ("Example Road", "Sample Street", "Quayside Row (example)", "Orchard Close (example)")
 DRAMA_NUMBERS = (
     "01632 960",
     "07700 900",

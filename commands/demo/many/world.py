@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from cases.accounts.people import Viewer
 from cases.deadlines.days import BankHolidays
 from cases.provider import Provider
+from cases.vocabulary import LinkKind
 from dates import uk_day
 from services.container import Policy
 from storage.blobs import Blobs
@@ -19,6 +21,7 @@ from storage.database import Database
 
 MORNING, AFTERNOON = time(9, 30), time(13, 30)
 """When meetings begin: two a day is what a mediator can do."""
+FAMILIES_KNOWN = 60
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,26 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Family:
+    """A family whose request came in: some ask again, for another child or about the same decision."""
+
+    case: Mapping[str, Any]
+    asker: Mapping[str, Any]
+    decision: Mapping[str, Any]
+    name: str
+    """The family name of the child or young person."""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Two cases of which staff say that they belong together, and how."""
+
+    case_id: UUID
+    other_id: UUID
+    kind: LinkKind
+
+
+@dataclass(frozen=True)
 class World:
     """Everything that all stories share."""
 
@@ -132,6 +155,9 @@ class World:
     codes: set[str] = field(default_factory=set)
     """Digests of the short codes of links that are given."""
     tally: Tally = field(default_factory=Tally)
+    families: deque[Family] = field(default_factory=lambda: deque(maxlen=FAMILIES_KNOWN))
+    """Those whose requests were told last."""
+    belonging: list[Belonging] = field(default_factory=list)
 
     @property
     def today(self) -> date:

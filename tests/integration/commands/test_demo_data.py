@@ -19,15 +19,20 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
+from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep
 from cases.casework.sharing import SharedPage
+from cases.certificates.models import Certificate
+from cases.complaints import ComplaintVersion
 from cases.documents import Upload
 from cases.drs.parts import TakingPart
 from cases.drs.request import Disagreement
 from cases.feedback import FeedbackCount
+from cases.meetings.models import MeetingNotice
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
-from cases.models import Case
-from cases.vocabulary import Role
+from cases.models import Case, Party
+from cases.party_notices import PartyNotice
+from cases.vocabulary import LinkKind, PartyRole, Role
 from commands.demo.many.making import RealDataHere, add_many
 from commands.demo.many.names import STAFF
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
@@ -51,6 +56,7 @@ NEWER_TABLES = (
     *(AccessNeed, Supporter, PersonViews, MeetingPaper, SharedPage, Upload),
     *(ProposedTime, TimeAnswer, TimesAsked, Envelope, Signer, Link),
     *(AgreedAction, ActionAnswer, Disagreement, TakingPart, FeedbackCount, PlannedStep),
+    *(CaseLink, ComplaintVersion, MeetingNotice, PartyNotice),
 )
 
 
@@ -86,7 +92,7 @@ def test_many_cases_are_coherent_with_their_logs_and_closed_and_reminded_by_the_
             for todo in todos_of(session, work, at=AT, bank_holidays=services.bank_holidays)
         )
         emails = count_of(session, Delivery)
-        assert all(count_of(session, table) for table in NEWER_TABLES)
+        assert [table.__name__ for table in NEWER_TABLES if not count_of(session, table)] == []
     assert {TodoKind.CALL, TodoKind.ISSUE, TodoKind.ARRANGE, TodoKind.MEETING} <= due.keys()
     with patch("worker.sweep.DBOS") as durable_work:
         durable_work.list_workflows.return_value = []
@@ -103,9 +109,40 @@ def test_the_pages_of_such_cases_open_for_those_who_work_on_them(practice: Servi
         references = [*closed, *session.scalars(select(Case.reference).where(Case.closed_at.is_(None)))]
     for address in ("/office", "/office/cases", "/office/cases?state=all&q=example"):
         assert office.get(address).status == 200
+        certificate = session.scalars(select(Certificate).where(Certificate.document_id.is_(None))).first()
+        assert certificate is not None
+        its_page = f"/office/cases/{certificate.case.reference}/certificates/{certificate.reference}"
     for reference in references:
         assert office.get(f"/office/cases/{reference}").status == 200, reference
+    page = office.get(its_page)
+    assert page.says("No file of this certificate is kept here.")
+    assert not page.says("Being made")
     assert mediator.get("/mediator").status == 200
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_has_no_email_is_told_by_staff_siblings_are_linked_and_complaints_name_no_case(
+    practice: Services,
+) -> None:
+    with practice.database.read() as session:
+        families = session.scalars(select(Party).where(Party.role == PartyRole.PARENT)).all()
+        without = {one.id for one in families if one.email is None}
+        assert 0 < len(without) < len(families) / 4
+        assert all(one.phone and one.address for one in families if one.id in without)
+        notices = [*session.scalars(select(MeetingNotice)), *session.scalars(select(PartyNotice))]
+        assert {one.party_id for one in notices} <= without
+        assert any(one.told_on for one in notices)
+        assert not session.scalars(select(Delivery).where(Delivery.party_id.in_(without))).all()
+        for link in session.scalars(select(CaseLink).where(CaseLink.kind == LinkKind.SIBLINGS)):
+            case, other = session.get_one(Case, link.case_id), session.get_one(Case, link.other_id)
+            assert case.parties[0].name == other.parties[0].name
+            assert case.person_name != other.person_name
+            assert case.person_name.split()[-1] == other.person_name.split()[-1]
+        complaints = session.scalars(select(ComplaintVersion)).all()
+        words = " ".join(one.words + one.outcome_words for one in complaints)
+        assert not any(case.person_name in words for case in session.scalars(select(Case)))
+    keeper = signed_in(practice, Role.COORDINATOR)
+    assert keeper.get("/provider/complaints").says(*{one.about.words for one in complaints})
 
 
 def add(services: Services, number: int, *, is_practice: bool = True) -> None:

@@ -137,7 +137,7 @@ def _say(story: Story, row: Row, party: Row, kind: ActionAnswerKind, at: datetim
     if at >= story.world.now:
         return
     words = _words(story, kind)
-    by_phone = story.chance(0.12)
+    by_phone = story.chance(0.12) or not party["email"]
     staff = story.coordinator
     answer = story.rows.add(
         ActionAnswer,

@@ -21,7 +21,7 @@ from cases.vocabulary import (
     Track,
 )
 from commands.demo.many.rows import Row
-from commands.demo.many.story.story import Story
+from commands.demo.many.story.story import ONE_MINUTE, Story
 from dates import uk_day
 from mail.kinds import EmailKind
 
@@ -114,6 +114,15 @@ def certify(story: Story, variant: CertificateVariant, *, days: int = 1) -> None
     about = str(certificate["id"])
     story.email(EmailKind.CERTIFICATE_ISSUED, story.asker, at, f"{about}:{party}", certificate=about)
     story.email_officers(EmailKind.CERTIFICATE_LISTED, at, about, certificate=about)
+    if not story.asker["email"]:
+        _post(story, certificate, story.later(at, story.random.randrange(0, 2)) + ONE_MINUTE)
+
+
+def _post(story: Story, certificate: Row, at: datetime) -> None:
+    """The adviser posts the certificate to somebody without email, or has not yet."""
+    if at < story.world.now:
+        certificate.update(posted_at=at, posted_by=story.adviser.name)
+        story.log(Event.CERTIFICATE_POSTED, story.adviser, at, certificate=certificate["reference"])
 
 
 def certificate_to_make(story: Story) -> None:

@@ -114,6 +114,10 @@ def _before_the_day(story: Story, meeting: Row) -> None:
         return arranged + (min(begins, now) - arranged) * story.random.uniform(0.05, 0.9)
 
     is_over = begins <= now
+    if story.chance(0.2):
+        plan_step(story, some_time(), done=is_over)
+    if not story.asker["email"]:
+        return  # the rest is what people do on their own page
     if story.chance(0.12):
         ask_on_own_page(
             story, story.random.choice((AccessKind.QUIET_ROOM, AccessKind.STEP_FREE)), "", some_time()
@@ -122,10 +126,8 @@ def _before_the_day(story: Story, meeting: Row) -> None:
         give_views(story, some_time(), read=is_over or story.chance(0.7))
     if story.chance(0.35):
         send_paper(story, some_time(), looked=is_over or story.chance(0.8), for_meeting=story.chance(0.6))
-    if story.chance(0.1):
+    if story.chance(0.16):
         share_page(story, some_time())
-    if story.chance(0.2):
-        plan_step(story, some_time(), done=is_over)
 
 
 def some_casework(story: Story) -> None:

@@ -15,7 +15,7 @@ from cases.vocabulary import Event, SharedPart
 from commands.demo.many.names import FAMILY, GIVEN, plain
 from commands.demo.many.rows import Row
 from commands.demo.many.story.phrases import SUPPORTERS, VIEWS
-from commands.demo.many.story.story import Story
+from commands.demo.many.story.story import Story, actor
 from commands.demo.many.world import PracticeFile
 from mail.kinds import EmailKind
 from signing.links.tokens import Purpose
@@ -24,8 +24,9 @@ SHARED_FOR = timedelta(days=90)
 
 
 def name_supporter(story: Story, at: datetime) -> Row:
-    """The family says on its own page who comes with it: one may come in any case (reg 38(1)(b))."""
+    """The family says on its own page, or on the phone, who comes with it: one may come (reg 38(1)(b))."""
     random, asker = story.random, story.asker
+    by, _ = story.heard(asker)
     name = f"{random.choice(GIVEN)} {random.choice(FAMILY)}"
     row = story.rows.add(
         Supporter,
@@ -33,10 +34,10 @@ def name_supporter(story: Story, at: datetime) -> Row:
         name=name,
         role_words=random.choice(SUPPORTERS),
         named_at=at,
-        named_by=asker["name"],
+        named_by=actor(by).name,
     )
     about = {"supporter": str(row["id"]), "name": name, "party": str(asker["id"])}
-    story.log(Event.SUPPORTER_NAMED, asker, at, **about, lawyer=False)
+    story.log(Event.SUPPORTER_NAMED, by, at, **about, lawyer=False)
     return row
 
 

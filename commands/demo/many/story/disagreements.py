@@ -11,7 +11,7 @@ from cases.models import FAMILY_ROLES
 from cases.vocabulary import Event
 from commands.demo.many.rows import Row
 from commands.demo.many.story.phrases import FOCUS, HISTORY
-from commands.demo.many.story.story import Story
+from commands.demo.many.story.story import Story, actor
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from services.casework.taking_part import LINK_DAYS_MORE
@@ -59,14 +59,16 @@ def ask_everyone(story: Story, at: datetime) -> list[Row]:
 
 
 def answer(story: Story, party: Row, given: PartAnswer, at: datetime) -> None:
-    """One party answers on its page; nobody else learns what."""
+    """One party answers on its page, or on the phone; nobody else learns what."""
+    by, how = story.heard(party)
     part = _part(story, party)
-    part.update(answer=given, answered_at=at, answered_by=party["name"])
+    part.update(answer=given, answered_at=at, answered_by=actor(by).name, answered_how=how)
     if given is PartAnswer.YES:
         part.update(
             mode=story.random.choice(list(PartMode)), cannot_do="Mondays" if story.chance(0.3) else ""
         )
-    story.log(Event.PART_ANSWERED, party, at, party=str(party["id"]), answer=given.value, how="page")
+    said = {"answer": given.value, "how": how.value if how else "page"}
+    story.log(Event.PART_ANSWERED, by, at, party=str(party["id"]), **said)
 
 
 def tell_everyone(story: Story, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.complaints import ComplaintAbout
 from cases.vocabulary import AgreedKind, DecisionKind, PartyRole, Section
 
 HOPES = (
@@ -241,3 +242,52 @@ HISTORY = (
     "Two reviews were cancelled. The family has written three times.",
     "The setting says that it has no money for a second assistant.",
 )
+
+COMPLAINTS = (
+    (
+        ComplaintAbout.DELAY,
+        "Nobody phoned for a week after the form was sent.",
+        "The first call came late. We have written to say so, and who is asked now when somebody is away.",
+    ),
+    (
+        ComplaintAbout.DELAY,
+        "The meeting was moved twice.",
+        "We explained both moves. The second could have been said sooner, and we are sorry for that.",
+    ),
+    (
+        ComplaintAbout.ADVICE,
+        "I was not told that I could ask for the certificate without a meeting.",
+        "The adviser went through it again with them, and the certificate went out the same day.",
+    ),
+    (
+        ComplaintAbout.MEETING,
+        "The meeting started twenty minutes late and ended on time.",
+        "A second meeting was offered, and it was held.",
+    ),
+    (
+        ComplaintAbout.MEETING,
+        "We could not hear the people who joined by video.",
+        "The venue has another room with a loudspeaker. It is booked for us from now on.",
+    ),
+    (
+        ComplaintAbout.DOCUMENT,
+        "Our name is spelled wrongly on the certificate.",
+        "A corrected certificate was issued the next day.",
+    ),
+    (
+        ComplaintAbout.ACCESS,
+        "No interpreter was there.",
+        "The interpreter had been booked for another hour. We now confirm each booking the day before.",
+    ),
+    (
+        ComplaintAbout.CONDUCT,
+        "I was interrupted on the phone.",
+        "We listened to what happened with the adviser, and wrote to say what follows from it.",
+    ),
+    (
+        ComplaintAbout.OTHER,
+        "There is no place to park near the venue.",
+        "The invitation now says where the nearest car park is.",
+    ),
+)
+"""About what, in whose words, and what was answered; none names a case, as in the log of the product."""

@@ -18,20 +18,13 @@ from cases.vocabulary import (
     Track,
     Wish,
 )
-from commands.demo.many.names import (
-    AUTHORITIES,
-    GIVEN,
-    OFFICERS,
-    OTHER_SCRIPTS,
-    SCHOOLS,
-    family_of_chance,
-    plain,
-    someone,
-)
+from commands.demo.many.names import OFFICERS, SCHOOLS, STREETS, plain, someone
 from commands.demo.many.rows import Row
 from commands.demo.many.story.needs import keep_needs, needs_of_request
+from commands.demo.many.story.persons import Person, person_of
 from commands.demo.many.story.phrases import DRS_HOPES, HOPES, TRIED
 from commands.demo.many.story.story import MADE_BY, Story
+from commands.demo.many.world import Family
 from dates import uk_day
 from mail.kinds import EmailKind
 from signing.links.tokens import Purpose
@@ -60,20 +53,17 @@ GROUNDS = (
     (Ground.ASSESSMENT,),
 )
 
+BY_POST = 11
+"""One family in so many has no email address."""
+SAME = ("kind", "sections", "letter_date", "received_date")
+"""What two requests about one decision say of it alike."""
+
 
 def open_request(story: Story) -> None:
     """Open the case of a request that reached us at ``story.received_at``."""
     random, at = story.random, story.received_at
-    authority = random.choice(AUTHORITIES)
-    own, parents = family_of_chance(random)
-    young = story.chance(0.15)
-    age = random.randrange(16, 25) if young else random.randrange(3, 19)
-    born = uk_day(at) - timedelta(days=age * 365 + random.randrange(365))
-    given = random.choice(GIVEN)
-    name = random.choice(OTHER_SCRIPTS) if story.chance(0.01) else f"{given} {own}"
-    asks = (
-        someone(random, own, story.number, given=given) if young else someone(random, parents, story.number)
-    )
+    person = person_of(story)
+    authority, young = person.authority, person.is_young
     is_drs = story.track is Track.DRS
     wish = Wish.TALK if is_drs else random.choice(WISHES)
     needs, language, note = needs_of_request(story)
@@ -90,8 +80,8 @@ def open_request(story: Story) -> None:
         track=story.track,
         authority_code=authority.code,
         authority_name=authority.name,
-        person_name=name,
-        person_birth_date=born,
+        person_name=person.name,
+        person_birth_date=person.born,
         asker=Asker.YOUNG_PERSON if young else Asker.PARENT,
         wish=wish,
         received_at=at,
@@ -103,9 +93,8 @@ def open_request(story: Story) -> None:
         story,
         PartyRole.YOUNG_PERSON if young else PartyRole.PARENT,
         Side.FAMILY,
-        name if young else asks.name,
-        email=asks.email,
-        phone=asks.phone,
+        person.name if young else person.asks.name,
+        **_reached(story, person),
         message_safe=True,
         best_times=random.choice(("", "", "After 4pm", "Mornings", "Not Fridays")),
     )
@@ -123,6 +112,9 @@ def open_request(story: Story) -> None:
     )
     school = _school(story) if story.chance(0.45 if is_drs else 0.2) else None
     _decision(story)
+    if person.same_decision_as is not None:
+        story.decision.update({name: person.same_decision_as[name] for name in SAME})
+    story.world.families.append(Family(story.case, story.asker, story.decision, person.family))
     if is_drs:
         _disagreement(story, school)
     about = {
@@ -134,6 +126,15 @@ def open_request(story: Story) -> None:
     }
     story.log(Event.REQUEST_RECEIVED, story.asker, at, **about)
     _own_page(story)
+
+
+def _reached(story: Story, person: Person) -> dict[str, str | None]:
+    """Return how whoever asks is reached: some by phone and post alone."""
+    asks = person.asks
+    if not asks.email or story.number % BY_POST == 4:
+        street = f"{story.random.randrange(1, 90)} {story.random.choice(STREETS)}"
+        return {"email": None, "phone": asks.phone, "address": f"{street}\n{person.authority.name}"}
+    return {"email": asks.email, "phone": asks.phone}
 
 
 def add_party(story: Story, role: PartyRole, side: Side, name: str, **details: object) -> Row:

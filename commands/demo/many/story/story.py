@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from cases.accounts.people import Actor, ActorKind, Viewer
-from cases.vocabulary import Event, Track
+from cases.meetings.models import MeetingNotice
+from cases.party_notices import ABOUT, PartyNotice
+from cases.vocabulary import Event, MeetingNoticeKind, PartyNoticeKind, ToldHow, Track
 from commands.demo.many.rows import CaseRows, Row
 from commands.demo.many.world import Account, World
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
 from mail.outbox import Delivery, stable_message_id
+from services.notifications.queueing import ABOUT_A_MEETING, NOTIFIED_BY_STAFF
 from signing.links.tokens import Purpose, short_code, short_code_digest
 from signing.models import Link, LinkEnd
 
@@ -58,10 +61,15 @@ class Story:
         about: str,
         **ids: str,
     ) -> None:
-        """Note an email that went then, once for each ``about`` and address, as the outbox keeps it."""
+        """Note an email that went then, once for each ``about`` and address, as the outbox keeps it.
+
+        Of whoever has no address, what staff are to tell them instead.
+        """
         party_id = None if isinstance(to, Account) else to["id"]
         name, address = (to.name, to.email) if isinstance(to, Account) else (to["name"], to["email"])
         if not address:
+            assert not isinstance(to, Account)  # noqa: S101 - each account has an address
+            self._by_staff(kind, to, at, ids)
             return
         self.rows.add(
             Delivery,
@@ -77,6 +85,56 @@ class Story:
             accepted_at=at + ONE_MINUTE,
             last_reply="250 practice data: nothing was sent",
         )
+
+    def _by_staff(self, kind: EmailKind, to: Row, at: datetime, ids: dict[str, str]) -> None:
+        """Note what staff are to tell somebody by phone or post, and that they did, if they had the time."""
+        row, about = self._notice(kind, to, at, ids)
+        if row is None:
+            return
+        by, heard_at = self.coordinator, self.later(at, self.random.randrange(0, 2)) + ONE_MINUTE
+        if "meeting_id" in row:
+            heard_at = min(heard_at, row["starts_at"]) if row["starts_at"] > at else heard_at
+        if heard_at >= self.world.now:
+            return
+        how = self.random.choice((ToldHow.PHONE, ToldHow.PHONE, ToldHow.POST))
+        row.update(told_on=uk_day(heard_at), told_how=how, recorded_at=heard_at, recorded_by=by.name)
+        event = Event.MEETING_TOLD if "meeting_id" in row else Event.PARTY_TOLD
+        given = {"how": how.value, "told_on": uk_day(heard_at).isoformat()}
+        named = {"party": str(to["id"]), "name": to["name"], "news": row["news"].value}
+        self.log(event, by, heard_at, **about, **named, **given)
+
+    def _notice(
+        self, kind: EmailKind, to: Row, at: datetime, ids: dict[str, str]
+    ) -> tuple[Row | None, dict[str, Any]]:
+        """Return the row of what staff are to tell, with what the log says it is about; None for nothing."""
+        if kind in ABOUT_A_MEETING:
+            meeting = next(one for one in self.rows.rows["meeting"] if str(one["id"]) == ids["meeting"])
+            starts_at: datetime = meeting["starts_at"]
+            row = self.rows.add(
+                MeetingNotice,
+                meeting_id=meeting["id"],
+                party_id=to["id"],
+                news=MeetingNoticeKind(kind),
+                starts_at=starts_at,
+                due_since=at,
+            )
+            return row, {"meeting": ids["meeting"], "starts_at": starts_at.isoformat()}
+        if kind in NOTIFIED_BY_STAFF:
+            about = {name: ids[name] for name in ABOUT if name in ids}
+            row = self.rows.add(
+                PartyNotice,
+                party_id=to["id"],
+                news=PartyNoticeKind(kind),
+                due_since=at,
+                **{f"{name}_id": UUID(one) for name, one in about.items()},
+            )
+            decision = {"decision": about["decision"]} if "decision" in about else {}
+            return row, {"notice": str(row["id"]), **decision, "about": about}
+        return None, {}
+
+    def heard(self, party: Row) -> tuple[Account | Row, ToldHow | None]:
+        """Return who enters what a party says, and how they heard it: whoever has no email is phoned."""
+        return (party, None) if party["email"] else (self.coordinator, ToldHow.PHONE)
 
     def email_officers(self, kind: EmailKind, at: datetime, about: str, **ids: str) -> None:
         """Note the same to each officer of the local authority who can sign in."""

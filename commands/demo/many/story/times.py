@@ -11,7 +11,7 @@ from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
 from cases.vocabulary import Event, MeetingMode
 from commands.demo.many.rows import Row
 from commands.demo.many.story.phrases import PLACES
-from commands.demo.many.story.story import Story
+from commands.demo.many.story.story import Story, actor
 from commands.demo.many.world import Account
 from dates import from_uk
 from mail.kinds import EmailKind
@@ -126,7 +126,8 @@ def ask(story: Story, times: list[Row], parties: list[Row], *, reply_by: date, a
 
 
 def answer(story: Story, asked: Asked, party: Row, replies: Mapping[int, TimeReply], at: datetime) -> None:
-    """One party says on its page of each time, by its number, whether it can."""
+    """One party says on its page, or on the phone, of each time by its number whether it can."""
+    by, how = story.heard(party)
     row = asked.rows[asked.parties.index(party)]
     for time_row in asked.times:
         goes = time_row["mode"] is MeetingMode.IN_PERSON
@@ -138,8 +139,8 @@ def answer(story: Story, asked: Asked, party: Row, replies: Mapping[int, TimeRep
             minutes=story.random.choice((10, 20, 25, 40)) if goes and story.chance(0.5) else None,
             answered_at=at,
         )
-    row.update(answered_at=at, answered_by=party["name"])
-    story.log(Event.TIMES_ANSWERED, party, at, party=str(party["id"]), how="page")
+    row.update(answered_at=at, answered_by=actor(by).name, answered_how=how)
+    story.log(Event.TIMES_ANSWERED, by, at, party=str(party["id"]), how=how.value if how else "page")
 
 
 def close(story: Story, asked: Asked, meeting: Row, at: datetime) -> None:
