@@ -10,7 +10,7 @@ from cases.vocabulary import Event, MeetingState
 from commands.demo.many.rows import Row
 from commands.demo.many.story.attending import supporters_coming
 from commands.demo.many.story.story import Story
-from commands.demo.many.story.times import LASTS, Slot, Way
+from commands.demo.many.story.times import Slot, Way, when_and_where
 from commands.demo.many.world import Account
 from mail.kinds import EmailKind
 
@@ -20,15 +20,8 @@ def arrange(story: Story, slot: Slot, way: Way, *, at: datetime) -> Row:
     random = story.random
     meeting = story.rows.add(
         Meeting,
-        starts_at=slot.starts_at,
-        ends_at=slot.starts_at + LASTS,
-        mode=way.mode,
-        place=way.place,
-        access=way.access,
+        **when_and_where(slot, way),
         why_this_place=way.why,
-        link=way.link,
-        mediator_id=slot.mediator.viewer.user_id,
-        mediator_name=slot.mediator.name,
         arranged_at=at,
         state=MeetingState.ARRANGED,
     )

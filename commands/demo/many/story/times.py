@@ -66,6 +66,20 @@ def way_of(story: Story) -> Way:
     return Way(mode, *story.random.choice(PLACES))
 
 
+def when_and_where(slot: Slot, way: Way) -> Row:
+    """Return what a proposed time and a meeting say alike of when it is, with whom and where."""
+    return {
+        "starts_at": slot.starts_at,
+        "ends_at": slot.starts_at + LASTS,
+        "mode": way.mode,
+        "place": way.place,
+        "access": way.access,
+        "link": way.link,
+        "mediator_id": slot.mediator.viewer.user_id,
+        "mediator_name": slot.mediator.name,
+    }
+
+
 def propose(story: Story, slots: Sequence[Slot], way: Way, *, at: datetime, sent: bool = True) -> list[Row]:
     """A coordinator proposes times; ``sent`` says that everyone is asked about them at once."""
     found = []
@@ -73,15 +87,8 @@ def propose(story: Story, slots: Sequence[Slot], way: Way, *, at: datetime, sent
         row = story.rows.add(
             ProposedTime,
             number=number,
-            starts_at=slot.starts_at,
-            ends_at=slot.starts_at + LASTS,
-            mode=way.mode,
-            place=way.place,
-            access=way.access,
+            **when_and_where(slot, way),
             place_why=way.why,
-            link=way.link,
-            mediator_id=slot.mediator.viewer.user_id,
-            mediator_name=slot.mediator.name,
             proposed_at=at,
             proposed_by=story.coordinator.name,
             sent_at=at if sent else None,
