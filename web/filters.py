@@ -12,6 +12,7 @@ from typing import ParamSpec
 
 from markupsafe import Markup, escape
 
+from cases.meetings.roles import role_in_a_sentence
 from cases.models import Decision
 from dates import (
     NO_BREAK_SPACE,
@@ -157,6 +158,7 @@ _OWN = (
     numbered_decisions,
     phone,
     reference,
+    role_in_a_sentence,
     spaced,
     time_range,
     time_words,

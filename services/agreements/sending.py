@@ -21,6 +21,7 @@ from cases.evidence.log import append_evidence
 from cases.intake.requests import free_reference
 from cases.locks import lock_case
 from cases.meetings.models import Meeting
+from cases.meetings.roles import role_in_a_sentence
 from cases.provider import Provider
 from cases.vocabulary import Event, MeetingState, Track
 from dates import uk_day
@@ -88,7 +89,10 @@ def send_agreement(
     if not chosen:
         return []
     plans = with_second_steps(
-        [SignerPlan(one.party, one.name, one.role, comes_along=one.comes_along) for one in chosen]
+        [
+            SignerPlan(one.party, one.name, role_in_a_sentence(one.role), comes_along=one.comes_along)
+            for one in chosen
+        ]
     )
     made = []
     for signers in [[one] for one in plans] if meeting.case.safety_flag else [plans]:
@@ -177,10 +181,10 @@ def _data(
 
 
 def _named(one: Attendee) -> dict[str, str]:
-    return {"name": one.name, "role": _in_a_sentence(one)}
+    return {"name": one.name, "role": _role_and_body(one)}
 
 
-def _in_a_sentence(one: Attendee) -> str:
-    role = one.role if one.comes_along else one.role[:1].lower() + one.role[1:]
+def _role_and_body(one: Attendee) -> str:
+    role = role_in_a_sentence(one.role)
     body = "" if one.comes_along or one.party.organisation in role else one.party.organisation
     return f"{role}, {body}" if body else role

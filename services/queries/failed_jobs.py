@@ -196,4 +196,5 @@ def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, 
     envelope = session.get(Envelope, subject)
     if envelope is None:
         return None, ""
-    return envelope.case, f"{envelope.reference}, version {envelope.version}"
+    version = "" if envelope.is_agreement else f", version {envelope.version}"
+    return envelope.case, f"{envelope.reference}{version}"

@@ -12,6 +12,7 @@ from cases.deadlines.action_deadlines import WEEKS_IN_WORDS, SuggestedDue, lawfu
 from cases.legal_words import AGREEMENT_DAY
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Action, OutcomeDraft
+from cases.meetings.roles import role_in_a_sentence
 from cases.models import Case
 from cases.provider import Provider
 from cases.vocabulary import DueBasis, PartyRole, Result, Track
@@ -83,7 +84,7 @@ def statement_data_of(
         "attended": [
             {
                 "name": p.name or blank,
-                "role": _in_a_sentence(p.role) or blank,
+                "role": role_in_a_sentence(p.role) or blank,
                 **({"for_whom": p.for_whom} if p.for_whom not in {"", p.name} else {}),
             }
             for p in draft.people
@@ -136,16 +137,9 @@ def agreement_day(meeting: Meeting) -> date:
 
 def signer_data(signer: NamedSigner) -> dict[str, str]:
     """Return what a statement says of one who signs it."""
-    row = {"name": signer.name, "capacity": _in_a_sentence(signer.capacity)}
+    row = {"name": signer.name, "capacity": role_in_a_sentence(signer.capacity)}
     is_said = signer.party == signer.name or signer.party in signer.capacity
     return row if is_said else row | {"party": signer.party}
-
-
-def _in_a_sentence(role: str) -> str:
-    """Return ``role`` as it stands after a name: a part in the case in small letters, what people typed as
-    typed.
-    """
-    return role.lower() if role in {part.words for part in PartyRole} else role
 
 
 def _agreed_actions(draft: OutcomeDraft) -> Sequence[Action]:

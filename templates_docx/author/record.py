@@ -42,7 +42,10 @@ def _documents(template: TemplateBuilder) -> None:
         with template.when("document.number"):
             template.fact(
                 "Number",
-                [StyledText("{{ document.number }}", "Reference"), ", version {{ document.version }}"],
+                [
+                    StyledText("{{ document.number }}", "Reference"),
+                    "{% if document.version %}, version {{ document.version }}{% endif %}",
+                ],
             )
             template.otherwise()
             template.fact("Version", "{{ document.version }}")

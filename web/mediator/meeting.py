@@ -31,6 +31,7 @@ from cases.meetings.conclude import record_no_statement
 from cases.meetings.models import HELD
 from cases.meetings.outcomes import outcome_of
 from cases.meetings.private_notes import sides_talked_with
+from cases.meetings.roles import role_in_a_sentence
 from cases.models import Case, Decision
 from cases.progress.case_clocks import asks_about_certificate
 from cases.progress.deadline import arranging_dates
@@ -134,7 +135,10 @@ def stopped(reference: str) -> ResponseReturnValue:
     """Ask who was there when the mediator stopped the meeting; nothing is asked of why."""
     meeting_outcome, form = open_meeting_outcome(reference), StoppedForm()
     meeting = meeting_outcome.meeting
-    form.came.choices = [Option(str(one.id), f"{one.name} ({one.role_words})") for one in meeting.attendances]
+    form.came.choices = [
+        Option(str(one.id), f"{one.name} ({role_in_a_sentence(one.role_words)})")
+        for one in meeting.attendances
+    ]
     shown = digest_of(meeting.id, meeting.starts_at)
     if not (form.validate_on_submit() and shows(form, shown)):
         show(form, shown)

@@ -102,7 +102,7 @@ def record_data(
             {
                 "title": FULL_TITLES.get(document.kind.value, envelope.document_name),
                 "number": envelope.reference,
-                "version": envelope.version,
+                **({} if envelope.is_agreement else {"version": envelope.version}),
                 "pages": document.pages,
                 **_digest_lines(document.pdf_digest or ""),
             }
@@ -167,8 +167,9 @@ def _of_paper(signer: Signer, scan: PaperSignature, until: datetime | None) -> d
     """Return what the record says of a signature in ink: who added the scan, who confirmed it, objections."""
     assert scan.confirmed_at is not None  # noqa: S101 - they signed by it
     added, confirmed = _by_at(scan.added_by, scan.added_at), _by_at(scan.confirmed_by, scan.confirmed_at)
+    what = "number" if signer.envelope.is_agreement else "version"
     words = (
-        f"dated {plain_date(scan.signed_on)}. Scan added by {added}, version and check code "
+        f"dated {plain_date(scan.signed_on)}. Scan added by {added}, {what} and check code "
         f"{scan.read_how.words}{_unread(scan)}. Confirmed by {confirmed}. "
         f"Nobody asked {signer.name} for a code or a date of birth."
     )

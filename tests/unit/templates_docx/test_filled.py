@@ -252,6 +252,15 @@ def test_the_digest_of_each_document_stands_over_two_lines():
     assert words[line + 1] == "a3bf4f1b 2b0b822c d15d6c15 b0f00a08"
 
 
+def test_the_record_of_an_agreement_says_nothing_of_a_version():
+    (document,) = [{**one, "number": "AM-4H8W-9N"} for one in sample("signing-record")["documents"][:1]]
+    del document["version"]
+    words = lines(filled("signing-record", documents=[document], title="Agreement to mediate AM-4H8W-9N"))
+
+    assert "Number: AM-4H8W-9N" in words, "and nothing after it"
+    assert not [line for line in words if line.startswith("Version")]
+
+
 def test_the_record_that_travels_with_part_a_says_so_and_names_nothing_else():
     documents = sample("signing-record")["documents"][:1]
     words = "\n".join(lines(filled("signing-record", documents=documents, names_part_a_only=True)))

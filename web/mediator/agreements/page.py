@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.errors import NotFound
 from cases.meetings.models import Meeting
+from cases.meetings.roles import role_in_a_sentence
 from cases.vocabulary import EnvelopeState
 from forms.base import BareForm
 from forms.choices import Option
@@ -154,7 +155,7 @@ def _who(one: Standing) -> str:
     if person.comes_along:
         where = ", signs in the room, unless you add an email address later"
     again = ", asked again" if one.signer is not None else ""
-    return f"{person.name} ({person.role}){where}{again}"
+    return f"{person.name} ({role_in_a_sentence(person.role)}){where}{again}"
 
 
 def _page(reference: str, message_key: str = "") -> ResponseReturnValue:

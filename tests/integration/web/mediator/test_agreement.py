@@ -173,6 +173,7 @@ def test_the_day_over_an_agreement_is_complete_with_those_who_signed(hall):
         )
         evidence = evidence_to_hand_out(session, envelope).decode()
     assert [one["name"] for one in record["signers"]] == [priya.name]
+    assert ["version" in one for one in record["documents"]] == [False]  # an agreement has none
     for handed_out in (json.dumps(record), evidence):
         assert priya.name in handed_out
         assert not [one.name for one in (ruth, abena) if one.name in handed_out]  # nobody learns it
@@ -232,8 +233,8 @@ def test_an_interpreter_is_named_without_the_language_that_somebody_needs(hall):
     client.send(client.get(hall.address("agreement")), asked=[*EVERYONE, "Agnieszka Wojcik"])
     (envelope,) = hall.envelopes()
     coming = envelope.statement_data["part_a"]["attending"]
-    assert coming[-1] == {"name": "Agnieszka Wojcik", "role": "Interpreter"}
-    assert envelope.signers[-1].capacity == "Interpreter"
+    assert coming[-1] == {"name": "Agnieszka Wojcik", "role": "interpreter"}
+    assert envelope.signers[-1].capacity == "interpreter"
 
 
 def test_one_that_nobody_signed_stops_nothing_and_is_asked_again_before_the_next_meeting(hall):
