@@ -28,13 +28,16 @@ ABOUT = ("decision", "certificate", "envelope", "upload")
 class PartyNotice(WithId, Base):
     """What staff are to tell someone whom no email reaches; ``told_on`` once they did, or posted it.
 
-    It is about one decision, certificate, envelope or paper, as ``kind`` needs it.
+    It is about one decision, certificate, envelope or paper, as ``kind`` needs it. ``person_name`` is for
+    somebody who comes to a meeting with ``party`` and is no party themselves.
     """
 
     __tablename__ = "party_notice"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
+    person_name: Mapped[str] = mapped_column(default="", server_default="")
+    """Whom it is for, where that is not the party itself: their name in the document that they sign."""
     kind: Mapped[PartyNoticeKind] = mapped_column("news", EnumColumn(PartyNoticeKind))
     decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     certificate_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
@@ -51,17 +54,29 @@ class PartyNotice(WithId, Base):
     decision: Mapped[Decision | None] = relationship()
     upload: Mapped[Upload | None] = relationship()
 
+    @property
+    def name(self) -> str:
+        """Whom staff tell it."""
+        return self.person_name or self.party.name
+
 
 def add_party_notice(
-    session: Session, party: Party, kind: PartyNoticeKind, about: Mapping[str, str], *, at: datetime
+    session: Session,
+    party: Party,
+    kind: PartyNoticeKind,
+    about: Mapping[str, str],
+    *,
+    at: datetime,
+    person_name: str = "",
 ) -> PartyNotice:
-    """Note that staff are to tell ``party``; the caller commits.
+    """Note that staff are to tell ``party``, or the ``person_name`` that comes with it; the caller commits.
 
     ``about`` are ids under the names of ABOUT.
     """
     notice = PartyNotice(
         case_id=party.case_id,
         party_id=party.id,
+        person_name=person_name,
         kind=kind,
         due_since=at,
         **{f"{name}_id": UUID(about[name]) for name in ABOUT if name in about},
@@ -91,7 +106,7 @@ def record_party_notice_given(
         about={
             "notice": str(notice.id),
             "party": str(notice.party_id),
-            "name": notice.party.name,
+            "name": notice.name,
             "news": notice.kind.value,
             "how": how.value,
             "told_on": on.isoformat(),

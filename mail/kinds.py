@@ -229,7 +229,7 @@ class EmailKind(StrEnum):
     )
     OBJECTION_UPHELD_STAFF = (
         "objection_upheld_staff",
-        "Withdrawn after an objection (to the mediator)",
+        "A signature does not count (to the mediator)",
         Recipient.MEDIATOR,
     )
     SIGNER_LOCKED = "signer_locked", "Link paused (to the office)", Recipient.OFFICE

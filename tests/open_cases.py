@@ -138,7 +138,7 @@ def _messages(work: CaseWork, at: datetime) -> Iterator[str]:
         for notice in open_meeting_notices(meeting, at):
             yield f"nobody has told {notice.party.name} about the meeting of {short_day(notice.starts_at)}"
     for party_notice in open_party_notices(work):
-        yield f"nobody has told {party_notice.party.name}: {party_notice.kind.value}"
+        yield f"nobody has told {party_notice.name}: {party_notice.kind.value}"
     for certificate in work.certificates:
         if certificate.live_key is None:
             continue

@@ -61,7 +61,7 @@ class SignedCopyForm(ToldForm):
             Option(
                 "email",
                 ToldHow.EMAIL.words,
-                "Part B is private. Only they may read what comes to that address.",
+                "The copy is private. Only they may read what comes to that address.",
                 data=ToldHow.EMAIL,
             ),
         ],

@@ -117,7 +117,7 @@ def notify_signature_struck(session: Session, signer: Signer, *, at: datetime) -
 
 
 def notify_mediator_of_strike(session: Session, signer: Signer, *, at: datetime) -> None:
-    """Tell the mediator whose signature under an agreement counts no more; the others stand."""
+    """Tell the mediator whose signature counts no more, under an agreement or in a sealed copy."""
     kind, ids = EmailKind.OBJECTION_UPHELD_STAFF, {"signer": str(signer.id)}
     _to_mediator(session, signer.envelope, kind, at=at, ids=ids, about=str(signer.id))
 
@@ -212,10 +212,10 @@ def _to(
         case = signer.envelope.case
         party = None if signer.comes_along else signer.party
         queue_about(session, kind, about, case, signer.name, address, at=at, party=party, ids=ids)
-    elif kind in NOTIFIED_BY_STAFF and not signer.comes_along:
-        add_party_notice(
-            session, signer.party, PartyNoticeKind(kind), {"envelope": str(signer.envelope_id)}, at=at
-        )
+    elif kind in NOTIFIED_BY_STAFF:
+        envelope = {"envelope": str(signer.envelope_id)}
+        name = signer.name if signer.comes_along else ""
+        add_party_notice(session, signer.party, PartyNoticeKind(kind), envelope, at=at, person_name=name)
 
 
 def _to_mediator(

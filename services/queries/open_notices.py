@@ -10,7 +10,7 @@ from cases.progress.health import ANSWERS
 from cases.vocabulary import EnvelopeState, HealthStep, PartyNoticeKind
 from dates import plain_date
 from services.queries.office_tasks import CaseWork
-from signing.models import Envelope
+from signing.models import Envelope, Signer
 
 OF_AN_OUTCOME = frozenset(
     {
@@ -42,7 +42,10 @@ STANDS_STILL = frozenset(
 def open_party_notices(work: CaseWork) -> list[PartyNotice]:
     """Return what is still to be told, in the order it came up: each notice once to each person."""
     newest = {
-        (one.party_id, one.kind, one.decision_id, one.certificate_id, one.envelope_id, one.upload_id): one
+        (
+            *(one.party_id, one.person_name, one.kind, one.decision_id),
+            *(one.certificate_id, one.envelope_id, one.upload_id),
+        ): one
         for one in work.notices
     }
     return [notice for notice in newest.values() if notice.told_on is None and _still_holds(work, notice)]
@@ -50,7 +53,7 @@ def open_party_notices(work: CaseWork) -> list[PartyNotice]:
 
 def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
     """Return what is to be told to whom, such as "Post the signed copy to Thomas Hale"."""
-    name = notice.party.name
+    name = notice.name
     match notice.kind:
         case PartyNoticeKind.SIGNED_COPY:
             return f"Post the signed copy to {name}, or hand it over"
@@ -109,6 +112,15 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
 def envelope_of(work: CaseWork, notice: PartyNotice) -> Envelope | None:
     """Return the version of the Outcome Statement that the notice is about."""
     return next((one for one in work.envelopes if one.id == notice.envelope_id), None)
+
+
+def signers_told(work: CaseWork, notice: PartyNotice) -> list[Signer]:
+    """Return the places in that document of the one who is told: the party's, or theirs who comes with it."""
+    envelope = envelope_of(work, notice)
+    own = [one for one in envelope.signers if one.party_id == notice.party_id] if envelope else []
+    if not notice.person_name:
+        return [one for one in own if not one.comes_along]
+    return [one for one in own if one.comes_along and one.name == notice.person_name]
 
 
 def _met(work: CaseWork, notice: PartyNotice) -> str:

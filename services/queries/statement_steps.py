@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from cases.deadlines.clocks import ClockState, Tone
 from cases.meetings.models import Meeting, MeetingNotice
 from cases.meetings.notices import open_meeting_notices
-from cases.models import Party
 from cases.party_notices import PartyNotice
 from cases.progress.deadline import (
     answer_version_by,
@@ -213,7 +212,7 @@ class StatementSteps(StepWriter):
             for notice in open_meeting_notices(meeting, self.at):
                 day = meeting_notice_due(notice.due_since, notice.starts_at, bank_holidays=self.bank_holidays)
                 words = meeting_notice_words(notice)
-                todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, _no_email(notice.party))
+                todo = self.on_day(TodoKind.TELL, words, day, Owner.COORDINATOR, _no_email(notice))
                 yield replace(todo, meeting=meeting, party=notice.party, notice=notice)
 
     def _party_notices(self) -> Iterator[Todo]:
@@ -222,7 +221,7 @@ class StatementSteps(StepWriter):
             day = party_notice_due(notice, bank_holidays=self.bank_holidays)
             words = party_notice_words(self.work, notice)
             kind = TodoKind.POST if notice.kind in COPIES else TodoKind.TELL
-            detail = "safety: look first" if _is_looked_at_first(notice) else _no_email(notice.party)
+            detail = "safety: look first" if _is_looked_at_first(notice) else _no_email(notice)
             todo = self.on_day(kind, words, day, Owner.COORDINATOR, detail)
             yield replace(
                 todo,
@@ -274,9 +273,13 @@ def _is_looked_at_first(notice: PartyNotice) -> bool:
     return notice.kind in looked_at and notice.case.safety_flag
 
 
-def _no_email(party: Party) -> str:
-    """Return why staff tell them, while that is still so: an address may have been added since."""
-    return "" if party.email else "no email"
+def _no_email(notice: PartyNotice | MeetingNotice) -> str:
+    """Return why staff tell them, while that is still so: an address may have been added since.
+
+    What the party's address is says nothing of who comes with it.
+    """
+    comes_along = isinstance(notice, PartyNotice) and notice.person_name
+    return "" if notice.party.email and not comes_along else "no email"
 
 
 def _who(envelope: Envelope, state: SignerState) -> str:

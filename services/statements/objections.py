@@ -30,7 +30,7 @@ def follow_answer(
     While the document is out, a signature that does not stand withdraws it: everyone hears that they need not
     sign, and its mediator that a new version is theirs to make, for which a closed case is opened again. One
     that stands completes it where it was the last. A completed document is sealed, and stays as it is: the
-    case keeps objection and answer.
+    case keeps objection and answer, and its mediator hears that a signature in it does not count.
 
     Under an agreement each signs for themselves, so that signature alone counts no more; the others stand.
 
@@ -52,3 +52,5 @@ def follow_answer(
         need_again_what_closing_dropped(session, envelope.case, at=at)
         if envelope.mediator_id != by.user_id:
             notify_withdrawn_by_objection(session, envelope, at=at)
+    elif envelope.state is EnvelopeState.COMPLETED and envelope.mediator_id != by.user_id:
+        notify_mediator_of_strike(session, signer, at=at)

@@ -220,10 +220,12 @@ def statement_for_staff(context: EmailContext, session: Session, delivery: Deliv
         **document_words(envelope),
         "staff_link": context.addresses.page(f"{page}/{case.reference}"),
         "version": envelope.version,
+        "sealed": False,
     }
     if "signer" in delivery.ids:
         signer = session.get_one(Signer, UUID(delivery.ids["signer"]))
         words["who"] = signer.name
+        words["sealed"] = _was_sealed_with(signer)
         words["when"] = f"at {time_and_date(signer.decided_at)}" if signer.decided_at else ""
     return EmailContent(words)
 
@@ -272,7 +274,7 @@ def signature_struck(_context: EmailContext, session: Session, delivery: Deliver
         {
             **document_words(envelope),
             "met": plain_date(envelope.agreed_on),
-            "sealed": envelope.completed_at is not None and not signer.was_struck,
+            "sealed": _was_sealed_with(signer),
             "is_ahead": uk_day(delivery.queued_at) <= envelope.agreed_on,
         }
     )
@@ -307,6 +309,11 @@ def signer_locked(context: EmailContext, session: Session, delivery: Delivery) -
     """Tell the office that a link was paused after five wrong answers."""
     case = session.get_one(Case, delivery.case_id)
     return EmailContent({"office_link": context.addresses.page(f"office/cases/{case.reference}")})
+
+
+def _was_sealed_with(signer: Signer) -> bool:
+    """Return True if the document was complete before it was found that this signature does not stand."""
+    return signer.envelope.completed_at is not None and not signer.was_struck
 
 
 def _final_file(blobs: Blobs, envelope: Envelope) -> list[MailAttachment]:

@@ -42,6 +42,7 @@ from services.queries.open_notices import (
     envelope_of,
     open_party_notices,
     party_notice_words,
+    signers_told,
 )
 from services.queries.statement_steps import meeting_notice_words
 from services.queries.worklist import CaseWork, work_of
@@ -134,6 +135,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         is_family=notice.party.side is Side.FAMILY,
         what=party_notice_words(work, notice),
         envelope=envelope_of(work, notice),
+        signers=signers_told(work, notice),
         copy_id=_copy_of(envelope_of(work, notice)) if is_copy else None,
         is_copy=is_copy,
         certificate=next((c for c in work.certificates if c.id == notice.certificate_id), None),

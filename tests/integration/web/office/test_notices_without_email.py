@@ -189,7 +189,7 @@ def test_a_signer_without_email_hears_what_became_of_the_outcome_statement(offic
         assert page.says("Download the signed copy (PDF)", "Part B is private to the people who signed")
         assert page.says("on a device that Idris Vaughan handed over in the room", "If that was not you")
         assert browser.send(page, {"told_how": "phone"}).problems == ["Choose how they got it"]
-        assert page.says("Part B is private. Only they may read what comes to that address.")
+        assert page.says("The copy is private. Only they may read what comes to that address.")
         mediator = office.browser("Idris Vaughan")
         statement_page = (
             address_of_notice(office).split("/news/")[0].replace("/office/cases/", "/mediator/") + "/paper"
