@@ -157,7 +157,8 @@ def _what_we_certify(template: TemplateBuilder, variant: Variant) -> None:
 
 def _adviser(template: TemplateBuilder) -> None:
     template.heading(2, "Mediation adviser")
-    name = template.fact("Name", "{{ adviser_name }}, mediation adviser")
+    kept = template.large_print  # a standard certificate is one page
+    name = template.fact("Name", "{{ adviser_name }}, mediation adviser", kept=kept)
     template.picture_at_right(name, "adviser_signature_picture", may_lack=True)
     template.fact("Signed", "{{ adviser_signature }}")
     template.fact("Provider", "{{ provider_name }}, {{ provider_address }}")
@@ -166,8 +167,10 @@ def _adviser(template: TemplateBuilder) -> None:
 
 def _check(template: TemplateBuilder) -> None:
     template.heading(2, "Check this certificate")
-    how = template.paragraph("Go to {{ verify_url }} or scan the square code.")
+    kept = template.large_print
+    style = "Kept" if kept else "Paragraph"
+    how = template.paragraph("Go to {{ verify_url }} or scan the square code.", style)
     template.picture_at_right(how, "qr")
-    template.fact("Number", StyledText("{{ certificate_ref }}", "Check code"))
+    template.fact("Number", StyledText("{{ certificate_ref }}", "Check code"), kept=kept)
     template.fact("Check code", StyledText("{{ check_code }}", "Check code"))
     template.paragraph("A time limit applies to an appeal. See the Tribunal’s guidance.", "Paragraph apart")

@@ -47,10 +47,10 @@ def take_part(*, large_print: bool = False) -> WordDocument:
     template.paragraph(
         "Phone us, use the link if we emailed you one, or tick one and post this page to us. Only we read it."
     )
-    template.paragraph([BOX, " Yes, I will take part"])
-    template.paragraph([BOX, " No, I do not want to take part"])
-    template.paragraph([BOX, " I want to talk first. Phone me on:"])
-    template.fact("Name", "{{ to_name }}")
+    template.paragraph([BOX, " Yes, I will take part"], "Kept")
+    template.paragraph([BOX, " No, I do not want to take part"], "Kept")
+    template.paragraph([BOX, " I want to talk first. Phone me on:"], "Kept")
+    template.fact("Name", "{{ to_name }}", kept=True)
     template.fact("Signed, and date", "")
     return document
 

@@ -35,10 +35,10 @@ def sign_on_paper(*, large_print: bool = False) -> WordDocument:
     with template.each("words in confirmations"):
         template.paragraph([BOX, " {{ words }}"])
     template.heading(2, "Sign here")
-    template.paragraph("If one of them is not true, do not sign.")
-    for label in ("Signature", "Name in capitals", "Date"):
-        template.paragraph("")
-        template.fact(label, LINE)
+    template.paragraph("If one of them is not true, do not sign.", "Kept")
+    for label in ("Signature", "Name in capitals", "Date"):  # one signature, on one page
+        template.paragraph("", "Kept")
+        template.fact(label, LINE, kept=label != "Date")
     template.heading(2, "Then")
     template.paragraph(
         "Give or post all pages to us, or send a photo of each page. Each page has a square and the check "
@@ -72,10 +72,10 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
         "If something in it is not clear, phone us.{% endif %}"
     )
     template.heading(2, "With a phone, tablet or computer")
-    template.paragraph("Point the camera of a phone or tablet at this square:")
-    template.paragraph("{{ square }}")
-    template.paragraph("Or go to this page and type the code:")
-    template.fact("Page", "{{ code_page }}")
+    template.paragraph("Point the camera of a phone or tablet at this square:", "Kept")
+    template.paragraph("{{ square }}", "Kept")
+    template.paragraph("Or go to this page and type the code:", "Kept")
+    template.fact("Page", "{{ code_page }}", kept=True)
     template.fact("Code", StyledText("{{ access_code }}", "Strong"))
     template.paragraph(
         "Then we ask for {{ second_step }}. This is so that nobody who finds this letter can open the "

@@ -87,16 +87,19 @@ class TemplateBuilder:
         return paragraph
 
     def picture_at_right(self, beside: Paragraph, field: str, *, may_lack: bool = False) -> None:
-        """Float the picture ``field`` at the right of ``beside``; in large print it stands below it."""
+        """Float the picture ``field`` at the right of ``beside``; in large print it stands below it.
+
+        There it stays on the page of what follows it.
+        """
         if not self.large_print:
             floating = f"{{{{ {field}|float_right }}}}"
             beside.add_run(f"{{% if {field} %}}{floating}{{% endif %}}" if may_lack else floating)
             return
         if may_lack:
             with self.when(field):
-                self._paragraph(f"{{{{ {field} }}}}", "Paragraph")
+                self._paragraph(f"{{{{ {field} }}}}", "Kept")
         else:
-            self._paragraph(f"{{{{ {field} }}}}", "Paragraph")
+            self._paragraph(f"{{{{ {field} }}}}", "Kept")
 
     @contextmanager
     def when(self, condition: str) -> Iterator[None]:
@@ -144,15 +147,31 @@ class TemplateBuilder:
                 self.heading(3, block)
             else:
                 self.paragraph(block, "Block title")
-            for column in columns:
-                if column.labelled:
-                    self.paragraph(StyledText(f"{column.heading}:", "Label"), "Block label")
-                for line in column.cell:
-                    if line.when:
-                        with self.when(line.when):
-                            self.paragraph(line.text, "Block text")
-                    else:
-                        self.paragraph(line.text, "Block text")
+            every = [line for column in columns for line in column.cell]
+            last = max(number for number, line in enumerate(every) if not line.when)
+            for number, line in enumerate(every):
+                heading = next((c.heading for c in columns if c.labelled and c.cell[0] is line), "")
+                if heading:
+                    self.paragraph(StyledText(f"{heading}:", "Label"), "Block label")
+                follows = every[last + 1].when if number == last < len(every) - 1 else ""
+                self._block_line(line, kept=number < last, kept_if=follows)
+
+    def _block_line(self, line: Line, *, kept: bool, kept_if: str) -> None:
+        """Write a line of a block; a ``kept`` one stays on the page of what follows it in the block.
+
+        One that is ``kept_if`` a field has a value is so where the next line is printed.
+        """
+        style = "Block text kept" if kept else "Block text"
+        if kept_if:
+            with self.when(kept_if):
+                self.paragraph(line.text, "Block text kept")
+                self.otherwise()
+                self.paragraph(line.text, style)
+        elif line.when:
+            with self.when(line.when):
+                self.paragraph(line.text, style)
+        else:
+            self.paragraph(line.text, style)
 
     def _write(self, cell: _Cell, style: str, *lines: Line) -> None:
         empty = cell.paragraphs[0]

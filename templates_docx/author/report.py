@@ -84,13 +84,14 @@ def _what_it_is(template: TemplateBuilder) -> None:
         "No answer means that nobody has told us. It does not mean that nothing was done."
     )
     case = template.fact("Case", StyledText("{{ case_reference }}", "Reference"))
-    template.picture_at_right(case, "qr", may_lack=True)
+    if not template.large_print:  # there it stands below the words that it is for
+        template.picture_at_right(case, "qr", may_lack=True)
     template.fact("About", "{{ person_name }}")
     template.fact("Local authority", "{{ authority_name }}")
     template.fact("Asked for by", "{{ asked_by }}")
     template.fact("Signed", "{{ signed }}")
     with template.when("report_ref and check_code and verify_url"):
-        template.fact(
+        check = template.fact(
             "Check this report",
             [
                 StyledText("{{ report_ref }}", "Reference"),
@@ -98,7 +99,10 @@ def _what_it_is(template: TemplateBuilder) -> None:
                 StyledText("{{ check_code }}", "Check code"),
                 ", at {{ verify_url }}",
             ],
+            kept=template.large_print,
         )
+        if template.large_print:
+            template.picture_at_right(check, "qr", may_lack=True)
     template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
 
 

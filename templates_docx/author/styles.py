@@ -164,6 +164,7 @@ def _block_styles(m: Measures) -> tuple[ParagraphStyle, ...]:
         ParagraphStyle("Block title", line=m.line, before=14, after=4, keep_next=True, keep_lines=True),
         ParagraphStyle("Block label", line=m.line, after=2, keep_next=True),
         ParagraphStyle("Block text", line=m.line, after=4),
+        ParagraphStyle("Block text kept", line=m.line, after=4, keep_next=True, keep_lines=True),
     )
 
 
