@@ -104,7 +104,7 @@ class SixDigitsForm(PageForm):
     code = TextLine(
         "What is your six-digit code?",
         thing="the six-digit code",
-        hint="We told you this code by phone or at the meeting, for example 482 913. It is not in our email.",
+        hint="We told you this code by phone or when we met, for example 482 913. It is not in our email.",
         width="10",
         inputmode="numeric",
         autocomplete="one-time-code",
@@ -164,7 +164,7 @@ def _point(point: Any) -> list[float | None]:
 
 
 class SignForm(PageForm):
-    """Sign the Outcome Statement. ``held_name`` is the name as we hold it; set it before validating."""
+    """Sign the document. ``held_name`` is the name as we hold it; set it before validating."""
 
     METHODS: ClassVar = (
         Option(SigningMethod.DRAWN.value, "Draw my signature", data=SigningMethod.DRAWN),
@@ -172,6 +172,7 @@ class SignForm(PageForm):
         Option(SigningMethod.PICTURE.value, "Use a picture of my signature", data=SigningMethod.PICTURE),
     )
     held_name: str = ""
+    name_may_be_changed: bool = True
 
     signer = HiddenText()
     confirmed = Confirmation(
@@ -215,15 +216,21 @@ class SignForm(PageForm):
             return
         self.asked_name.data = self.asked_name.shown = field.data
         self.as_typed.data = False
+        instead = "ask for a change of name" if self.name_may_be_changed else "phone us"
         raise ValidationError(
             f"You typed '{field.data}', but we have '{self.held_name}'. "
-            "Tick 'Sign as I typed it', or ask for a change of name"
+            f"Tick 'Sign as I typed it', or {instead}"
         )
 
     def validate_strokes(self, field: Any) -> None:
         """Check what was drawn only when drawing was chosen."""
         if self.method.data is SigningMethod.DRAWN:
             field.drawing = field.judged()
+
+    def for_an_agreement(self) -> None:
+        """Say what to do where something is not true of an agreement: its words cannot be changed."""
+        self.confirmed.missing = "Tick that all four are true for you. If one of them is not, phone us first"
+        self.name_may_be_changed = False
 
     @property
     def asks_about_name(self) -> bool:

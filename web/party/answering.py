@@ -46,6 +46,8 @@ def sign() -> ResponseReturnValue:
     if away := _answered_or_elsewhere(link_session, form, "signed"):
         return away
     form.held_name = link_session.signer.name
+    if link_session.envelope.is_agreement:
+        form.for_an_agreement()
     if not form.validate_on_submit():
         return _sign_page(link_session, form)
     picture, problem = _picture(form)

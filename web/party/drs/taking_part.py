@@ -96,6 +96,7 @@ def part_answered() -> ResponseReturnValue:
     return render_template(
         "party/part_answered.html",
         part=part,
+        is_family=part.party.role in FAMILY_ROLES,
         change=url_for("party.take_part", change="yes"),
         may_answer=may_answer,
         is_arranged=bool(arranged_meetings(request_session(), part.case)),
