@@ -163,7 +163,7 @@ def can_send_fresh(session: Session, link: Link, *, at: datetime, policy: Policy
         return can_send_fresh_action_link(session, link, at=at, policy=policy) is not None
     if link.purpose is Purpose.TAKE_PART:
         part = session.get(TakingPart, link.subject_id)
-        return part is not None and can_send_fresh_part_link(session, part)
+        return part is not None and can_send_fresh_part_link(session, part, at=at)
     if link.purpose is Purpose.CHOOSE_TIMES:
         asked = session.get(TimesAsked, link.subject_id)
         return asked is not None and can_send_fresh_times_link(asked)

@@ -232,6 +232,16 @@ def arranged_meetings(session: Session, case: Case) -> Sequence[Meeting]:
     ).all()
 
 
+def meetings_to_come(session: Session, case: Case, *, at: datetime) -> list[Meeting]:
+    """Return the arranged meetings that begin after ``at`` (UTC), in order of time."""
+    return [meeting for meeting in arranged_meetings(session, case) if meeting.starts_at > at]
+
+
+def meetings_without_outcome(session: Session, case: Case, *, at: datetime) -> list[Meeting]:
+    """Return the meetings that have begun by ``at`` (UTC) and of which nobody has recorded what became."""
+    return [meeting for meeting in arranged_meetings(session, case) if meeting.starts_at <= at]
+
+
 def meeting_to_move(
     session: Session, case: Case, decisions: Sequence[Decision], *, moving: Meeting | None = None
 ) -> Meeting | None:

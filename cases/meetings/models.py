@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     or_,
     select,
 )
@@ -131,9 +132,14 @@ def a_meeting_stands(session: Session, case: Case) -> bool:
     return session.scalar(stands.limit(1)) is not None
 
 
-def a_meeting_is_over(session: Session, case: Case) -> bool:
-    """Return True if a meeting of this case was held to its end."""
-    over = select(Meeting.id).where(Meeting.case_id == case.id, Meeting.state == MeetingState.CONCLUDED)
+def a_meeting_is_over(session: Session, case: Case, *, at: datetime) -> bool:
+    """Return True if a meeting of this case was held to its end, or its end has passed by ``at`` (UTC).
+
+    One that is then recorded as not held, or as adjourned, is over no more.
+    """
+    has_passed = and_(Meeting.state == MeetingState.ARRANGED, Meeting.ends_at <= at)
+    is_over = or_(Meeting.state == MeetingState.CONCLUDED, has_passed)
+    over = select(Meeting.id).where(Meeting.case_id == case.id, is_over)
     return session.scalar(over.limit(1)) is not None
 
 

@@ -7,7 +7,7 @@ the wish stands a day is looked for. Staff end that by recording what they learn
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from cases.certificates.models import Certificate, first_issue_date
 from cases.intake.advice import mediation_wishes, wants_mediation
@@ -44,6 +44,37 @@ def still_to_arrange(
     wished = mediation_wishes(decision, party)[-1]
     about = meetings_about(decision, meetings)
     return not any(_stands(meeting, wished) for meeting in about)
+
+
+def is_ahead(
+    decision: Decision,
+    party: Party,
+    certificate: Certificate | None,
+    meetings: Sequence[Meeting],
+    *,
+    at: datetime,
+) -> bool:
+    """Return True if mediation that this person wants is still to take place: a day is fixed, or to be found.
+
+    Not once a meeting about the decision has begun by ``at`` (UTC), unless it goes on another day or is
+    recorded as not held. ``certificate`` is their live one, ``meetings`` are the case's.
+    """
+    if not wants_mediation(decision, party):
+        return False
+    wished = mediation_wishes(decision, party)[-1]
+    about = [meeting for meeting in meetings if decision in meeting.decisions or not meeting.decisions]
+    if any(has_been(meeting, wished, at=at) for meeting in about):
+        return False
+    if any(meeting.state in {MeetingState.ARRANGED, MeetingState.ADJOURNED} for meeting in about):
+        return True
+    return certificate is None or still_to_arrange(decision, party, certificate, meetings)
+
+
+def has_been(meeting: Meeting, wished: date, *, at: datetime) -> bool:
+    """Return True if a meeting since ``wished`` was concluded, or has begun and has no outcome yet."""
+    if meeting.state is MeetingState.ARRANGED:
+        return meeting.starts_at <= at
+    return meeting.state is MeetingState.CONCLUDED and uk_day(meeting.starts_at) >= wished
 
 
 def certified_on(decision: Decision, certificates: Iterable[Certificate]) -> date | None:

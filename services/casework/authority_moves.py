@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
@@ -16,17 +17,20 @@ from cases.casework.authority_moves import (
     move_case,
 )
 from cases.casework.planned import plan_step
+from cases.certificates.models import live_certificate
 from cases.deadlines.drs_replies import REPLY_DAYS, usual_reply_by
 from cases.drs.parts import TakingPart, parts_of
-from cases.intake.advice import mediation_choice, wants_mediation
-from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, arranged_meetings, part_in
+from cases.intake.advice import mediation_choice
+from cases.meetings.arranging import Guest, MeetingPlan, arrange_meeting, meetings_to_come, part_in
 from cases.meetings.bringing import leave_out, open_shared_papers
 from cases.meetings.models import Meeting
 from cases.meetings.proposed_times import asked_for_times
 from cases.models import Case, Decision, Party
+from cases.progress.still_wanted import is_ahead
 from cases.vocabulary import AuthorityNews, Track
 from dates import uk_day
 from mail.kinds import EmailKind
+from services.agreements.sending import follow_meeting
 from services.casework.taking_part import ask_instead, takes_answers
 from services.notifications.meetings import notify_invited, notify_not_invited
 from services.notifications.queueing import to_authority
@@ -43,25 +47,34 @@ ENDS_WITH_IT = (Purpose.REQUEST_STATUS, Purpose.TAKE_PART)
 """What the earlier authority opened by link for the case as it stands; what it signs or has signed stays."""
 
 
-def wished_for(case: Case) -> list[Decision]:
-    """Return the decisions about which somebody wants mediation now: the new authority is asked for it."""
+def wished_for(session: Session, case: Case, *, at: datetime) -> list[Decision]:
+    """Return the decisions about which somebody wants mediation that is still to take place.
+
+    The new authority is asked for it.
+    """
     if case.track is not Track.MEDIATION or case.detained or case.closed_at is not None:
         return []
+    meetings = session.scalars(
+        select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.starts_at)
+    ).all()
     return [
         decision
         for decision in case.decisions
-        if any(wants_mediation(decision, party) for party in case.asking_parties())
+        if any(
+            is_ahead(decision, party, live_certificate(session, decision.id, party.id), meetings, at=at)
+            for party in case.asking_parties()
+        )
     ]
 
 
-def part_being_asked(session: Session, case: Case) -> TakingPart | None:
+def part_being_asked(session: Session, case: Case, *, at: datetime) -> TakingPart | None:
     """Return the local authority's part while it is asked to take part in disagreement resolution.
 
-    None once the meeting was held: there is nothing left to ask the next one.
+    None once the meeting has ended: there is nothing left to ask the next one.
     """
     party = case.authority_party()
     parts = parts_of(session, case) if party else []
-    return next((part for part in parts if part.party is party and takes_answers(session, part)), None)
+    return next((part for part in parts if part.party is party and takes_answers(session, part, at=at)), None)
 
 
 def move_and_tell(
@@ -78,18 +91,19 @@ def move_and_tell(
 ) -> AuthorityMove:
     """Move the case to another local authority, and tell both what is theirs to know.
 
-    The new one hears of mediation that is wanted now, and is invited to a meeting that is arranged, in the
+    The new one hears of mediation that is still to take place, and is invited to a meeting to come, in the
     place of the earlier one; it reads what is shared for that, and who was to come with the earlier one does
-    not come. Where the earlier one was asked to take part in disagreement resolution, its question ends and
-    the new one is asked, with ``reply_days`` to answer. With ``tell_earlier`` the earlier one hears that the
-    case has moved, never where to.
+    not come, and signs no agreement before it. Who was asked to a meeting that has begun stays as it is.
+    Where the earlier one was asked to take part in disagreement resolution, its question ends and the new one
+    is asked, with ``reply_days`` to answer. With ``tell_earlier`` the earlier one hears that
+    the case has moved, never where to.
     No email tells the family of the move: where somebody lives now may be nobody else's to know.
 
     Raises:
         SameAuthority: it is with this authority already.
     """
-    part = part_being_asked(session, case)
-    asked, meetings = wished_for(case), arranged_meetings(session, case)
+    part = part_being_asked(session, case, at=at)
+    asked, meetings = wished_for(session, case, at=at), meetings_to_come(session, case, at=at)
     move = move_case(session, case, to, new_one_asked=bool(asked or meetings), by=by, at=at)
     before = next((party for party in case.parties if party.id == move.from_party_id), None)
     after = next(party for party in case.parties if party.id == move.to_party_id)
@@ -111,6 +125,8 @@ def move_and_tell(
         for supporter in supporters_of(session, before):
             end_supporter(session, supporter, by=Actor.of(by), at=at)
             leave_out(session, supporter, at=at)
+    for meeting in meetings:
+        follow_meeting(session, meeting, by=by, at=at)
     open_shared_papers(session, case, by=Actor.of(by), at=at)
     for decision in asked:
         if (choice := mediation_choice(decision)) is not None:
@@ -129,7 +145,7 @@ def move_and_tell(
 def _invite_instead(
     session: Session, meeting: Meeting, before: Party | None, after: Party, *, by: Viewer, at: datetime
 ) -> None:
-    """Ask the new authority to an arranged meeting in the place of the earlier one, at the same time."""
+    """Ask the new authority to a meeting to come in the place of the earlier one, at the same time."""
     parties = {party.id: party for party in meeting.case.parties}
     guests = [
         Guest(

@@ -53,16 +53,16 @@ LINK_DAYS_MORE = 60
 
 
 class MeetingIsOver(NotOpenForAnswers):
-    """The meeting was held: whether somebody takes part in it is no question any more."""
+    """The meeting has ended: whether somebody takes part in it is a question no longer."""
 
-    sentence = "The meeting was held, so this answer stays as it is. Phone us if you want to talk about it."
+    sentence = "The time of the meeting is over, so this answer stays. Phone us if you want to talk about it."
 
 
-def takes_answers(session: Session, part: TakingPart) -> bool:
-    """Return True while this party may answer, or change its answer: while it is asked, until the meeting
-    was held.
+def takes_answers(session: Session, part: TakingPart, *, at: datetime) -> bool:
+    """Return True while this party may answer, or change its answer: while it is asked, until the end of the
+    meeting.
     """
-    return is_open(part) and not a_meeting_is_over(session, part.case)
+    return is_open(part) and not a_meeting_is_over(session, part.case, at=at)
 
 
 def ask_everyone(
@@ -94,10 +94,10 @@ def ask_also(
 ) -> bool:
     """Ask these parties after the others; return True if anything changed. The others are not told.
 
-    Raises FocusNotAgreed, NotOpenForAnswers, and of these MeetingIsOver once the meeting was held.
+    Raises FocusNotAgreed, NotOpenForAnswers, and of these MeetingIsOver once the meeting has ended.
     """
     lock_case(session, case.id)
-    if a_meeting_is_over(session, case):
+    if a_meeting_is_over(session, case, at=at):
         raise MeetingIsOver(case.reference)
     asked = taking_part.ask_also(session, case, parties, reply_by, by=by, at=at)
     for part in asked:
@@ -138,9 +138,9 @@ def gives_more_time(session: Session, case: Case, reply_by: date) -> bool:
     return not a_meeting_stands(session, case)
 
 
-def can_send_fresh_part_link(session: Session, part: TakingPart) -> bool:
+def can_send_fresh_part_link(session: Session, part: TakingPart, *, at: datetime) -> bool:
     """Return True if a fresh link would open anything for whoever holds an old one."""
-    return part.locked_at is None and takes_answers(session, part)
+    return part.locked_at is None and takes_answers(session, part, at=at)
 
 
 def send_fresh_part_link(
@@ -152,7 +152,7 @@ def send_fresh_part_link(
     """
     lock_case(session, part.case_id)
     disagreement = disagreement_of(part.case)
-    if disagreement is None or disagreement.reply_by is None or not takes_answers(session, part):
+    if disagreement is None or disagreement.reply_by is None or not takes_answers(session, part, at=at):
         return False
     if by is not None:
         part.code_round += 1
@@ -177,10 +177,10 @@ def answer_part(
 ) -> bool:
     """Keep an answer and tell the office that one came; nobody else.
 
-    Raises NotOpenForAnswers, and of these MeetingIsOver once the meeting was held.
+    Raises NotOpenForAnswers, and of these MeetingIsOver once the meeting has ended.
     """
     lock_case(session, part.case_id)
-    if is_open(part) and not takes_answers(session, part):
+    if is_open(part) and not takes_answers(session, part, at=at):
         raise MeetingIsOver(str(part.id))
     changed = taking_part.record_answer(session, part, reply, how=how, by=by, at=at)
     if changed and how is None:
@@ -206,7 +206,7 @@ def take_back_part(session: Session, party: Party, *, how: ToldHow | None, by: A
     part = next((one for one in parts_of(session, party.case) if one.party_id == party.id), None)
     if (
         part is None
-        or not takes_answers(session, part)
+        or not takes_answers(session, part, at=at)
         or part.answer is PartAnswer.NO
         or not gave_up(part.party)
     ):
@@ -285,7 +285,7 @@ def _reminder_day(
         return None
     if part.answer is not None or part.locked_at is not None or part.case.closed_at is not None:
         return None
-    if gave_up(part.party) or not takes_answers(session, part):
+    if gave_up(part.party) or not takes_answers(session, part, at=at):
         return None
     if part.case.came_after(part.asked_at) and live_link(session, Purpose.TAKE_PART, part.id, at=at) is None:
         return None  # they were asked elsewhere, and have no link from here

@@ -129,7 +129,7 @@ def _of_part(session: Session, part: TakingPart, at: datetime, keys: Sequence[st
         part.id,
         lambda: give_part_link(session, part, at=at, keys=keys),
         lambda link: notify_ask_to_take_part(session, part, link, at=at),
-        part.locked_at is not None or not takes_answers(session, part),
+        part.locked_at is not None or not takes_answers(session, part, at=at),
     )
 
 

@@ -8,7 +8,7 @@ from cases.models import Case
 from cases.vocabulary import Track
 from services.casework.part_letters import PartLetter, may_have_letter
 from services.casework.taking_part import takes_answers
-from web.context import request_session
+from web.context import now, request_session
 
 
 def own_part_over(case: Case) -> TakingPart | None:
@@ -23,7 +23,7 @@ def own_part_over(case: Case) -> TakingPart | None:
 def own_part(case: Case) -> tuple[TakingPart, Disagreement] | None:
     """Return the authority's own part in this case while it may answer, with what it is about."""
     own = part_once_asked(case)
-    return own if own is not None and takes_answers(request_session(), own[0]) else None
+    return own if own is not None and takes_answers(request_session(), own[0], at=now()) else None
 
 
 def part_once_asked(case: Case) -> tuple[TakingPart, Disagreement] | None:

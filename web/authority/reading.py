@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from cases.access import seen_by
@@ -23,6 +23,7 @@ from cases.intake.eligibility import parts_fit
 from cases.meetings.models import GOES_AHEAD_OR_HELD, Meeting, meeting_that_stands
 from cases.models import Case, Decision, Party
 from cases.progress.deadline import AskedOfAuthority, asked_of_authority
+from cases.progress.still_wanted import has_been
 from cases.vocabulary import (
     CertificateVariant,
     EnvelopeState,
@@ -189,19 +190,23 @@ class OwnStatement:
 
 
 def mediation_asked(session: Session, cases: Iterable[Case], bank_holidays: Container[date]) -> list[Asked]:
-    """Return where a family wants mediation now, soonest day 30 first."""
+    """Return where a family wants mediation, unless it was held with an earlier authority; by day 30."""
     found = []
     for case in cases:
         meetings: list[Meeting] | None = None
+        earlier: list[Meeting] = []
         for decision in case.decisions:
             asked = asked_of_authority(decision, bank_holidays=bank_holidays)
             if asked is None:
                 continue
             if meetings is None:
-                meetings = _meetings_of(session, case)
+                meetings, earlier = _meetings_of(session, case), _meetings_before_move(session, case)
+            wished = asked.arrange.started
+            if any(decision in m.decisions and has_been(m, wished, at=m.starts_at) for m in earlier):
+                continue  # it took place with the earlier authority, or its outcome is still to be recorded
             about = [m for m in meetings if decision in m.decisions or not m.decisions]
             stands = meeting_that_stands(decision, meetings)
-            since = [m for m in about if uk_day(m.starts_at) >= asked.arrange.started]
+            since = [m for m in about if uk_day(m.starts_at) >= wished]
             missed = since[0] if since and stands is None else _missed_after(stands, about)
             certified = _is_certified(session, decision)
             found.append(Asked(decision, asked, stands, missed, certified))
@@ -238,11 +243,20 @@ def _is_certified(session: Session, decision: Decision) -> bool:
 def _meetings_of(session: Session, case: Case) -> list[Meeting]:
     """Return every meeting of a case, the last first; not what an authority held before the family moved."""
     moved_at = last_moved_at(session, case)
-    theirs = true() if moved_at is None else Meeting.starts_at > moved_at
+    return _meetings_where(session, case, true() if moved_at is None else Meeting.starts_at > moved_at)
+
+
+def _meetings_before_move(session: Session, case: Case) -> list[Meeting]:
+    """Return the meetings that began before the last move: to decide what is asked, never to show."""
+    moved_at = last_moved_at(session, case)
+    return [] if moved_at is None else _meetings_where(session, case, Meeting.starts_at <= moved_at)
+
+
+def _meetings_where(session: Session, case: Case, which: ColumnElement[bool]) -> list[Meeting]:
     return list(
         session.scalars(
             select(Meeting)
-            .where(Meeting.case_id == case.id, theirs)
+            .where(Meeting.case_id == case.id, which)
             .options(selectinload(Meeting.decisions))
             .order_by(Meeting.starts_at.desc())
         )

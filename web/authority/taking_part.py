@@ -37,7 +37,7 @@ def take_part(reference: str) -> ResponseReturnValue:
     if own is None:
         raise NotFound("this authority is not asked")
     part, disagreement = own
-    may_answer = takes_answers(session, part)
+    may_answer = takes_answers(session, part, at=now())
     if not may_answer and not was_pressed() and not is_shown_again():
         return redirect(url_for("authority.case", reference=case.reference), code=303)
     recorded = recorded_reply(part)

@@ -122,7 +122,7 @@ def own_request() -> ResponseReturnValue:
         progress=progress,
         documents=own_documents(request_session(), party, at=now(), policy=get_services().policy),
         part=part,
-        part_may_answer=part is not None and takes_answers(request_session(), part),
+        part_may_answer=part is not None and takes_answers(request_session(), part, at=now()),
         part_is_over=part is not None and may_have_letter(part, PartLetter.NEWS),
         times=TIMES_LINKS.of_party(party),
         needs=needs_of_party(request_session(), party),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -10,7 +13,8 @@ from cases.casework.authority_moves import NewAuthority, SameAuthority, moves_of
 from cases.deadlines.drs_replies import usual_reply_by
 from cases.drs.parts import reply_by_in_place
 from cases.drs.request import disagreement_of
-from cases.meetings.arranging import arranged_meetings
+from cases.meetings.arranging import meetings_to_come, meetings_without_outcome
+from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.vocabulary import AuthorityNews, EnvelopeState
 from dates import uk_day
@@ -32,8 +36,9 @@ def move(reference: str) -> ResponseReturnValue:
     """Show what a move to another local authority changes, and record it."""
     session, case = request_session(), this_case(reference)
     form = _form(case)
-    asked, meetings = wished_for(case), arranged_meetings(session, case)
-    part, services = part_being_asked(session, case), get_services()
+    asked, meetings = wished_for(session, case, at=now()), meetings_to_come(session, case, at=now())
+    begun = meetings_without_outcome(session, case, at=now())
+    part, services = part_being_asked(session, case, at=now()), get_services()
     reply_by = usual_reply_by(uk_day(now()), services.bank_holidays, services.policy.drs_reply_days)
     more_time = part is not None and gives_more_time(session, case, reply_by)
     if (disagreement := disagreement_of(case)) is not None:
@@ -42,6 +47,7 @@ def move(reference: str) -> ResponseReturnValue:
         case.authority_name,
         [one.id for one in asked],
         [(m.id, m.sequence) for m in meetings],
+        [m.id for m in begun],
         *([part.id, reply_by, more_time] if part else []),
     )
     if form.validate_on_submit() and shows(form, shown):
@@ -72,13 +78,33 @@ def move(reference: str) -> ResponseReturnValue:
         case=case,
         asked=asked,
         meetings=meetings,
+        begun=begun,
         part=part,
         reply_by=reply_by,
         more_time=more_time,
-        out=session.scalars(out.order_by(Envelope.reference)).all(),
+        out=[_shown(case, one, meetings) for one in session.scalars(out.order_by(Envelope.reference))],
         reached=reached_at_authority(session, case, AuthorityNews.MEDIATION),
         moves=moves_of(session, case),
     )
+
+
+@dataclass(frozen=True)
+class SignedOn:
+    """An agreement or Outcome Statement that is out for signature, and what the move changes of it."""
+
+    reference: str
+    is_agreement: bool
+    waits_for_authority: bool
+    """True if the local authority, or somebody who comes with it, was asked and has not answered."""
+    before_one_to_come: bool
+    """True if it is an agreement before a meeting that has not begun."""
+
+
+def _shown(case: Case, envelope: Envelope, to_come: Sequence[Meeting]) -> SignedOn:
+    authority = case.authority_party()
+    waits = any(one.party is authority and one.decided_at is None for one in envelope.signers)
+    ahead = envelope.meeting_id in {meeting.id for meeting in to_come}
+    return SignedOn(envelope.reference, envelope.is_agreement, waits, ahead)
 
 
 def _form(case: Case) -> MoveForm:

@@ -63,7 +63,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
     case, disagreement = disagreement_of_case(reference)
     is_later = disagreement.asked_at is not None
     may_be = not_asked(case)
-    is_over = disagreement.told_at is not None or a_meeting_is_over(session, case)
+    is_over = disagreement.told_at is not None or a_meeting_is_over(session, case, at=now())
     if case.closed_at is not None or (is_later and (is_over or not may_be)):
         return _back(case)
     usual = may_be if is_later else usually_asked(case, disagreement)
@@ -125,7 +125,7 @@ def answer_by_phone(reference: str, party: int) -> ResponseReturnValue:
     form = carry_recorded(PartByPhoneForm(data=recorded), recorded)
     if whose.role not in FAMILY_ROLES:
         form.for_a_body()
-    if not takes_answers(session, part):
+    if not takes_answers(session, part, at=now()):
         return (
             _too_late(case, disagreement, whose, form)
             if request.method == "POST" or form.is_shown_again

@@ -89,7 +89,7 @@ def calls_and_focus(reference: str) -> ResponseReturnValue:
             if party.role in MAY_BE_ASKED
         ],
         everyone_agreed=everyone_agreed(parts),
-        is_held=a_meeting_is_over(request_session(), case),
+        is_held=a_meeting_is_over(request_session(), case, at=now()),
         may_tell=may_tell(disagreement, parts, uk_day(now())),
         agreements=_agreements(case),
         form=form,

@@ -34,7 +34,7 @@ def take_part() -> ResponseReturnValue:
     """Show what it is about and take a yes, a no, or a wish to talk first."""
     part = PART_LINKS.current().row
     disagreement = _disagreement(part)
-    may_answer = takes_answers(request_session(), part)
+    may_answer = takes_answers(request_session(), part, at=now())
     is_read = not was_pressed() and not is_shown_again()
     if disagreement.told_at is not None and is_read:
         return render_template("party/part_over.html", part=part, is_family=part.party.role in FAMILY_ROLES)
@@ -89,7 +89,7 @@ def take_part() -> ResponseReturnValue:
 def part_answered() -> ResponseReturnValue:
     """Show what one answered, and what happens now."""
     part = PART_LINKS.current().row
-    may_answer = takes_answers(request_session(), part)
+    may_answer = takes_answers(request_session(), part, at=now())
     is_told = _disagreement(part).told_at is not None
     if part.answer is None and (may_answer or is_told):
         return redirect(url_for("party.take_part"), code=303)

@@ -140,7 +140,7 @@ def test_a_case_from_a_list_that_moves_before_its_meeting(office: Office, is_ask
         case = session.scalars(select(Case)).one()
         answers = {part.party.name: part.answer for part in parts_of(session, case)}
         assert answers["Liverpool"] is PartAnswer.YES
-        assert part_being_asked(session, case) is not None
+        assert part_being_asked(session, case, at=office.clock()) is not None
 
 
 def test_an_address_that_a_school_typed_gets_its_link_and_the_officer_needs_none(office: Office) -> None:

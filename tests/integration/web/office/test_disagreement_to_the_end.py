@@ -175,25 +175,25 @@ def test_once_the_meeting_was_held_nobody_changes_whether_they_take_part(office,
     late.append(bea.send(tabs[2], {**no, "answered_how": "phone"}))
     for page in late[:-1]:
         assert page.problems == [
-            "The meeting was held, so this answer stays as it is. Phone us if you want to talk about it"
+            "The time of the meeting is over, so this answer stays. Phone us if you want to talk about it"
         ]
         assert page.value_of("reason") == "We thought again"
         assert not page.says("You can still answer")
-    assert late[-1].says("Too late to record this answer", "The meeting was held", "We thought again")
+    assert late[-1].says("Too late to record this answer", "The time of the meeting is", "We thought again")
     assert {part.answer for part in parts(office).values()} == {PartAnswer.YES}
     assert "Change the answer" not in ruth.get(case).links()
     assert ruth.get(own).address == case
     for address in ("/your/part", "/your/part?change=yes"):
         page = priya.get(address)
-        assert page.says("You said yes", "The meeting was held"), address
+        assert page.says("You said yes", "The time of the meeting is over"), address
         assert "Change my answer" not in page.links()
     page = bea.get(asked)
-    assert page.says("The meeting was held")
+    assert page.says("The time of the meeting is over")
     assert not page.says("Record their answer")
     assert not page.says("Send a new link")
     with office.services.database.write() as session:
         part = session.scalars(select(TakingPart).join(Party).where(Party.role == PartyRole.SETTING)).one()
-        assert not can_send_fresh_part_link(session, part)
+        assert not can_send_fresh_part_link(session, part, at=office.clock())
 
 
 @pytest.mark.usefixtures("both_databases")

@@ -169,7 +169,7 @@ def test_once_the_case_is_closed_the_link_takes_no_answer_and_no_fresh_one_is_se
     assert browser.get("/your/part").says("This is closed: nothing more is asked")
     with office.services.database.write() as session:
         part = session.scalars(select(TakingPart).join(Party).where(Party.role == PartyRole.SETTING)).one()
-        assert not can_send_fresh_part_link(session, part)
+        assert not can_send_fresh_part_link(session, part, at=office.clock())
         at, keys = office.clock(), office.services.keys
         assert not send_fresh_part_link(session, part, by=None, at=at, keys=keys)
     assert (
