@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.models import FAMILY_ROLES, Case, Party
+from cases.reference.directory import Directory
 from cases.vocabulary import PartyRole, Track
 
 
@@ -34,6 +35,36 @@ def reader_of(party: Party) -> Reader:
     if party.role in FAMILY_ROLES:
         return Reader.FAMILY
     return Reader.BODY if party.role in _BODIES else Reader.HELPER
+
+
+def asked_for_it(party: Party) -> bool:
+    """Return True for the person whose request opened the case, and for a helper who made it for them."""
+    return party is party.case.parties[0] or party.role is PartyRole.HELPER
+
+
+def may_learn_area(party: Party) -> bool:
+    """Return True if ``party`` may read which local authority is responsible now.
+
+    It is that of the area where the family lives: of a case with a safety flag only whoever asked reads it,
+    and bodies, who work with it.
+    """
+    return not party.case.safety_flag or asked_for_it(party) or reader_of(party) is Reader.BODY
+
+
+def authority_words(party: Party) -> str:
+    """Return the local authority that is responsible now, by its name where ``party`` may read that."""
+    return party.case.authority_name if may_learn_area(party) else "the local authority"
+
+
+def free_advice(party: Party, directory: Directory) -> str:
+    """Return the name and phone numbers of the free advice service of the case's local authority.
+
+    For whoever may not learn which authority that is, no service of one area is named.
+    """
+    service = directory.sendiass_for(party.case.authority_code) if may_learn_area(party) else None
+    if service is None:
+        return "your local SENDIASS, or IPSEA"
+    return f"{service.name}, {' or '.join(service.phones)}" if service.phones else service.name
 
 
 def unaffected_words(party: Party) -> str:

@@ -16,6 +16,7 @@ from cases.locks import lock_case
 from cases.meetings.models import Meeting
 from cases.models import FAMILY_ROLES, Case, Draft, Party
 from cases.provider import Provider
+from cases.readers import asked_for_it
 from cases.vocabulary import Event, PartyRole, SecondStep, Track
 from services.container import Policy
 from services.notifications.requests import (
@@ -49,11 +50,6 @@ def asks_before_giving(party: Party) -> bool:
     Of a case with a safety flag that is everyone but the person whose request it is and their helper.
     """
     return party.case.safety_flag and not asked_for_it(party)
-
-
-def asked_for_it(party: Party) -> bool:
-    """Return True for the person whose request opened the case, and for a helper who made it for them."""
-    return party is party.case.parties[0] or party.role is PartyRole.HELPER
 
 
 def request_link_until(case: Case, policy: Policy) -> datetime:

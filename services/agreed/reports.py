@@ -19,6 +19,7 @@ from cases.legal_words import AGREEMENT_DAY
 from cases.locks import lock_case
 from cases.models import Case, Party
 from cases.provider import Provider
+from cases.readers import authority_words
 from cases.references import new_check_code, read_check_code, read_reference
 from cases.vocabulary import DueBasis, Event, Track
 from dates import plain_date, uk_day
@@ -159,7 +160,7 @@ def _data(
         "made_on": today.isoformat(),
         "case_reference": case.reference,
         "person_name": case.person_name,
-        "authority_name": case.authority_name,
+        "authority_name": authority_words(asked.party) if asked.party else case.authority_name,
         "signed": "; ".join(_signed(session, actions)),
         "asked_by": asked.name,
         "provider_name": provider.name,

@@ -16,13 +16,13 @@ from cases.intake.eligibility import needs_certificate
 from cases.models import Decision, Party
 from cases.progress.deadline import contact_deadline
 from cases.provider import Provider
+from cases.readers import free_advice
 from cases.reference.directory import Directory
 from dates import uk_day
 from services.notifications.meeting_words import which_decisions
 
 LATE_CONTACT = "late-contact"
 """The letter's template."""
-NO_SERVICE = "your local SENDIASS, or IPSEA"
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,6 @@ def late_contact_letter(
 ) -> dict[str, Any]:
     """Return what the letter to ``party`` is filled with."""
     case = decision.case
-    service = directory.sendiass_for(case.authority_code)
-    phones = f", {' or '.join(service.phones)}" if service and service.phones else ""
     data: dict[str, Any] = {
         "made_on": uk_day(at).isoformat(),
         "case_reference": case.reference,
@@ -78,7 +76,7 @@ def late_contact_letter(
         "ended": late.ended.isoformat(),
         "needs_one": late.needs_one,
         "issues": late.issues,
-        "free_advice": f"{service.name}{phones}" if service else NO_SERVICE,
+        "free_advice": free_advice(party, directory),
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),
         "provider_contact": f"{provider.phone}, {provider.email}",

@@ -10,10 +10,9 @@ from cases.drs.parts import TakingPart, is_open
 from cases.drs.request import disagreement_of
 from cases.models import FAMILY_ROLES
 from cases.provider import Provider
+from cases.readers import free_advice
 from cases.reference.directory import Directory
 from dates import uk_day
-
-NO_SERVICE = "your local SENDIASS, or IPSEA"
 
 
 class PartLetter(StrEnum):
@@ -52,7 +51,5 @@ def letter_data(
         reply_by = disagreement.reply_by.isoformat()
         return data | {"to_name": party.name, "focus": disagreement.focus, "reply_by": reply_by}
     if is_family:
-        service = directory.sendiass_for(case.authority_code)
-        phones = f", {' or '.join(service.phones)}" if service and service.phones else ""
-        data["free_advice"] = f"{service.name}{phones}" if service else NO_SERVICE
+        data["free_advice"] = free_advice(party, directory)
     return data

@@ -14,11 +14,11 @@ from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload, UploadPurpose
 from cases.models import Party
+from cases.readers import asked_for_it
 from cases.vocabulary import EnvelopeState, SignerState, SigningMethod, WayIn
 from dates import uk_day
 from mail.outbox import Delivery
 from services.container import Policy
-from services.requests import asked_for_it
 from services.signing import closing_instant
 from services.statements.copies import parties_with_a_copy, reading_copy, unsigned_until
 from services.statements.versions import copies_until

@@ -24,6 +24,7 @@ from cases.models import Decision, Party
 from cases.progress.case_clocks import certificate_clock, told_on_for
 from cases.progress.deadline import asked_of_authority, call_dates
 from cases.progress.still_wanted import still_to_arrange
+from cases.readers import authority_words
 from cases.vocabulary import Choice, MeetingState, Track
 from dates import long_date, plain_date, time_words, uk_day
 from services.queries.next_steps import can_be_certified
@@ -85,7 +86,9 @@ class RequestSteps:
 
     @property
     def _authority(self) -> str:
-        return self.decision.case.authority_name
+        """The local authority at the beginning of a sentence."""
+        words = authority_words(self.party)
+        return f"{words[:1].upper()}{words[1:]}"
 
     def _declined(self) -> bool:
         choice = current_choice(self.decision, self.party)

@@ -20,7 +20,7 @@ from cases.casework.sharing import may_share
 from cases.documents import Upload, UploadPurpose
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
-from cases.readers import whose_views
+from cases.readers import asked_for_it, whose_views
 from cases.vocabulary import GIVEN_UP
 from dates import long_date, uk_day
 from forms.choices import Option
@@ -30,7 +30,7 @@ from services.casework.part_letters import PartLetter, may_have_letter
 from services.casework.taking_part import takes_answers
 from services.queries.own_documents import own_documents
 from services.queries.request_progress import request_progress
-from services.requests import asked_for_it, gets_link_with_receipt, prove_own_request
+from services.requests import gets_link_with_receipt, prove_own_request
 from services.statements.copies import reading_copy
 from signing.links.tokens import Purpose
 from signing.models import Visit

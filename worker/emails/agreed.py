@@ -13,6 +13,7 @@ from cases.agreed.rules import answers_open_to, is_owner, names_of
 from cases.deadlines.action_reminders import reminder_stage
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.models import FAMILY_ROLES, Party
+from cases.readers import free_advice
 from dates import long_date, plain_date, plain_day, uk_day
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
@@ -23,7 +24,6 @@ from signing.page_step import page_step_words
 from worker.emails.email import (
     EmailContent,
     EmailContext,
-    free_advice,
     link_words,
     open_link,
     second_step_of_copy,
@@ -101,9 +101,7 @@ def action_state(context: EmailContext, session: Session, delivery: Delivery) ->
                 f"{names[one.action.id]}, {_by(one.action)}: {_owner(one.action)}: {one.owner_line.lower()}."
                 for one in shown
             ),
-            "advice": free_advice(party.case, context.records.directory)
-            if party.role in FAMILY_ROLES
-            else "",
+            "advice": free_advice(party, context.records.directory) if party.role in FAMILY_ROLES else "",
         }
     )
 

@@ -17,6 +17,7 @@ from cases.progress.deadline import (
     can_be_appealed,
     family_appeal_dates,
 )
+from cases.readers import free_advice
 from cases.vocabulary import AppealWish, CertificateState, MeetingState
 from dates import long_date, plain_day, short_date, uk_day
 from mail.compose import MailAttachment
@@ -33,7 +34,6 @@ from worker.emails.email import (
     EmailContext,
     attached_large_print,
     attached_pdf,
-    free_advice,
 )
 
 
@@ -62,7 +62,7 @@ def certificate_issued(context: EmailContext, session: Session, delivery: Delive
             "attached": bool(files),
             "large_print": bool(large),
             "replaces": certificate.replaces.reference if certificate.replaces else "",
-            "free_advice": free_advice(case, context.records.directory),
+            "free_advice": free_advice(certificate.party, context.records.directory),
         },
         files + large,
     )
@@ -173,7 +173,7 @@ def late_contact(context: EmailContext, session: Session, delivery: Delivery) ->
             "advised": long_date(late.advised) if late.advised else "",
             "needs_one": late.needs_one,
             "issues": late.issues,
-            "free_advice": free_advice(case, context.records.directory),
+            "free_advice": free_advice(party, context.records.directory),
         }
     )
 
@@ -207,7 +207,7 @@ def appeal_near(context: EmailContext, session: Session, delivery: Delivery) -> 
             "number": certificate.reference if certificate is not None else "",
             "needs_one": {True: "you need", None: "you may need", False: ""}[needs],
             "family_hears_on": long_date(days[AppealStage.FAMILY]),
-            "free_advice": free_advice(case, context.records.directory),
+            "free_advice": free_advice(party, context.records.directory),
             "office_link": context.addresses.page(f"office/cases/{case.reference}"),
         }
     )

@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from cases.attending.access_needs import needs_large_print
 from cases.documents import Document
-from cases.models import Case, Party
+from cases.models import Party
 from cases.provider import Provider
 from cases.readers import birth_date_words
-from cases.reference.directory import Directory
 from cases.vocabulary import SecondStep
 from documents.easy_read.notes import EasyReadNote
 from mail.compose import ATTACHMENTS_LIMIT, MailAttachment, Sender
@@ -100,14 +99,6 @@ def second_step_of_copy(signer: Signer) -> str:
     if signer.second_step is SecondStep.CODE:
         return "the six-digit code that you used when you signed"
     return second_step_words(signer)
-
-
-def free_advice(case: Case, directory: Directory) -> str:
-    """Return the name and phone numbers of the free advice service of the case's local authority."""
-    service = directory.sendiass_for(case.authority_code)
-    if service is None:
-        return "your local SENDIASS, or IPSEA"
-    return f"{service.name}, {' or '.join(service.phones)}" if service.phones else service.name
 
 
 def attached_large_print(

@@ -14,6 +14,7 @@ from cases.meetings.outcomes import draft_of
 from cases.models import FAMILY_ROLES, Party
 from cases.progress.deadline import asked_of_authority
 from cases.provider import Provider
+from cases.readers import free_advice
 from cases.vocabulary import MeetingState, PartyRole, Track
 from dates import long_date, uk_day
 from mail.compose import MailAttachment
@@ -32,7 +33,6 @@ from services.notifications.meeting_words import (
 from worker.emails.email import (
     EmailContent,
     EmailContext,
-    free_advice,
 )
 
 
@@ -183,7 +183,7 @@ def _time_to_appeal(
 ) -> dict[str, Any]:
     """Return by when to appeal about each decision, and free advice where that is over for one."""
     found = time_to_appeal(session, meeting, party, today, bank_holidays=context.bank_holidays)
-    advice = free_advice(meeting.case, context.records.directory) if found.some_is_over else ""
+    advice = free_advice(party, context.records.directory) if found.some_is_over else ""
     return {
         "has_certificate": found.has_certificate,
         "appeal_lines": found.lines,

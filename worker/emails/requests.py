@@ -19,6 +19,7 @@ from cases.progress.deadline import (
     family_appeal_dates,
 )
 from cases.progress.missing_answers import still_to_tell
+from cases.readers import free_advice
 from cases.vocabulary import PartyRole, Track
 from dates import date_and_time, long_date, plain_date, time_and_date, uk_day
 from mail.errors import MailOvertaken
@@ -29,7 +30,6 @@ from signing.page_step import page_step_words
 from worker.emails.email import (
     EmailContent,
     EmailContext,
-    free_advice,
     link_words,
     open_link,
 )
@@ -48,7 +48,7 @@ def request_received(context: EmailContext, session: Session, delivery: Delivery
             "contacted": date_and_time(case.received_at),
             "call_by": long_date(_call_by(context, case)),
             "dates": _date_lines(context, session, case, today, for_another=asked_for_another),
-            "free_advice": free_advice(case, context.records.directory),
+            "free_advice": free_advice(to or case.parties[0], context.records.directory),
             **_receipt_link_words(context, session, delivery),
         }
     )

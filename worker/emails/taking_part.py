@@ -10,12 +10,12 @@ from cases.drs.parts import TakingPart, is_open
 from cases.drs.request import disagreement_of
 from cases.meetings.models import a_meeting_stands
 from cases.models import Case
-from cases.readers import Reader, reader_of
+from cases.readers import Reader, free_advice, reader_of
 from dates import long_date, short_date
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.notifications.meeting_words import MEETING_WORDS
-from worker.emails.email import EmailContent, EmailContext, free_advice, link_words, open_link
+from worker.emails.email import EmailContent, EmailContext, link_words, open_link
 from worker.emails.times import asked_step_words
 
 
@@ -74,6 +74,6 @@ def not_going_ahead(context: EmailContext, session: Session, delivery: Delivery)
         {
             "meeting": MEETING_WORDS[part.case.track],
             "is_body": is_body,
-            "free_advice": "" if is_body else free_advice(part.case, context.records.directory),
+            "free_advice": "" if is_body else free_advice(part.party, context.records.directory),
         }
     )

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from cases.readers import Reader, birth_date_words, reader_of, unaffected_words
+from cases.readers import (
+    Reader,
+    authority_words,
+    birth_date_words,
+    may_learn_area,
+    reader_of,
+    unaffected_words,
+)
 from cases.vocabulary import PartyRole, Track
 
 
@@ -47,3 +54,18 @@ def test_a_date_of_birth_is_asked_for_by_whose_it_is(
     role: PartyRole, beside: tuple[PartyRole, ...], words: str
 ) -> None:
     assert birth_date_words(a_party(role, beside=beside)) == words
+
+
+@pytest.mark.parametrize("role", PartyRole)
+def test_with_a_safety_flag_only_whoever_asked_and_bodies_read_whose_area_it_is(role: PartyRole) -> None:
+    asker = a_party(PartyRole.PARENT)
+    other: Any = SimpleNamespace(role=role, case=asker.case)
+    asker.case.parties.append(other)
+    asker.case.authority_name = "Liverpool"
+    for flag in (False, True):
+        asker.case.safety_flag = flag
+        assert authority_words(asker) == "Liverpool"
+        assert may_learn_area(other) == (
+            not flag or reader_of(other) is Reader.BODY or role is PartyRole.HELPER
+        )
+    assert ("Liverpool" in authority_words(other)) == may_learn_area(other)

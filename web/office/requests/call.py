@@ -26,6 +26,7 @@ from cases.models import Case, Decision, Party
 from cases.progress.case_clocks import appeal_of
 from cases.progress.deadline import Deadline, can_be_appealed, contact_deadline
 from cases.progress.missing_answers import still_to_tell
+from cases.readers import may_learn_area
 from cases.reference.records import Sendiass
 from cases.vocabulary import Choice, Role, Track
 from dates import london_time, uk_day
@@ -85,7 +86,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         contact=_contact(about),
         still=still_to_tell(about, uk_day(now()), bank_holidays=get_services().bank_holidays),
         appeal=_appeal(about),
-        sendiass=_sendiass(case),
+        sendiass=_sendiass(case) if may_learn_area(who) else None,
         chosen=current_choice(about, who),
         choice_words=choice_words,
         private_answers=private_answers(case),
