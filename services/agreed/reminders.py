@@ -50,6 +50,12 @@ class Emails:
     of: Mapping[tuple[Party, EmailKind], list[_Due]]
     entries: Mapping[UUID, ActionEntry]
 
+    @property
+    def asked(self) -> set[int]:
+        """The numbers of those actions whose owners an email asks now; the office phones other owners."""
+        reminders = [ones for (_, kind), ones in self.of.items() if kind is EmailKind.ACTION_REMINDER]
+        return {one.action.number for ones in reminders for one in ones}
+
 
 def remind_owners(
     database: Database,
@@ -77,8 +83,9 @@ def remind_owners(
             lock_case(session, case_id)
             due = _due(session, schedule, bank_holidays, at=at, after=restored_on, case_id=case_id)
             emails = _to_tell(session, due, at=at)
+            asked = emails.asked
             for (party, kind), ones in emails.of.items():
-                _tell(session, emails.entries[party.id], kind, ones, policy, at=at, keys=keys)
+                _tell(session, emails.entries[party.id], kind, ones, policy, at=at, keys=keys, asked=asked)
     return len(cases)
 
 
@@ -178,7 +185,12 @@ def _tell(
     *,
     at: datetime,
     keys: Sequence[str],
+    asked: Container[int],
 ) -> None:
     link = open_link_of(session, entry, at=at, policy=policy, keys=keys)
-    tell = notify_action_reminder if kind is EmailKind.ACTION_REMINDER else notify_action_state
-    tell(session, entry.party, link, [one.action.number for one in ones], max(one.day for one in ones), at=at)
+    numbers, day = [one.action.number for one in ones], max(one.day for one in ones)
+    if kind is EmailKind.ACTION_REMINDER:
+        notify_action_reminder(session, entry.party, link, numbers, day, at=at)
+        return
+    asked_of = [number for number in numbers if number in asked]
+    notify_action_state(session, entry.party, link, numbers, day, at=at, asked=asked_of)

@@ -47,10 +47,20 @@ def notify_action_reminder(
 
 
 def notify_action_state(
-    session: Session, party: Party, link: Link, numbers: Sequence[int], day: date, *, at: datetime
+    session: Session,
+    party: Party,
+    link: Link,
+    numbers: Sequence[int],
+    day: date,
+    *,
+    at: datetime,
+    asked: Sequence[int],
 ) -> None:
-    """Tell the other side where actions stand whose date has passed, once for each ``day``."""
-    _of_actions(session, EmailKind.ACTION_STATE, party, link, numbers, day, at=at)
+    """Tell the other side where actions stand whose date has passed, once for each ``day``.
+
+    ``asked`` are those of them whose owner is asked by email at the same time.
+    """
+    _of_actions(session, EmailKind.ACTION_STATE, party, link, numbers, day, at=at, asked=asked)
 
 
 def _of_actions(
@@ -62,9 +72,12 @@ def _of_actions(
     day: date,
     *,
     at: datetime,
+    asked: Sequence[int] | None = None,
 ) -> None:
     named = ",".join(str(number) for number in numbers)
     ids = {"link": str(link.id), "day": day.isoformat(), "actions": named}
+    if asked is not None:
+        ids["asked"] = ",".join(str(number) for number in asked)
     to_party(session, kind, f"{day.isoformat()}:{named}", party, at=at, ids=ids)
 
 

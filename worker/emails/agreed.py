@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +101,7 @@ def action_state(context: EmailContext, session: Session, delivery: Delivery) ->
                 f"{names[one.action.id]}, {_by(one.action)}: {_owner(one.action)}: {one.owner_line.lower()}."
                 for one in shown
             ),
+            "asked_again": _asked_again(left, delivery.ids.get("asked", ""), names),
             "advice": free_advice(party, context.records.directory) if party.role in FAMILY_ROLES else "",
         }
     )
@@ -160,6 +161,18 @@ def _about_actions(
 def _owner(action: AgreedAction) -> str:
     """Return whose action it is; in a case with a safety flag, an email names nobody."""
     return "its owner" if action.case.safety_flag else action.owner_name
+
+
+def _asked_again(left: Sequence[AgreedAction], numbers: str, names: Mapping[UUID, str]) -> str:
+    """Return about which of the actions their owner was asked again with this email; "" for none."""
+    asked = [one for one in left if str(one.number) in numbers.split(",")]
+    if not asked:
+        return ""
+    if len(asked) == len(left):
+        return "We asked again today."
+    *most, last = [names[one.id].replace("Action", "action", 1) for one in asked]
+    about = f"{', '.join(most)} and {last}" if most else last
+    return f"We asked again today about {about}."
 
 
 def _by(action: AgreedAction) -> str:

@@ -163,6 +163,26 @@ def test_the_words_ask_and_blame_nobody_and_tell_nothing_of_what_was_agreed(serv
         assert not {"failed", "fault", "breach", "overdue"} & set(words.lower().split())
 
 
+def test_the_other_side_reads_that_we_asked_again_only_where_the_owner_was_emailed(services, signed_by_all):
+    with services.database.write() as session:
+        actions = list(session.scalars(select(AgreedAction).order_by(AgreedAction.number)))
+        for action in actions:
+            action.due_date = date(2026, 12, 9)
+        authority = session.get_one(Party, party_of(services, signed_by_all.authority))
+        authority.email = None
+    remind(services, date(2026, 12, 10))
+    assert not [name for kind, name, _, _ in sent(services) if kind is REMINDER]
+    state = " ".join(text_of(services, STATE).split())
+    assert "nobody has told us." in state
+    assert "asked again" not in state
+    with services.database.write() as session:
+        authority = session.get_one(Party, party_of(services, signed_by_all.authority))
+        authority.email = "ruth.okafor@bury.example"
+    remind(services, date(2026, 12, 16))
+    assert [kind for kind, _, _, day in sent(services) if day == date(2026, 12, 16)] == [REMINDER, STATE]
+    assert "nobody has told us. We asked again today. " in " ".join(text_of(services, STATE).split())
+
+
 def test_two_actions_of_one_day_are_one_email(services):
     with services.database.write() as session:
         for action in session.scalars(select(AgreedAction)):

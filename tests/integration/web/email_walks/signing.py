@@ -178,7 +178,9 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
         for other in envelope.signers:
             open_page = entry_of(session, other.party, at=at).link
             assert open_page is not None
-            notify_action_state(session, other.party, open_page, [action.number], at.date(), at=at)
+            notify_action_state(
+                session, other.party, open_page, [action.number], at.date(), at=at, asked=[action.number]
+            )
             notify_answered(session, other.party, open_page, answer, at=at)
             if other is signer:
                 notify_action_reminder(session, other.party, open_page, [action.number], at.date(), at=at)
