@@ -27,8 +27,11 @@ MEDIATOR = "mediator"
 """Stands for the mediators of a case among those who may see a file."""
 BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 """To whom someone of the family can open a paper of their own, without staff."""
-OPENED_TO_NOBODY = frozenset({UploadPurpose.SIGNED_PAPER})
-"""Shows how one person signed: only the mediator, coordinators and that person see it, elsewhere."""
+OPENED_TO_NOBODY = frozenset({UploadPurpose.SIGNED_PAPER, UploadPurpose.DECISION_LETTER})
+"""A scan shows how one person signed: only the mediator, coordinators and that person see it, elsewhere.
+
+Whoever sends a decision letter reads that only we see it; what others are to read is sent as a paper.
+"""
 
 
 class FileReader(WithId, Base):
@@ -55,9 +58,9 @@ class NotTakenBack(CaseError):
 
 
 class NotOpened(CaseError):
-    """A scan of what somebody signed on paper is opened to nobody."""
+    """A decision letter, or a scan of what somebody signed on paper, is opened to nobody."""
 
-    sentence = "This is a scan of what somebody signed on paper. It cannot be opened to anybody."
+    sentence = "This is a decision letter, or a scan of what somebody signed. It cannot be opened to anybody."
 
 
 class NotOfThisCase(CaseError):
@@ -110,16 +113,19 @@ def set_readers(
     by: Viewer,
     at: datetime,
     for_meeting: Collection[str] = (),
+    giver_agreed: bool | None = None,
 ) -> bool:
     """Let exactly ``readers`` see a file besides its giver and the office; return True if anything changed.
 
     A reader is MEDIATOR, or the id of a party as text; those ``for_meeting`` nobody chose. Looking at who may
-    see it is looking at it. Raises NotOfThisCase, or NotOpened for a scan of what somebody signed.
+    see it is looking at it. ``giver_agreed`` is what staff say of its giver, for the log. Raises
+    NotOfThisCase, or NotOpened for a decision letter or a scan of what somebody signed: an earlier version
+    opened letters, and such a reader can still be taken away.
     """
     lock_case(session, case.id)
-    if upload.purpose in OPENED_TO_NOBODY:
-        raise NotOpened(f"{upload.id} is a {upload.purpose.value}")
     wanted = set(readers)
+    if upload.purpose in OPENED_TO_NOBODY and wanted - readers_of(session, upload):
+        raise NotOpened(f"{upload.id} is a {upload.purpose.value}")
     if wanted - {str(party.id) for party in case.parties} - {MEDIATOR}:
         raise NotOfThisCase(f"{upload.id}: {wanted}")
     wanted.discard(str(upload.given_by_id))
@@ -128,7 +134,9 @@ def set_readers(
         upload.looked_at, upload.looked_by = at, by.name
     _keep_as_chosen(session, upload, wanted.difference(for_meeting))
     by_whom = Actor.of(by)
-    changed = let_see(session, case, upload, wanted, by=by_whom, at=at, for_meeting=for_meeting)
+    changed = let_see(
+        session, case, upload, wanted, by=by_whom, at=at, for_meeting=for_meeting, giver_agreed=giver_agreed
+    )
     return changed or seen_first
 
 
@@ -141,6 +149,7 @@ def let_see(
     by: Actor,
     at: datetime,
     for_meeting: Collection[str] = (),
+    giver_agreed: bool | None = None,
 ) -> bool:
     """Let exactly ``wanted`` see a file, as its giver said; return True if anything changed.
 
@@ -160,7 +169,9 @@ def let_see(
         session.add(row)
     session.flush()
     changed = {"before": sorted(now), "after": sorted(wanted)}
-    about = {"upload": str(upload.id), "changed": {"readers": changed}}
+    about: dict[str, object] = {"upload": str(upload.id), "changed": {"readers": changed}}
+    if giver_agreed and wanted - now.keys():
+        about["giver_agreed"] = True
     append_evidence(session, case, Event.FILE_READERS, by=by, at=at, about=about)
     return True
 

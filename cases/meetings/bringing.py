@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor
 from cases.attending.for_meeting import MeetingPaper, papers_of_case, tagged_once
 from cases.attending.supporters import Supporter, may_come, supporters_of, supporters_of_case
-from cases.casework.files import MEDIATOR, FileReader, chosen_readers_of, let_see, rows_for_meeting
+from cases.casework.files import (
+    MEDIATOR,
+    OPENED_TO_NOBODY,
+    FileReader,
+    chosen_readers_of,
+    let_see,
+    rows_for_meeting,
+)
 from cases.deadlines.before_meeting import papers_due_on
 from cases.documents import Upload
 from cases.meetings.models import GOES_AHEAD_OR_HELD, HELD, Attendance, Meeting
@@ -90,7 +97,8 @@ def readers_for_meeting(session: Session, case: Case, tagged: MeetingPaper, *, a
         if str(row.party_id) in present & coming
         or (str(row.party_id) in present and _read_for_one_held(session, case, row))
     }
-    return stays if case.safety_flag else stays | coming
+    opens_by_itself = not case.safety_flag and tagged.upload.purpose not in OPENED_TO_NOBODY
+    return stays | coming if opens_by_itself else stays
 
 
 def readers_to_decide(session: Session, case: Case, tagged: MeetingPaper, *, at: datetime) -> list[Party]:

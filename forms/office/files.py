@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cases.vocabulary import PaperTag
 from forms.base import PageForm
-from forms.choices import CheckboxChoice, RadioChoice, SelectBox
+from forms.choices import CheckboxChoice, RadioChoice, SelectBox, Tick
 from forms.fields import HiddenText, MainButton
 from forms.uploads import PDF_OR_PICTURE, UploadsField
 
@@ -32,7 +32,10 @@ class AddFilesForm(PageForm):
 
 
 class ReadersForm(PageForm):
-    """Who may see this file? The view sets ``readers.choices``; ``seen`` marks what was shown."""
+    """Who may see this file? The view sets ``readers.choices``; ``seen`` marks what was shown.
+
+    It deletes ``giver_agreed`` where the file is the office's own, and what does not go with a letter.
+    """
 
     seen = HiddenText(required=False)
     readers = CheckboxChoice(
@@ -48,4 +51,5 @@ class ReadersForm(PageForm):
         required=False,
         hint="If it is for everyone, each party that is invited reads it on its page. Ask its giver first.",
     )
+    giver_agreed = Tick("Whoever gave it said yes to everybody whom I add here")
     submit = MainButton("Save who may see it", busy="Saving…")

@@ -560,9 +560,9 @@ class Site:
     def _upload(self, case_id: UUID) -> Upload:
         return Upload(
             case_id=case_id,
-            purpose=UploadPurpose.DECISION_LETTER,
-            shown_name="letter.pdf",
-            stored_name="letter.pdf",
+            purpose=UploadPurpose.PAPER,
+            shown_name="report.pdf",
+            stored_name="report.pdf",
             media_type="application/pdf",
             digest=self.services.blobs.keep(b"%PDF-1.7 letter"),
             pages=1,

@@ -95,7 +95,7 @@ def case_page(reference: str) -> ResponseReturnValue:
             case,
             work.meetings,
             case_events(session, case.id),
-            [one for one, _, _ in uploads],
+            [one for one, _, _, _ in uploads],
             work.envelopes,
         ),
         documents=_documents(case),

@@ -34,6 +34,7 @@ from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
 
 OTHERWISE = "Try again in a few minutes"
+ASK_FIRST = "Ask whoever gave it first, and tick that they said yes"
 
 
 @office.route("/cases/<reference>/files/new", methods=["GET", "POST"])
@@ -69,10 +70,10 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     upload = file_among(files_seen(case), upload_id)
     if upload.purpose is UploadPurpose.VIEWS:
         return redirect(url_for("office.case_page", reference=case.reference, _anchor="views"), code=303)
-    if upload.purpose in OPENED_TO_NOBODY:
+    now_open, only_closes = readers_of(session, upload), upload.purpose in OPENED_TO_NOBODY
+    if only_closes and not now_open:
         return redirect(url_for("office.case_page", reference=case.reference, _anchor="files"), code=303)
-    now_open = readers_of(session, upload)
-    ticked = now_open if case.safety_flag else chosen_readers_of(session, upload)
+    ticked = now_open if case.safety_flag or only_closes else chosen_readers_of(session, upload)
     tag = tag_of(session, upload)
     form = ReadersForm(data={"readers": sorted(ticked), "for_meeting": tag})
     others = [one for one in case.present_parties() if one.id != upload.given_by_id]
@@ -80,11 +81,16 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
         Option(MEDIATOR, "The mediator", hint="On the page of the meeting"),
         *(_option(one, str(one.id) in now_open - ticked) for one in others),
     ]
+    if only_closes:
+        form.readers.choices = [one for one in form.readers.choices if one.value in now_open]
+        del form.for_meeting
+    if only_closes or upload.given_by_id is None:
+        del form.giver_agreed
     tagged = tag_row(session, upload)
     undecided = readers_to_decide(session, case, tagged, at=now()) if tagged else []
     shown = digest_of(sorted(now_open), sorted(ticked), tag, [one.name for one in undecided])
-    if form.validate_on_submit() and shows(form, shown):
-        changed = _open_as_said(case, upload, set(form.readers.data), form.for_meeting.data or PaperTag.NONE)
+    if form.validate_on_submit() and shows(form, shown) and _giver_was_asked(form, now_open, tag):
+        changed = _open_as_said(case, upload, set(form.readers.data), _tag_said(form), bool(_agreed(form)))
         session.commit()
         return _back(case, "readers" if changed else "same")
     show(form, shown)
@@ -98,10 +104,29 @@ def file_readers(reference: str, upload_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag) -> bool:
+def _tag_said(form: ReadersForm) -> PaperTag:
+    return (form.for_meeting.data if "for_meeting" in form else None) or PaperTag.NONE
+
+
+def _agreed(form: ReadersForm) -> bool | None:
+    """Return whether staff say that the giver said yes; None where nobody has to be asked."""
+    return bool(form.giver_agreed.data) if "giver_agreed" in form else None
+
+
+def _giver_was_asked(form: ReadersForm, now_open: set[str], tag: PaperTag) -> bool:
+    """Return True if nobody is added, or the giver said yes; else say so on the form."""
+    said = _tag_said(form)
+    adds = bool(set(form.readers.data) - now_open) or said not in {tag, PaperTag.NONE}
+    if not adds or _agreed(form) is not False:
+        return True
+    form.add_problem(ASK_FIRST, "giver_agreed")
+    return False
+
+
+def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag, agreed: bool) -> bool:
     """Let those read a file whom staff ticked, and those for whom it is at the meeting.
 
-    With a safety flag only whom staff ticked.
+    With a safety flag only whom staff ticked. ``agreed``: its giver said yes.
     """
     session, viewer = request_session(), current_viewer()
     changed = tag_paper(session, case, upload, tag, by=Actor.of(viewer), at=now())
@@ -114,7 +139,16 @@ def _open_as_said(case: Case, upload: Upload, chosen: set[str], tag: PaperTag) -
         changed = decide_readers(session, case, tagged, at=now()) or changed
     wanted = chosen | for_meeting
     return (
-        set_readers_and_tell(session, case, upload, wanted, by=viewer, at=now(), for_meeting=for_meeting)
+        set_readers_and_tell(
+            session,
+            case,
+            upload,
+            wanted,
+            by=viewer,
+            at=now(),
+            for_meeting=for_meeting,
+            giver_agreed=agreed,
+        )
         or changed
     )
 
@@ -127,14 +161,17 @@ def files_seen(case: Case) -> list[Upload]:
     return [one for one in found if not (adviser and one.purpose in hidden)]
 
 
-def shown_files(case: Case) -> list[tuple[Upload, str, str]]:
-    """Return each file that the viewer may see, who gave it, and who may see it besides the office."""
+def shown_files(case: Case) -> list[tuple[Upload, str, str, bool]]:
+    """Return each file that the viewer may see, who gave it, who may see it besides the office, and whether
+    that can be changed.
+    """
     opened = readers_of_all(request_session(), case)
     return [
         (
             one,
             giver_words(case, one),
             _readers_words(case, opened.get(one.id, set()) | {str(one.given_by_id)}),
+            one.purpose not in OPENED_TO_NOBODY or bool(opened.get(one.id)),
         )
         for one in files_seen(case)
     ]

@@ -171,6 +171,7 @@ def _link_or_file(case: Case, event: ReadEvent, files: Mapping[str, str]) -> str
         named = {**people, MEDIATOR: "the mediator"}
         after = [named[one] for one in body["changed"]["readers"]["after"] if one in named]
         who = f"besides the office now seen by {' and '.join(after)}" if after else "now the office alone"
+        who += "; its giver said yes" if body.get("giver_agreed") else ""
         return ": ".join(words for words in (files.get(str(body["upload"]), ""), who) if words)
     return ""
 

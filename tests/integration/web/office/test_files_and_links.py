@@ -97,7 +97,7 @@ def test_one_parents_paper_is_shown_to_nobody_else_until_staff_open_it_and_close
     assert shown.says("Priya Shah", "The mediator", "Dev Shah (parent)")
     with office.services.database.read() as session:
         authority = session.scalars(select(Party).where(Party.role == PartyRole.AUTHORITY)).one()
-    done = bea.send(shown, {"readers": ["mediator", str(authority.id)]})
+    done = bea.send(shown, {"readers": ["mediator", str(authority.id)], "giver_agreed": "yes"})
     assert done.says("Saved: who may see the file.", "Priya Shah, Ruth Okafor, the mediator")
     assert "Look at the paper" not in bea.get("/office").text
     for browser, (page, file) in theirs.items():
@@ -196,7 +196,7 @@ def test_whoever_staff_open_a_paper_to_hears_of_it_once_and_not_what_it_is(offic
     bea = office.browser("Bea Hollis")
     address = f"/office/cases/{reference}/files/{upload}"
     for readers in (["mediator", authority, ids["Dev Shah"]], ["mediator"], ["mediator", authority]):
-        bea.post_form(address, {"readers": readers})
+        bea.post_form(address, {"readers": readers, "giver_agreed": "yes"})
         office.clock.pass_(minutes=1)
     mails = sent(office, EmailKind.FILE_OPENED)
     assert {to for to, _ in mails} == {
@@ -213,16 +213,18 @@ def test_whoever_staff_open_a_paper_to_hears_of_it_once_and_not_what_it_is(offic
     old_page = bea.get(notice_to(office, "Dev Shah"))
     assert old_page.says("There is nothing left to tell")
 
-    bea.post_form(address, {"readers": ["mediator", authority, ids["Dev Shah"]]})
+    bea.post_form(address, {"readers": ["mediator", authority, ids["Dev Shah"]], "giver_agreed": "yes"})
     assert bea.get("/office").text.count(step) == 1
     page = bea.get(notice_to(office, "Dev Shah"))
     assert page.says(step, "Download psychologist.pdf")
     assert bea.send(page, {"told_how": "post"}).says("Recorded: they were told.")
     for readers in (["mediator"], ["mediator", ids["Dev Shah"]]):
-        bea.post_form(address, {"readers": readers})
+        bea.post_form(address, {"readers": readers, "giver_agreed": "yes"})
     assert not bea.get("/office").says("Post Dev Shah"), "he has it"
     other = sent_by(office, reference, 1, "school.pdf")
-    bea.post_form(f"/office/cases/{reference}/files/{other}", {"readers": [ids["Dev Shah"]]})
+    bea.post_form(
+        f"/office/cases/{reference}/files/{other}", {"readers": [ids["Dev Shah"]], "giver_agreed": "yes"}
+    )
     assert bea.get("/office").says("Post Dev Shah the paper \u2018school.pdf\u2019")
 
 
@@ -234,7 +236,7 @@ def test_who_was_not_told_of_a_paper_before_it_was_closed_hears_of_it_when_it_is
         dev = str(session.scalars(select(Party.id).where(Party.name == "Dev Shah")).one())
     bea, address = office.browser("Bea Hollis"), f"/office/cases/{reference}/files/{upload}"
     for count in (1, 2, 3):
-        bea.post_form(address, {"readers": [dev]})
+        bea.post_form(address, {"readers": [dev], "giver_agreed": "yes"})
         bea.post_form(address, {"readers": []})
         with office.services.database.write() as session:  # the sender finds the paper closed each time
             found = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.FILE_OPENED)).all()
@@ -244,7 +246,7 @@ def test_who_was_not_told_of_a_paper_before_it_was_closed_hears_of_it_when_it_is
                     compose_delivery(email_context(office.services), session, one)
                 one.overtaken_at = office.clock()
     for _ in range(2):
-        bea.post_form(address, {"readers": [dev]})
+        bea.post_form(address, {"readers": [dev], "giver_agreed": "yes"})
         bea.post_form(address, {"readers": [dev, "mediator"]})
     with office.services.database.read() as session:
         found = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.FILE_OPENED)).all()

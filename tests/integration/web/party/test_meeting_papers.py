@@ -153,7 +153,7 @@ def test_with_a_safety_flag_staff_decide_who_reads_a_shared_paper(own_request: O
     assert page.says("This case has a safety flag", "Not decided yet", "Dev Shah (parent)")
     with own_request.services.database.read() as session:
         body = str(own_request.party(session, 2).id)
-    office.send(page, readers=[body])
+    office.send(page, readers=[body], giver_agreed="yes")
     assert to_decide() == []
     assert (read_by(own_request), read_by(own_request, 2)) == ([], ["report.pdf"])
     assert guest.get("/your/request").says("report.pdf (2 pages), from Priya Shah")
