@@ -17,6 +17,9 @@ from web.context import get_services, now, request_session
 from web.filters import numbered_decisions
 from web.viewers import current_viewer
 
+OF_ONE_DECISION = frozenset({TodoKind.ADJOURNED, TodoKind.ARRANGE})
+"""Steps that each decision of a meeting has for itself: one may be withdrawn, and the other goes on."""
+
 
 @dataclass(frozen=True)
 class OfficeTask:
@@ -63,7 +66,9 @@ class OfficeTask:
         todo = self.todo
         if len(todo.case.decisions) < 2 or "decision" in words.lower():
             return ""
-        about = todo.meeting.decisions if todo.meeting else [todo.decision] if todo.decision else []
+        about = [todo.decision] if todo.decision else []
+        if todo.meeting and not (about and todo.kind in OF_ONE_DECISION):
+            about = todo.meeting.decisions
         return f", {numbered_decisions(about)}" if about else ""
 
 
