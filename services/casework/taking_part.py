@@ -241,7 +241,8 @@ def remind_parts(
 ) -> int:
     """Queue the reminders that are due at ``at``, each once; return how many people were found to be due.
 
-    Whoever has not said yes or no is reminded, whatever others answered: a reminder that stopped would tell.
+    Whoever has not answered is reminded, whatever others answered: a reminder that stopped would tell. Who
+    wants to talk first has answered, and is not reminded.
     After a restore nobody is, while something is held.
     """
     with database.read() as session:
