@@ -2,7 +2,7 @@
 
 Coordinators and advisers see every case; a mediator those whose meetings they hold, alone or as
 co-mediator; an officer those of their own local authority
-once it has been told of them; an administrator none. What is not theirs looks
+once it has been told of them, but none of their own family; an administrator none. What is not theirs looks
 exactly like what does not exist.
 """
 
@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import User, Viewer
 from cases.casework.authority_moves import AuthorityMove
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import Document
@@ -23,7 +23,7 @@ from cases.drs.request import Disagreement
 from cases.errors import NotFound
 from cases.meetings.arranging import newest_meeting
 from cases.meetings.models import Attendance, Meeting, mediated_by
-from cases.models import Case, ChoiceMade, Decision, Party
+from cases.models import FAMILY_ROLES, Case, ChoiceMade, Decision, Party
 from cases.references import read_reference
 from cases.vocabulary import Choice, DocumentKind, PartyRole, Role, Side, Track
 
@@ -71,7 +71,7 @@ def certificates_seen_by(viewer: Viewer) -> Select[Certificate]:
     """
     query = select(Certificate).join(Certificate.case)
     if viewer.role is Role.OFFICER:
-        return query.where(_given_to() == (viewer.authority_code or "-"))
+        return query.where(_given_to() == (viewer.authority_code or "-"), ~_own_family(viewer))
     return query.where(false() if viewer.role is Role.MEDIATOR else seen_by(viewer))
 
 
@@ -149,8 +149,21 @@ def seen_by(viewer: Viewer) -> ColumnElement[bool]:
         held = exists().where(Meeting.case_id == Case.id, mediated_by(viewer.user_id))
         return held.correlate(Case)
     if viewer.role is Role.OFFICER and viewer.authority_code:
-        return and_(Case.authority_code == viewer.authority_code, _authority_was_told())
+        is_theirs = and_(Case.authority_code == viewer.authority_code, _authority_was_told())
+        return and_(is_theirs, ~_own_family(viewer))
     return false()
+
+
+def _own_family(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that somebody of the family has the viewer's email address.
+
+    An officer who is a parent in a case reads it on their own page, and not as the local authority.
+    """
+    address = select(func.lower(User.email)).where(User.id == viewer.user_id).scalar_subquery()
+    theirs = exists().where(
+        Party.case_id == Case.id, Party.role.in_(FAMILY_ROLES), func.lower(Party.email) == address
+    )
+    return theirs.correlate(Case)
 
 
 def _authority_was_told() -> ColumnElement[bool]:

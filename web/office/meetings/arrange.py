@@ -44,7 +44,13 @@ from forms.choices import Option
 from forms.office.arrange import ArrangeForm
 from forms.office.held import HeldForm
 from services.calendar_files import meeting_calendar, meeting_file_name
-from services.directory.people import conflicts_of, meetings_ahead, standing_words
+from services.directory.people import (
+    conflicts_of,
+    has_name_in,
+    meetings_ahead,
+    parties_with_email,
+    standing_words,
+)
 from services.directory.picking import (
     access_of,
     every_room_taken,
@@ -69,6 +75,7 @@ MOVED = (
     "This meeting was moved since that page was opened, so it was not called off. "
     "Here it is as it stands now. Check it, then press 'Call the meeting off' again"
 )
+SAME_NAME = "same name as somebody in this case: check that it is somebody else"
 NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
 
 
@@ -208,7 +215,11 @@ def mediator_options(session: Session, case: Case) -> list[Option]:
     return [
         Option(
             str(user.id),
-            _with_standing(user.name, standing_words(directory, user.email, case, ahead.get(user.id, 0))),
+            _with_standing(
+                user.name,
+                SAME_NAME if has_name_in(case, user.name) else "",
+                standing_words(directory, user.email, case, ahead.get(user.id, 0)),
+            ),
             data=user,
         )
         for user in mediators(session)
@@ -320,10 +331,10 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         if asked.data is None:
             continue
         clash = mediators_other_meeting(session, case, asked.data.id, starts, ends, moved=meeting)
-        conflicts = conflicts_of(get_services().directory, asked.data.email, case)
-        if clash is not None or conflicts:
+        why_not = why_not_in(case, asked.data)
+        if clash is not None or why_not:
             busy = f"{asked.data.name} has another meeting at that time: {clash}"
-            form.add_problem(busy if clash else conflict_words(asked.data.name, conflicts), asked.name)
+            form.add_problem(busy if clash else why_not, asked.name)
             session.rollback()
             return False
     venue, moved = form.picked_venue, meeting.id if meeting else None
@@ -381,13 +392,23 @@ def venue_options(*, chosen: str = "") -> list[Option]:
     ]
 
 
-def _with_standing(name: str, standing: str) -> str:
-    return f"{name} ({standing})" if standing else name
+def _with_standing(name: str, *standing: str) -> str:
+    words = "; ".join(one for one in standing if one)
+    return f"{name} ({words})" if words else name
 
 
-def conflict_words(name: str, conflicts: list[str]) -> str:
+def why_not_in(case: Case, mediator: User) -> str:
+    """Return why somebody cannot mediate in this case, whenever it is; '' where nothing speaks against it."""
+    if own := parties_with_email(mediator.email, case):
+        return (
+            f"{mediator.name} has the same email address as {own[0]} in this case. "
+            "Choose another mediator, or correct the address"
+        )
+    conflicts = conflicts_of(get_services().directory, mediator.email, case)
+    if not conflicts:
+        return ""
     return (
-        f"{name} must not work with {', '.join(conflicts)}. Choose another mediator, "
+        f"{mediator.name} must not work with {', '.join(conflicts)}. Choose another mediator, "
         "or change this in the directory under Mediators and advisers"
     )
 

@@ -24,13 +24,12 @@ from cases.progress.deadline import soonest_meeting_day
 from cases.vocabulary import MeetingMode
 from dates import london_time, uk_day
 from forms.office.times import LENGTHS, TimeForm
-from services.directory.people import conflicts_of
 from services.directory.picking import every_room_taken, rooms_are_taken
 from services.meetings.clashes import mediators_other_meeting
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, this_case
-from web.office.meetings.arrange import conflict_words, mediator_options, venue_options, where_of
+from web.office.meetings.arrange import mediator_options, venue_options, where_of, why_not_in
 from web.office.times.overview import back_to_times, overview_of, time_of
 from web.viewers import current_viewer
 
@@ -122,7 +121,7 @@ def _known(time: ProposedTime) -> dict[str, Any]:
 
 def _plan(form: TimeForm, case: Case) -> TimePlan | None:
     """Return what the form proposes; None, and why on the form, where it could not be booked."""
-    session, directory = request_session(), get_services().directory
+    session = request_session()
     starts, ends = form.starts_at, form.ends_at
     assert starts is not None  # noqa: S101 - the form asks for it
     assert ends is not None  # noqa: S101 - the form asks for it
@@ -130,8 +129,8 @@ def _plan(form: TimeForm, case: Case) -> TimePlan | None:
     venue, is_there = form.picked_venue, mode is MeetingMode.IN_PERSON
     if clash := mediators_other_meeting(session, case, mediator.id, starts, ends):
         form.add_problem(f"{mediator.name} has another meeting at that time: {clash}", "mediator")
-    if conflicts := conflicts_of(directory, mediator.email, case):
-        form.add_problem(conflict_words(mediator.name, conflicts), "mediator")
+    if why_not := why_not_in(case, mediator):
+        form.add_problem(why_not, "mediator")
     if venue and rooms_are_taken(session, venue, starts.astimezone(UTC), ends.astimezone(UTC), moved=None):
         form.add_problem(every_room_taken(venue), "venue")
     if form.problems:

@@ -55,8 +55,8 @@ def test_a_decision_letter_is_opened_to_nobody_and_one_that_was_can_be_closed(of
 
 def test_a_paper_is_opened_once_its_giver_said_yes_and_the_log_says_so(office: Office) -> None:
     reference = a_choice(office)
-    paper = sent_by(office, reference, 1)
-    bea, address = office.browser("Bea Hollis"), f"/office/cases/{reference}/files/{paper}"
+    upload = sent_by(office, reference, 1)
+    bea, address = office.browser("Bea Hollis"), f"/office/cases/{reference}/files/{upload}"
     page = bea.send(bea.get(address), readers=["mediator"])
     assert page.problems == ["Ask whoever gave it first, and tick that they said yes"]
     page = bea.send(bea.get(address), for_meeting="mediator_only")
