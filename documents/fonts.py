@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from functools import lru_cache
+from pathlib import Path
 
 METRIC_EQUAL = {
     "calibri": "Carlito",
@@ -55,3 +56,12 @@ def is_metric_equal(family: str) -> bool:
     """Return True if a font of the same widths as ``family`` is here. Raises NoFontList."""
     equal = METRIC_EQUAL.get(family.lower())
     return equal is not None and equal.lower() in installed_families()
+
+
+@lru_cache(maxsize=16)
+def font_file(pattern: str) -> Path:
+    """Return the file of the font that fontconfig has for ``pattern``, such as ``Carlito:bold``.
+
+    Raises NoFontList.
+    """
+    return Path(_ask_fontconfig("fc-match", "--format", "%{file}", "--", pattern).strip())

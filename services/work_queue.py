@@ -22,6 +22,7 @@ MAKE_STATEMENT = "make_paper"
 FINISH_ENVELOPE = "finish_envelope"
 MAKE_ACTION_REPORT = "make_action_report"
 MAKE_LARGE_PRINT = "make_large_print"
+MAKE_BUNDLE = "make_bundle"
 
 
 class Work:

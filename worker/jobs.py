@@ -32,6 +32,7 @@ from services.statements.data import PART_A, PART_B
 from services.statements.without_email import LETTER, PAPER
 from signing.seal.verdict import Verdict
 from storage.blobs import Blobs
+from worker.bundle_files import bundle_file
 from worker.document_making import shipped_template
 from worker.easy_read import EasyReadMaker
 from worker.file_checks import check_against_records
@@ -62,6 +63,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
             job, libreoffice, provider=services.provider, public_url=services.public_url
         ),
         "take_in": _take_in,
+        "bundle_file": lambda job: bundle_file(job, libreoffice),
         "signature_picture": _signature_picture,
         "check": lambda job: _verdict(
             check_against_records(
@@ -77,6 +79,7 @@ def job_handlers(worker_services: WorkerServices) -> dict[str, Handler]:
 JOB_LANES = {
     "check": Lane.INTAKE,
     "take_in": Lane.INTAKE,
+    "bundle_file": Lane.INTAKE,
     "paper_marks": Lane.INTAKE,
     "signature_picture": Lane.FINISHING,
 }

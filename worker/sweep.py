@@ -15,6 +15,7 @@ from dbos import DBOS
 from sqlalchemy import and_, delete, exists, or_, select, update
 
 from cases.agreed.models import ActionReport
+from cases.bundles.models import BundleBuild
 from cases.casework.case_lists import CaseImport
 from cases.certificates.models import Certificate
 from cases.documents import NEVER_SEALED, STANDARD, Document, PageImage, Upload
@@ -45,6 +46,7 @@ from services.work_queue import (
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
+    MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
     Work,
@@ -143,6 +145,16 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                 for found in session.scalars(
                     select(ActionReport.id).where(
                         ActionReport.made_at.is_(None), ActionReport.asked_at < settled
+                    )
+                )
+            ),
+            *(
+                (MAKE_BUNDLE, found)
+                for found in session.scalars(
+                    select(BundleBuild.id).where(
+                        BundleBuild.made_at.is_(None),
+                        BundleBuild.failed_at.is_(None),
+                        BundleBuild.asked_at < settled,
                     )
                 )
             ),

@@ -27,6 +27,7 @@ from worker.takeover import record_heartbeat, take_over_from_the_dead
 from worker.worker_services import WorkerServices, step_services
 from worker.workflows import (
     action_report,  # noqa: F401 - registers the workflows
+    bundle,  # noqa: F401 - registers the workflows
     certificate,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
     large_print,  # noqa: F401 - registers the workflows

@@ -50,19 +50,33 @@ def read_marks(pdf: bytes, *, limits: Limits = DEFAULT) -> list[list[str]]:
     return [[str(mark) for mark in page] for page in answer["marks"]]
 
 
+def read_words(pdf: bytes, *, limits: Limits = DEFAULT) -> list[str]:
+    """Return what each page of a file that we keep says as text, for what looks for words.
+
+    Raises UploadRefused.
+    """
+    answer, _ = open_elsewhere("words", pdf, limits)
+    return [str(page) for page in answer["words"]]
+
+
 def open_elsewhere(
-    task: str, content: bytes, limits: Limits, asked: Mapping[str, Any] | None = None
+    task: str,
+    content: bytes,
+    limits: Limits,
+    asked: Mapping[str, Any] | None = None,
+    *,
+    program: str = "documents.uploads.opener",
 ) -> tuple[dict[str, Any], list[bytes]]:
     """Have ``task`` done on ``content`` in a process with limits; its answer and the bytes it made.
 
-    ``asked`` is what else the task needs to know, as plain values.
+    ``asked`` is what else the task needs to know, as plain values, ``program`` the module that is run.
     Raises UploadRefused when the process refuses, dies or does not answer in time.
     """
     head = {"task": task, "limits": asdict(limits), "asked": dict(asked or {})}
     request = json.dumps(head).encode() + b"\n" + content
     try:
-        done = subprocess.run(
-            [sys.executable, "-E", "-s", "-m", "documents.uploads.opener"],
+        done = subprocess.run(  # noqa: S603 - a program of our own
+            [sys.executable, "-E", "-s", "-m", program],
             input=request,
             capture_output=True,
             cwd=_ROOT,

@@ -9,21 +9,30 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from documents.uploads.refusals import Refused
 from documents.uploads.shapes import Limits
+
+Do = Callable[[str, bytes, Limits, Mapping[str, Any]], tuple[dict[str, Any], list[bytes]]]
+"""Does a task by its name: facts for the answer, and what was made."""
 
 
 def main() -> None:
-    """Do one task."""
+    """Do one task on an upload."""
+    serve(_load, pictures=("jpeg", "png", "ink", "marks"))
+
+
+def serve(load: Callable[[], Do], *, pictures: Sequence[str] = ()) -> None:
+    """Do the task that standard input asks for, by what ``load`` returns; limits hold before it loads
+    anything. ``pictures`` are the tasks that unpack a picture whole.
+    """
     request = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**request["limits"])
-    _bind(limits, is_picture=request["task"] not in ("pdf", "join"))
-    # Only now, under the limits, what opens files is loaded.
-    from documents.uploads.tasks import Refused, do
-
+    _bind(limits, is_picture=request["task"] in pictures)
     try:
+        do = load()
         facts, blobs = do(request["task"], sys.stdin.buffer.read(), limits, request["asked"])
     except Refused as refused:
         _answer({"refused": refused.code, "pages": refused.pages})
@@ -31,6 +40,12 @@ def main() -> None:
         _answer({"refused": "unpacks"})
     else:
         _answer(facts, blobs)
+
+
+def _load() -> Do:
+    from documents.uploads.tasks import do  # under the limits: it opens files
+
+    return do
 
 
 def _answer(facts: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:

@@ -29,6 +29,15 @@ class Refusal(StrEnum):
     OTHER_TYPE = "other type"
 
 
+class Refused(Exception):
+    """Says in the process that opens a file why it is not taken: ``code``, ``pages`` where too many."""
+
+    def __init__(self, code: str, pages: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.pages = pages
+
+
 class UploadRefused(DocumentError):
     """An upload that is not taken; ``sentence`` stands beside the field, ``reason`` goes to the log."""
 

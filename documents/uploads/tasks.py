@@ -13,7 +13,9 @@ from pikepdf import Pdf
 from documents.errors import DocumentError
 from documents.pdf.damaged import DAMAGED
 from documents.pdf.parts import Part
+from documents.uploads.page_text import words_of
 from documents.uploads.pictures import TooManyPixels, clean_ink, upright
+from documents.uploads.refusals import Refused
 from documents.uploads.sanitise import bounds
 from documents.uploads.sanitise.cleaning import strip_active_content
 from documents.uploads.sanitise.drawing import refuse_what_looks_different
@@ -24,21 +26,14 @@ from documents.uploads.sanitise.unfit import UnfitPdf
 from documents.uploads.shapes import Kind, Limits
 
 
-class Refused(Exception):
-    """The file is not taken; ``code`` says why, ``pages`` how many it has when that is why."""
-
-    def __init__(self, code: str, pages: int = 0) -> None:
-        super().__init__(code)
-        self.code = code
-        self.pages = pages
-
-
 def do(
     task: str, content: bytes, limits: Limits, asked: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[bytes]]:
-    """Do ``task`` ("pdf", "jpeg", "png", "ink", "join", "marks"): facts for the answer, and what was made."""
+    """Do ``task`` ("pdf", "jpeg", "png", "ink", "join", "marks", "words"): facts, and what was made."""
     if task == "join":
         return _joined(content, asked)
+    if task == "words":
+        return _words(content)
     if task == "marks":
         return _marks(content)
     if task == Kind.PDF:
@@ -64,6 +59,13 @@ def _marks(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
     try:
         return {"marks": marks_of(content)}, []
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
+        raise Refused("damaged") from error
+
+
+def _words(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    try:
+        return {"words": words_of(content)}, []
+    except (pypdfium2.PdfiumError, ValueError) as error:
         raise Refused("damaged") from error
 
 

@@ -28,6 +28,7 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
+from cases.bundles.models import Bundle, BundleDocument, BundleSection, PartAConsent
 from cases.casework.authority_moves import AuthorityMove
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
@@ -103,6 +104,10 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     PrivateTalk,
     Supporter,
     MeetingPaper,
+    Bundle,
+    BundleSection,
+    BundleDocument,
+    PartAConsent,
 )
 NOT_EVIDENCE: Final = {
     "signer.tries": "it counts wrong answers until a right one; the pause after five is an entry",
@@ -129,6 +134,8 @@ TABLES_NOT_RECORDED: Final = {
     "private_note_field": "private notes",
     "search_word": "words of search",
     "asks_after_closing": "closed cases are looked at",
+    "bundle_build": "files of bundles",
+    "recognised_file": "files of bundles",
 }
 """Tables of a case that no entry records, each with the word by which docs/evidence.md names it."""
 DECISIONS: Final = "decisions"
@@ -148,6 +155,8 @@ _PARENTS: Final = {
     "code_look": "signer_id",
     "signing_desk": "envelope_id",
     "action_answer": "action_id",
+    "bundle_section": "bundle_id",
+    "bundle_document": "section_id",
 }
 """By which column a row that does not name its case itself belongs to one that does."""
 

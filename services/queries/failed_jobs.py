@@ -13,6 +13,7 @@ from dbos import WorkflowStatus
 from dbos import error as dbos_error
 from sqlalchemy.orm import Session
 
+from cases.bundles.models import BundleBuild
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.models import Case
@@ -22,6 +23,7 @@ from services.work_queue import (
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
+    MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
     QUEUE,
@@ -38,6 +40,7 @@ WORDS = {
     FINISH_ENVELOPE: "Merge, seal and send a signed Outcome Statement",
     MAKE_ACTION_REPORT: "Make and seal an action report",
     MAKE_LARGE_PRINT: "Make and seal a large-print copy",
+    MAKE_BUNDLE: "Make a bundle for a tribunal",
 }
 
 
@@ -193,6 +196,9 @@ def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, 
     if name == MAKE_LARGE_PRINT:
         document = session.get(Document, subject)
         return (session.get(Case, document.case_id), document.reference) if document else (None, "")
+    if name == MAKE_BUNDLE:
+        build = session.get(BundleBuild, subject)
+        return (build.bundle.case, "") if build else (None, "")
     envelope = session.get(Envelope, subject)
     if envelope is None:
         return None, ""

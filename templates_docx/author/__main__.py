@@ -13,6 +13,7 @@ from docx.document import Document as WordDocument
 from documents.templates.word_template import LARGE_PRINT_FILE, WORD_FILE
 from templates_docx.author import (
     agreement,
+    bundle,
     certificate,
     contact,
     drs,
@@ -43,6 +44,7 @@ TEMPLATES: dict[str, Author] = {
     "agreement-to-take-part": agreement.to_take_part,
     "easy-read-note": easy_read.note,
     "signing-record": record.signing_record,
+    "bundle-index": bundle.index,
     "action-report": report.action_report,
     "sign-on-paper": letters.sign_on_paper,
     "sign-by-letter": letters.sign_by_letter,

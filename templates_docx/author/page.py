@@ -93,8 +93,10 @@ def add_header_and_footer(
     *,
     footer: str,
     warnings: tuple[tuple[str, str], ...] = (),
+    header: str = "{{ provider_name }}",
 ) -> None:
-    """Add the provider's name and the plum rule above, ``footer`` with "Page 1 of 2" below.
+    """Add the provider's name, or what ``header`` says, and the plum rule above, ``footer`` with "Page 1 of
+    2" below.
 
     In large print the page stands on a line of its own: beside the longest footer it would break.
 
@@ -103,18 +105,20 @@ def add_header_and_footer(
     those who listen hear them too.
     """
     section = document.sections[0]
-    _write_header(document, section.header, warnings)
+    _write_header(document, section.header, header, warnings)
     write_footer = _write_large_footer if measures.large_print else _write_footer
     write_footer(document, section.footer, footer)
     if warnings:
         section.different_first_page_header_footer = True
-        _write_header(document, section.first_page_header, ())
+        _write_header(document, section.first_page_header, header, ())
         write_footer(document, section.first_page_footer, footer)
 
 
-def _write_header(document: WordDocument, top: _Header, warnings: tuple[tuple[str, str], ...]) -> None:
+def _write_header(
+    document: WordDocument, top: _Header, words: str, warnings: tuple[tuple[str, str], ...]
+) -> None:
     first = top.paragraphs[0]
-    first.style, first.text = document.styles["header"], "{{ provider_name }}"
+    first.style, first.text = document.styles["header"], words
     for condition, words in warnings:
         if condition:
             top.add_paragraph(f"{{%p if {condition} %}}", style="header")

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -31,7 +32,16 @@ class StyledText:
     style: str | None = None
 
 
-Text = str | StyledText | Sequence[str | StyledText]
+@dataclass(frozen=True)
+class LinkedText:
+    """Text that leads to ``address`` and, with fields of its own, to the place ``anchor`` there."""
+
+    text: str
+    address: str
+    anchor: str
+
+
+Text = str | StyledText | LinkedText | Sequence[str | StyledText | LinkedText]
 
 
 @dataclass(frozen=True)
@@ -194,10 +204,22 @@ class TemplateBuilder:
 
 def add_text(paragraph: Paragraph, text: Text) -> None:
     """Append ``text`` to ``paragraph``, each piece in its own character style."""
-    pieces = [text] if isinstance(text, str | StyledText) else text
+    pieces = [text] if isinstance(text, str | StyledText | LinkedText) else text
     for piece in pieces:
+        if isinstance(piece, LinkedText):
+            _add_link(paragraph, piece)
+            continue
         styled = StyledText(piece) if isinstance(piece, str) else piece
         paragraph.add_run(styled.text, style=styled.style)
+
+
+def _add_link(paragraph: Paragraph, piece: LinkedText) -> None:
+    link = OxmlElement("w:hyperlink")
+    target = paragraph.part.relate_to(piece.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link.set(qn("r:id"), target)
+    link.set(qn("w:anchor"), piece.anchor)
+    link.append(paragraph.add_run(piece.text, style="Hyperlink")._r)
+    paragraph._p.append(link)
 
 
 def _set_widths(table: Table, widths_mm: Sequence[float]) -> None:

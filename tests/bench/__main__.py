@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.bench.bundling import bundles
 from tests.bench.converting import convert_2, convert_again, convert_two_offices
 from tests.bench.filling import fill_2, fill_20
 from tests.bench.joining import merge_30, seal_30
@@ -30,6 +31,7 @@ BENCHES: dict[str, Bench] = {
     "convert-again": convert_again,
     "merge-plain": merge_30,
     "seal-stock": seal_30,
+    "bundles": bundles,
     "serving": serving,
     "many-cases": many_cases,
 }

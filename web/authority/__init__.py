@@ -7,7 +7,17 @@ from flask import Flask
 from web.authority.blueprint import authority
 from web.wiring import register
 
-PAGES = ("actions", "asking", "certificates", "feedback", "supporters", "taking_part", "times", "views")
+PAGES = (
+    "actions",
+    "asking",
+    "bundles",
+    "certificates",
+    "feedback",
+    "supporters",
+    "taking_part",
+    "times",
+    "views",
+)
 """The modules whose pages belong to the blueprint."""
 
 

@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from cases.access import case_seen_by, replacement_seen_by
 from cases.accounts.people import Actor
 from cases.attending.views import PersonViews, views_opened_to
+from cases.bundles.access import bundles_of
+from cases.bundles.models import Bundle
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
@@ -154,6 +156,7 @@ def case(reference: str) -> ResponseReturnValue:
             for certificate in certificates_of_case(session, viewer, found)
         ],
         statements=statements,
+        bundles=session.scalars(bundles_of(viewer).where(Bundle.case_id == found.id)).all(),
         actions=shown_to(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
         times_saved=request.args.get("saved") == "times",

@@ -20,6 +20,7 @@ PAGES = (
     "own_request",
     "passing_on",
     "own.access",
+    "own.bundles",
     "own.contact",
     "own.documents",
     "own.files",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -15,10 +15,12 @@ from cases.attending.access_needs import dropped_by_closing, needs_of_party
 from cases.attending.deciders import SAYS_SO_BY_LINK
 from cases.attending.supporters import BRING_SOMEBODY, may_come, needs_consent, supporters_of
 from cases.attending.views import PersonViews, gives_views, views_of_party, views_opened_to
+from cases.bundles.access import bundles_of
+from cases.bundles.models import Bundle
 from cases.casework.files import BODIES, files_for_party
 from cases.casework.sharing import may_share
 from cases.documents import Upload, UploadPurpose
-from cases.models import Party
+from cases.models import FAMILY_ROLES, Party
 from cases.progress.deadline import check_letter_by
 from cases.readers import asked_for_it, whose_views
 from cases.vocabulary import GIVEN_UP
@@ -144,8 +146,16 @@ def own_request() -> ResponseReturnValue:
         large_print=large_print_for(party),
         reading_copy=partial(reading_copy, request_session()),
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
+        bundles=_bundles(party),
         flash_message=link_sessions.take_flash(),
     )
+
+
+def _bundles(party: Party) -> Sequence[Bundle] | None:
+    """Return the bundles of one of the family; None for anybody else, who has none."""
+    if party.role not in FAMILY_ROLES:
+        return None
+    return request_session().scalars(bundles_of(party)).all()
 
 
 def _opened_papers(party: Party) -> list[Upload]:

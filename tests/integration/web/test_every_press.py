@@ -120,6 +120,22 @@ NO_BUTTON_HERE = frozenset(
 )
 """The paper is being made, nobody declined; the certificate issued, a meeting held; nobody is detained."""
 NAMES_IT = {
+    **{
+        f"{whose}.{page}": words
+        for whose in ("authority", "party")
+        for page, words in {
+            "bundle_name": "how the bundle was: its revision",
+            "bundle_order": "how the bundle was: its revision",
+            "bundle_new_section": "how the bundle was: its revision",
+            "bundle_section": "how the bundle was: its revision",
+            "bundle_document": "how the bundle was: its revision",
+            "bundle_keep": "how the bundle was: its revision",
+            "bundle_make": "no row of the bundle changes; of the same contents it is the same file",
+            "bundle_remove": "the bundle; its certificates stay",
+            "bundle_file": "the file",
+            "bundle_zip_file": "the file",
+        }.items()
+    },
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
     "authority.download_statement": "the document",
     "mediator.agreement": "who was shown; whoever has signed, or is asked, is not asked again",
@@ -233,6 +249,15 @@ ADDS = {
     "administering.add_person": "an account; an address has one",
     "office.add_person": "a person; who is there is not added again",
     "office.add_file": "a file; the same one of the same giver is kept once",
+    **{
+        f"{whose}.{page}": words
+        for whose in ("authority", "party")
+        for page, words in {
+            "new_bundle_page": "a bundle; an empty one of the same name is the same",
+            "bundle_add_files": "files; the same one is in a bundle once",
+            "bundle_add_certificates": "certificates; the same one is in a bundle once",
+        }.items()
+    },
     "party.share": "a supporter; the same one with the same parts is kept once",
     "party.send_papers": "a paper; the same one of the same giver is kept once",
     "office.link_case": "a link, named by the other case; linked again it is the same link",

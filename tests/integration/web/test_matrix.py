@@ -24,10 +24,13 @@ from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import ask_for_access
 from cases.attending.supporters import name_supporter
 from cases.attending.views import ViewsGiven, give_views
+from cases.bundles.contents import add_certificate, new_bundle
+from cases.bundles.models import BundleDocument
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
+from cases.certificates.models import Certificate
 from cases.complaints import ComplaintAbout, ComplaintRecord, ComplaintWay
 from cases.documents import Upload, UploadPurpose
 from cases.drs.parts import record_focus_agreed, set_focus
@@ -181,6 +184,20 @@ LET_IN: dict[str, frozenset[str]] = {
             "mediator.talks",
         ),
         frozenset({"mediator"}),
+    ),
+    **dict.fromkeys(
+        (
+            "authority.new_bundle_page",
+            "authority.bundle",
+            "authority.bundle_name",
+            "authority.bundle_remove",
+            "authority.bundle_new_section",
+            "authority.bundle_section",
+            "authority.bundle_add_files",
+            "authority.bundle_add_certificates",
+            "authority.bundle_document",
+        ),
+        frozenset({"officer"}),
     ),
     "authority.take_part": frozenset({"officer"}),
     "authority.part_letter": frozenset({"officer"}),
@@ -462,6 +479,7 @@ class Site:
         actor, day = Actor.of(coordinator), NOW.date() + timedelta(days=4)
         propose_time(session, case, plan, by=actor, at=NOW)
         ask_for_times(session, case, case.parties[:2], day, by=actor, at=NOW)
+        self.bundled = self._bundle(session, case, certificate)
         everyone = [MEDIATOR, str(getattr(case.authority_party(), "id", ""))]
         set_readers(session, case, upload, everyone, by=coordinator, at=NOW)
         delivery = session.scalars(select(Delivery.id).where(Delivery.case_id == case.id)).first()
@@ -476,6 +494,8 @@ class Site:
         cases = keep_list(session, "old.csv", OLD_CASES, by=coordinator, at=NOW)
         exported = ask_for_export(session, "To look at it", by=coordinator, at=NOW)
         self.values = {
+            "bundle_id": self.bundled.section.bundle_id,
+            "section_id": self.bundled.section_id,
             "list_id": cases.id,
             "export_id": exported.id,
             "kind_address": "authorities",
@@ -531,6 +551,15 @@ class Site:
             "change_id": self._proposed(session),
         }
         self.certificate = certificate.reference
+
+    def _bundle(self, session: Session, case: Case, certificate: Certificate) -> BundleDocument:
+        """A bundle of the authority with a certificate in it."""
+        officer = viewer_of(self.users["officer"])
+        begun = new_bundle(
+            session, case, officer, title="Ours", profile="send", names_person=False, by=officer.name, at=NOW
+        )
+        by = officer.name
+        return add_certificate(session, begun.sections[0], certificate, bytes_=15, by=by, at=NOW)
 
     def _asked_to_take_part(self, session: Session) -> Case:
         """A case of disagreement resolution, in which the family and the authority are asked."""
@@ -588,6 +617,8 @@ class Site:
             values["what"] = "object"
         if "any(refuse, object, settle):what" in rule.rule:
             values["what"] = "refuse"
+        if rule.endpoint.endswith(".bundle_document"):
+            values["document_id"] = self.bundled.id
         if rule.endpoint == "public.school_page":
             values["page"] = "about"
         if rule.endpoint == "authority.cannot_arrange":

@@ -1,0 +1,4 @@
+"""Forms of bundles for a tribunal.
+
+Import from the named submodule.
+"""
