@@ -1,4 +1,4 @@
-"""Workers are killed around every step of making a bundle, and one file is made, the same as without."""
+"""Workers are killed after every step of making a bundle, and one file is made, the same as without."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from documents.ocr_engine import ocr_engine
 from services.bundles.building import ask_for_bundle
 from services.container import Services
 from tests import factories
-from tests.faults.test_killed_workers import around
 from tests.faults.work import wait_until
 from tests.unit.documents.intake_making import CASES
 from tests.unit.documents.tagged import tagged_pdf
 
-STEPS = ("recognise_document", "make_index", "join_bundle")
+DEATHS = ("after recognise_document", "after make_index", "after join_bundle")
+"""After a step's effect and before it is written down: there alone something could be made twice."""
 SCAN = (CASES / "K70-untagged-scan.pdf").read_bytes()
 
 
@@ -51,10 +51,10 @@ def is_made(services: Services, build_id: UUID) -> bool:
         return session.get_one(BundleBuild, build_id).made_at is not None
 
 
-def test_killed_around_each_step_one_file_is_made_and_made_again_it_is_the_same(workers):
+def test_killed_after_each_step_one_file_is_made_and_made_again_it_is_the_same(workers):
     services, build_id = workers.services, a_bundle(workers.services)
 
-    for point in around(STEPS, workers):
+    for point in DEATHS:
         workers.die_at(point)
     workers.start()
 

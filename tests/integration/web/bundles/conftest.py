@@ -67,6 +67,12 @@ def a_file(name: str = "letter.pdf", content: bytes = b"") -> tuple[BytesIO, str
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: the walks in a browser show the same on PostgreSQL."""
+    return sqlite_url
+
+
+@pytest.fixture
 def installation(tmp_path: Path, database_url: str) -> Iterator[BundleSite]:
     """Bury's case with a certificate that is being made."""
     services = make_services(tmp_path / "data", database_url)
