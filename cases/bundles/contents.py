@@ -186,7 +186,13 @@ def kept_number(document: BundleDocument) -> PrintedNumber | None:
 
 
 def keep_numbers(session: Session, bundle: Bundle, *, at: datetime) -> None:
-    """Keep the printed numbers as they are now: whoever has the bundle goes by them."""
+    """Keep the printed numbers as they are now, in a bundle that is held: whoever has it goes by them.
+
+    A file made of it before is as it would be made again, so it stays the newest.
+    """
+    for build in bundle.builds:
+        if build.revision == bundle.revision - 1:
+            build.revision = bundle.revision
     for one in numbered(bundle):
         one.document.kept_number = one.numbers.first.number
         one.document.kept_letter = one.numbers.first.letter
@@ -300,6 +306,15 @@ def moved(bundle: Bundle, document: BundleDocument, step: int) -> list[tuple[UUI
         order[at_section + 1][1].insert(0, document.id)
     else:
         inside.insert(at_place, document.id)
+    return order
+
+
+def moved_section(bundle: Bundle, section: BundleSection, step: int) -> list[tuple[UUID, list[UUID]]]:
+    """Return the order in which ``section`` stands ``step`` places further down; at the edge it stays."""
+    order = [(one.id, [document.id for document in one.documents]) for one in bundle.sections]
+    place = next(at for at, (section_id, _) in enumerate(order) if section_id == section.id)
+    its = order.pop(place)
+    order.insert(max(place + step, 0), its)
     return order
 
 

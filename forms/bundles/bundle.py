@@ -14,6 +14,8 @@ ACCEPTED = (
 )
 """What the dialog of a browser offers to choose; what a file is, its content says."""
 TITLE_LIMIT = 120
+ORDER_LIMIT = 20_000
+"""More than the ids of as many documents and sections as a bundle can have."""
 
 
 class _Revised(PageForm):
@@ -98,10 +100,10 @@ class SectionForm(_Revised):
 
 
 class OrderForm(_Revised):
-    """Order the documents: ``move`` is a document's id and one step, ``order`` every id after dragging."""
+    """Order what is in a bundle: ``move`` is one id and a step, ``order`` every id after dragging."""
 
     move = HiddenText(required=False)
-    order = HiddenText(required=False)
+    order = HiddenText(required=False, limit=ORDER_LIMIT)
 
 
 class BundlePressForm(_Revised):

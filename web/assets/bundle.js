@@ -4,7 +4,8 @@
 export function orderByDragging(form) {
   if (!form) return;
   let dragged = null;
-  form.querySelector(".cp-bundle__help").hidden = false;
+  const help = form.querySelector(".cp-bundle__help");
+  if (help) help.hidden = false;
   form.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-document]");
     if (!dragged) return;

@@ -55,7 +55,7 @@ def _add_files(to: Audience) -> None:
     def bundle_add_files(bundle_id: UUID) -> ResponseReturnValue:
         """Take files into a section; whoever adds them says that they read them."""
         bundle = to.of(bundle_id)
-        form = AddFilesForm(data={"section": request.args.get("section")})
+        form = AddFilesForm(data={"section": _chosen(bundle)})
         form.section.choices = _sections(bundle)
         if not form.validate_on_submit():
             return to.render("add_files", form=form, bundle=bundle, never=NEVER)
@@ -83,12 +83,16 @@ def _add_files(to: Audience) -> None:
         else:
             session.rollback()
         if problems:
-            if added:
-                problems.insert(0, f"We added {count(added, 'file')}. These we did not add")
-            for problem in problems:
-                form.add_problem(problem.rstrip("."), "files")
+            for problem in (_outcome(added, len(problems)), *problems):
+                form.add_problem(problem, "files")
             return to.render("add_files", form=form, bundle=to.of(bundle_id), never=NEVER)
         return to.back_to(bundle, saved="added", anchor=f"section-{section_id}")
+
+
+def _outcome(added: int, refused: int) -> str:
+    if not added:
+        return f"{count(refused, 'file')} not added: the reason is below"
+    return f"{count(added, 'file')} added, {count(refused, 'file')} not added: the reason is below"
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def _add_certificates(to: Audience) -> None:
         """Put certificates of the case into a section: the sealed files, byte for byte."""
         bundle = to.of(bundle_id)
         offered = {one.reference: one for one in _certificates(bundle)}
-        form = AddCertificatesForm(data={"revision": bundle.revision})
+        form = AddCertificatesForm(data={"revision": bundle.revision, "section": _chosen(bundle)})
         form.section.choices = _sections(bundle)
         form.numbers.choices = [
             Option(one.reference, f"{one.reference}, {one.variant.words}, for {one.facts['recipient_name']}")
@@ -224,6 +228,12 @@ def _add_document(to: Audience) -> None:
             request_session().commit()
             return to.back_to(bundle, saved="out" if takes_out else "saved")
         return to.render("document", form=form, bundle=bundle, document=document)
+
+
+def _chosen(bundle: Bundle) -> str | None:
+    """Return the section chosen to begin with: that whose link led to the page, or the only one."""
+    asked = request.args.get("section")
+    return str(bundle.sections[0].id) if len(bundle.sections) == 1 else asked
 
 
 def _sections(bundle: Bundle) -> list[Option]:

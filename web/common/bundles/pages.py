@@ -19,6 +19,7 @@ from cases.bundles.contents import (
     hold_bundle,
     keep_numbers,
     moved,
+    moved_section,
     new_bundle,
     numbered,
     remove_section,
@@ -55,13 +56,12 @@ SAVED = {
     "saved": "Saved.",
     "ordered": "The order is saved.",
     "out": "Taken out of the bundle.",
-    "making": "We are making the bundle. This page shows how far it is.",
+    "making": "We are making the bundle.",
     "kept": "The page numbers are kept from now on. What you add between them gets letters, like 12A.",
-    "files": "Added. Some files could not be added: see below.",
 }
 """What the page says after a press."""
 FAULTS = {
-    "old": "This page was open for a long time, so nothing was changed. Press again.",
+    "old": "This page was open for a long time. Look at the bundle as it is now, then press again.",
     NumberTaken.__name__: (
         "No page number is left there, so nothing was moved. A document that you added later stands after "
         "the pages that were added at the same place before it, and never before page 1."
@@ -155,7 +155,7 @@ def _add_bundle(to: Audience) -> None:
 
     @to.route(f"{to.path}/<uuid:bundle_id>/order", press=True)
     def bundle_order(bundle_id: UUID) -> ResponseReturnValue:
-        """Move one document a step, or take the order of all as they were dragged."""
+        """Move one document or section a step, or take the order of all as they were dragged."""
         found, form = to.of(bundle_id), OrderForm()
         if not form.validate_on_submit():
             return to.back_to(found, fault="old")
@@ -168,7 +168,7 @@ def _add_bundle(to: Audience) -> None:
             session.rollback()
             return to.back_to(to.of(bundle_id), fault=type(error).__name__)
         session.commit()
-        return to.back_to(found, saved="ordered", anchor=_anchor(form))
+        return to.back_to(found, saved="ordered", anchor=_anchor(found, form))
 
     @to.route(f"{to.path}/<uuid:bundle_id>/remove", methods=["GET", "POST"])
     def bundle_remove(bundle_id: UUID) -> ResponseReturnValue:
@@ -185,8 +185,11 @@ def _add_bundle(to: Audience) -> None:
 
 def _order(bundle: Bundle, form: OrderForm) -> list[tuple[UUID, list[UUID]]]:
     if form.move.data:
-        document_id, _, step = form.move.data.partition(" ")
-        return moved(bundle, document_of(bundle, _uuid(document_id)), 1 if step == "down" else -1)
+        said, _, way = form.move.data.partition(" ")
+        moved_id, step = _uuid(said), 1 if way == "down" else -1
+        if any(section.id == moved_id for section in bundle.sections):
+            return moved_section(bundle, section_of(bundle, moved_id), step)
+        return moved(bundle, document_of(bundle, moved_id), step)
     order: list[tuple[UUID, list[UUID]]] = []
     for line in (form.order.data or "").split():
         kind, _, said = line.partition(":")
@@ -204,8 +207,10 @@ def _uuid(said: str) -> UUID:
         raise NotInOrder("no id") from error
 
 
-def _anchor(form: OrderForm) -> str | None:
+def _anchor(bundle: Bundle, form: OrderForm) -> str | None:
     moved_id = (form.move.data or "").partition(" ")[0]
+    if any(str(section.id) == moved_id for section in bundle.sections):
+        return f"section-{moved_id}"
     return f"document-{moved_id}" if moved_id else None
 
 
@@ -297,16 +302,20 @@ def _add_making(to: Audience) -> None:
 def _shown(to: Audience, bundle: Bundle) -> str:
     ranges = {one.document.id: one.numbers for one in numbered(bundle)}
     newest = newest_build(request_session(), bundle)
+    builds, profile = made_builds(bundle), profile_of(bundle.profile)
     return to.render(
         "bundle",
         bundle=bundle,
         case=bundle.case,
         ranges=ranges,
         limits={section.id: list(_limits(bundle, section)) for section in bundle.sections},
-        profile=profile_of(bundle.profile),
+        profile=profile,
+        holds={one.id: kind.holds if (kind := profile.section(one.kind)) else "" for one in bundle.sections},
         newest=newest,
         is_current=newest is not None and newest.revision == bundle.revision,
-        builds=made_builds(bundle),
+        is_coming=newest is not None and newest.made_at is None and newest.failed_at is None,
+        builds=builds,
+        file_is_current=bool(builds) and builds[0].revision == bundle.revision,
         saved=SAVED.get(request.args.get("saved", ""), ""),
         fault=FAULTS.get(request.args.get("fault", ""), ""),
         can_recognise=ocr_engine() is not None,

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from cases.bundles.contents import hold_bundle, keep_numbers
 from cases.bundles.models import Bundle, BundleDocument
 from cases.corrections import PartyDetails, add_party
 from cases.documents import Document
 from cases.models import Case
 from cases.vocabulary import DocumentKind, PartyRole, Role
-from documents.jobs import JobReply
+from documents.jobs import JobRefused, JobReply
 from storage.blobs import sha256
 from tests import factories
 from tests.client import Page, ReviewingClient
@@ -27,10 +28,13 @@ class Reader:
 
     def __init__(self, words: str) -> None:
         self.words = words
+        self.refuses: dict[str, str] = {}
 
-    def ask(self, job: str, _about: dict[str, Any], content: bytes, **_: Any) -> JobReply:
+    def ask(self, job: str, about: dict[str, Any], content: bytes, **_: Any) -> JobReply:
         """What the worker would answer."""
         assert job == "bundle_file"
+        if about["name"] in self.refuses:
+            raise JobRefused("Refused", self.refuses[about["name"]], {})
         return JobReply({"words": [self.words], "notes": []}, (b"kept " + content,))
 
 
@@ -63,6 +67,71 @@ def test_a_family_begins_a_bundle_on_its_own_page_and_adds_a_file_once(own_reque
     assert browser.get("/your/request").says(
         "Bundles for the Tribunal", "Our evidence", "1 document, 1 page."
     )
+
+
+def test_a_section_moves_with_its_documents(own_request):
+    browser, page = begun(own_request)
+    second = browser.post_form(page.links()["Add a section"], title="Letters")
+    with own_request.services.database.read() as session:
+        letters = session.scalars(select(Bundle)).one().sections[1]
+        address = f"{page.address}/section/{letters.id}"
+    assert second.says("Letters")
+    shown = browser.send(browser.get(address), {"move": f"{letters.id} up"}, action=f"{page.address}/order")
+
+    assert shown.says("The order is saved")
+    with own_request.services.database.read() as session:
+        sections = session.scalars(select(Bundle)).one().sections
+        assert [one.title for one in sections] == ["Letters", "Documents"]
+
+
+def test_the_order_of_many_documents_is_taken_as_they_were_dragged(own_request):
+    browser, page = begun(own_request)
+    files = [(io.BytesIO(b"%%PDF %d" % number), f"{number}.pdf") for number in range(8)]
+    shown = added(own_request, browser, page, files=files)
+    with own_request.services.database.read() as session:
+        section = session.scalars(select(Bundle)).one().sections[0]
+        dragged = [str(one.id) for one in reversed(section.documents)]
+    order = " ".join([f"s:{section.id}", *(f"d:{one}" for one in dragged)])
+
+    assert browser.send(shown, {"order": order}, action=f"{page.address}/order").says("The order is saved")
+    with own_request.services.database.read() as session:
+        assert [str(one.id) for one in session.scalars(select(Bundle)).one().documents] == dragged
+
+
+def test_once_numbers_are_kept_a_document_stays_where_it_is_from_an_old_page_too(own_request):
+    browser, page = begun(own_request)
+    files = [(io.BytesIO(b"%PDF " + name.encode()), name) for name in ("one.pdf", "two.pdf")]
+    old = added(own_request, browser, page, files=files)
+    first, second = documents(own_request)
+    with own_request.services.database.write() as session:
+        bundle = session.scalars(select(Bundle)).one()
+        hold_bundle(session, bundle, None)
+        keep_numbers(session, bundle, at=own_request.clock.at)
+
+    for move in (f"{first.id} down", f"{second.id} up"):
+        stale = browser.send(old, {"move": move}, action=f"{page.address}/order")
+        assert stale.says("This bundle was changed in the meantime")
+        fresh = browser.send(stale, {"move": move}, action=f"{page.address}/order")
+        assert fresh.says("documents that have numbers keep their order")
+
+
+def test_of_several_files_each_that_is_refused_says_why_and_the_others_go_in(own_request):
+    browser, page = begun(own_request)
+    own_request.services.jobs.refuses = {"first.pdf": "It is empty.", "second.pdf": "It has a password."}
+    files = [
+        (io.BytesIO(b"%PDF " + name.encode()), name) for name in ("first.pdf", "third.pdf", "second.pdf")
+    ]
+
+    shown = added(own_request, browser, page, files=files)
+
+    assert shown.says("1 file added, 2 files not added", "'first.pdf': It is empty.", "It has a password.")
+    assert [one.title for one in documents(own_request)] == ["third"]
+
+
+def test_the_only_section_is_chosen_to_begin_with(own_request):
+    browser, page = begun(own_request)
+
+    assert " checked" in browser.get(page.links()["Add files"]).html.partition('name="section"')[2][:200]
 
 
 def test_begun_twice_it_is_one(own_request):
