@@ -102,8 +102,12 @@ def adds(visitor: Visitor, address: str, section: str, *files: tuple[str, str, b
 def makes(visitor: Visitor) -> None:
     """Has the file made and waits on the page that says how far it is, as a person does: without a press."""
     visitor.presses(re.compile("^Make the bundle"))
-    current = visitor.page.get_by_text("As the bundle is now")
-    expect(current).to_be_visible()
+    is_made(visitor)
+
+
+def is_made(visitor: Visitor) -> None:
+    """Waits until the page that is open says so by itself."""
+    expect(visitor.page.get_by_text("As the bundle is now")).to_be_visible(timeout=3 * PATIENCE)
 
 
 def titles(visitor: Visitor) -> list[str]:
@@ -206,7 +210,7 @@ def an_officer_builds_a_bundle_with_a_late_document(stage: Stage, reference: str
     ruth.presses(re.compile("^Make the bundle"))
     ruth.reads("We are making the bundle")
     ruth.stage.look(ruth.page, "106-bundle-being-made")
-    expect(ruth.page.get_by_text("As the bundle is now")).to_be_visible()
+    is_made(ruth)
     ruth.stage.look(ruth.page, "107-bundle-made")
     first = ruth.downloads("Download the bundle (PDF)", role="button")
     assert_whole(first, ["i", "1", "2", "3", "4", "5"], folder)
