@@ -293,6 +293,7 @@ class PartyNoticeKind(Worded):
     HEALTH_DUTY = EmailKind.HEALTH_DUTY, "The health body does not take part"
     HEALTH_AGREEMENT = EmailKind.HEALTH_AGREEMENT, "An agreement was made with the health body"
     APPEAL_NEAR = EmailKind.APPEAL_NEAR, "Their time to appeal is nearly over"
+    PART_A_ASKED = EmailKind.PART_A_ASKED, "Whether Part A may go before the Tribunal"
 
 
 class ToldHow(Worded):

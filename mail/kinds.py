@@ -207,6 +207,12 @@ class EmailKind(StrEnum):
     SIGNATURE_STRUCK = "signature_struck", "The signature in your name does not count", Recipient.SIGNER
     STATEMENT_COPY = "statement_copy", "Your copy of the Outcome Statement", Recipient.PARTY_AT_THE_MEETING
     FRESH_COPY_LINK = "fresh_copy_link", "Here is a new link to the copy", Recipient.SIGNER
+    PART_A_ASKED = (
+        "part_a_asked",
+        "May Part A go before the Tribunal?",
+        Recipient.PAGE_OWNER,
+        Recipient.OFFICER,
+    )
     ACTIONS_PAGE = "actions_page", "What was agreed: your page", Recipient.SIGNER
     FEEDBACK = "feedback", "How was the meeting? (feedback)", Recipient.PARTY_AT_THE_MEETING
     ACTION_REMINDER = "action_reminder", "Reminder of an agreed action", Recipient.SIGNER

@@ -79,6 +79,14 @@ class AddCertificatesForm(_Revised):
     submit = MainButton("Add the certificates", busy="Adding…")
 
 
+class AddPartAForm(PageForm):
+    """Add Part A of an Outcome Statement"""
+
+    numbers = CheckboxChoice("Which may go in?", thing="an Outcome Statement")
+    section = RadioChoice("Which section does it go into?", thing="the section")
+    submit = MainButton("Add Part A", busy="Adding…")
+
+
 class BundleDocumentForm(_Revised):
     """Change a document of the bundle"""
 
@@ -113,6 +121,7 @@ class BundlePressForm(_Revised):
 class PartAForm(PageForm):
     """May Part A go before the Tribunal?"""
 
+    seen = HiddenText(required=False)
     party = HiddenText(required=False)
     agrees = RadioChoice(
         "May Part A of the Outcome Statement go before the Tribunal?",
@@ -124,3 +133,9 @@ class PartAForm(PageForm):
         hint="It goes in only if everyone who was asked to sign says yes. You can change your answer.",
     )
     submit = MainButton("Send my answer", busy="Sending…")
+
+    def suit_staff(self, name: str) -> None:
+        """Ask staff, who record what ``name`` said."""
+        self.agrees.label.text = f"What does {name} say: may Part A go before the Tribunal?"
+        self.agrees.description = "Read them what is above first. They can change their answer later."
+        self.submit.label.text = "Record their answer"

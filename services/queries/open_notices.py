@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy.orm import object_session
+
+from cases.bundles.part_a import consents_of
 from cases.intake.advice import mediation_choice, wants_mediation
 from cases.meetings.models import GOES_AHEAD_OR_HELD, meeting_that_stands
 from cases.models import Decision
@@ -24,6 +27,7 @@ OF_AN_OUTCOME = frozenset(
         PartyNoticeKind.STATEMENT_WITHDRAWN,
         PartyNoticeKind.ACTIONS_PAGE,
         PartyNoticeKind.HEALTH_AGREEMENT,
+        PartyNoticeKind.PART_A_ASKED,
     }
 )
 """Notices that tell what became of a meeting."""
@@ -105,6 +109,8 @@ def party_notice_words(work: CaseWork, notice: PartyNotice) -> str:
             return f"Tell {name} what came of what they need to take part"
         case PartyNoticeKind.APPEAL_NEAR:
             return f"Tell {name} that their time to appeal is nearly over"
+        case PartyNoticeKind.PART_A_ASKED:
+            return f"Ask {name} whether Part A{_met(work, notice)} may go before the Tribunal"
         case PartyNoticeKind.STATEMENT_WITHDRAWN:
             return f"Tell {name} that the Outcome Statement{_met(work, notice)} was withdrawn"
 
@@ -166,6 +172,8 @@ def _still_holds(work: CaseWork, notice: PartyNotice) -> bool:
             return envelope is None or envelope.state is not EnvelopeState.COMPLETED
         case PartyNoticeKind.FILE_OPENED:
             return _is_open_to_them(work, notice)
+        case PartyNoticeKind.PART_A_ASKED:
+            return _has_not_answered(notice)
         case _:
             return True
 
@@ -186,6 +194,15 @@ def _was_not_told(notice: PartyNotice) -> bool:
         one.step is HealthStep.NOTICE_GIVEN and one.recorded_at >= notice.due_since
         for one in decision.health_records
     )
+
+
+def _has_not_answered(notice: PartyNotice) -> bool:
+    """Return True while the party has not said whether Part A may go before the Tribunal."""
+    session = object_session(notice)
+    if session is None or notice.envelope_id is None:
+        return False
+    consents = consents_of(session, notice.envelope_id)
+    return any(one.party_id == notice.party_id and one.agrees is None for one in consents)
 
 
 def _is_open_to_them(work: CaseWork, notice: PartyNotice) -> bool:

@@ -13,6 +13,7 @@ PAGES = (
     "bundles",
     "certificates",
     "feedback",
+    "part_a",
     "supporters",
     "taking_part",
     "times",

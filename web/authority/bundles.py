@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import url_for
 
 from cases.access import case_seen_by
@@ -13,6 +15,7 @@ from web.common.bundles.adding import add_adding_pages
 from web.common.bundles.audience import Audience, Reader
 from web.common.bundles.downloads import add_download_pages
 from web.common.bundles.pages import add_pages
+from web.common.bundles.part_a import add_part_a_pages
 from web.context import request_session
 from web.viewers import current_viewer, signed_in_as
 
@@ -30,6 +33,10 @@ def _home(case: Case) -> str:
     return url_for("authority.case", reference=case.reference, _anchor="bundles")
 
 
+def _answer_at(case: Case, envelope_id: UUID) -> str:
+    return url_for("authority.part_a", reference=case.reference, envelope_id=envelope_id)
+
+
 BUNDLES = Audience(
     blueprint=authority,
     base="base_authority.html",
@@ -39,7 +46,9 @@ BUNDLES = Audience(
     reader=_reader,
     case=_case,
     home=_home,
+    answer_at=_answer_at,
 )
 add_pages(BUNDLES)
 add_adding_pages(BUNDLES)
 add_download_pages(BUNDLES)
+add_part_a_pages(BUNDLES)

@@ -13,7 +13,7 @@ from cases.access import case_seen_by, replacement_seen_by
 from cases.accounts.people import Actor
 from cases.attending.views import PersonViews, views_opened_to
 from cases.bundles.access import bundles_of
-from cases.bundles.models import Bundle
+from cases.bundles.models import Bundle, PartAConsent
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
@@ -29,7 +29,9 @@ from cases.vocabulary import HealthStep, Role, Track
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
+from services.bundles.part_a import own_consents
 from services.casework.health_bodies import record_health_step_and_tell
+from signing.models import Envelope
 from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
 from web.authority.lists import (
@@ -157,6 +159,7 @@ def case(reference: str) -> ResponseReturnValue:
         ],
         statements=statements,
         bundles=session.scalars(bundles_of(viewer).where(Bundle.case_id == found.id)).all(),
+        part_a_asked=_part_a_asked(found),
         actions=shown_to(actions_of_case(session, found), found.authority_party()),
         saved=request.args.get("saved") == "action",
         times_saved=request.args.get("saved") == "times",
@@ -169,6 +172,12 @@ def case(reference: str) -> ResponseReturnValue:
         signed_words=signed_words,
         today=uk_day(now()),
     )
+
+
+def _part_a_asked(case: Case) -> list[tuple[PartAConsent, Envelope]]:
+    """Return what the authority was asked about Part A of signed statements."""
+    party = case.authority_party()
+    return own_consents(request_session(), party) if party else []
 
 
 def _waits_for_family(case: Case) -> bool:

@@ -44,6 +44,7 @@ PAGES = (
     "meetings.records",
     "meetings.signers",
     "meetings.notices",
+    "meetings.part_a",
     "meetings.private_notes",
     "times.asking",
     "times.starting_places",

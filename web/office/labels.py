@@ -49,6 +49,7 @@ SAVED = {
     "called_off": "The meeting is called off. We are emailing everyone who was invited and has an address.",
     "told": "Recorded: they were told about the meeting.",
     "news_told": "Recorded: they were told.",
+    "part_a": "Their answer about Part A is recorded.",
     "copy": "Recorded: they have their signed copy.",
     "told_before": "It was already recorded that they were told. Nothing changed.",
     "meeting_over": "That meeting is over or called off, so it cannot be moved. Nothing was sent.",

@@ -24,6 +24,7 @@ PAGES = (
     "own.contact",
     "own.documents",
     "own.files",
+    "own.part_a",
     "own.sharing",
     "own.supporters",
     "own.views",

@@ -27,6 +27,7 @@ from cases.vocabulary import GIVEN_UP
 from dates import long_date, uk_day
 from forms.choices import Option
 from forms.public.request_page import LateLetterForm
+from services.bundles.part_a import own_consents
 from services.casework.late_letters import receive_letter
 from services.casework.part_letters import PartLetter, may_have_letter
 from services.casework.taking_part import takes_answers
@@ -147,6 +148,7 @@ def own_request() -> ResponseReturnValue:
         reading_copy=partial(reading_copy, request_session()),
         can_stop=any(one.can_be_withdrawn for one in progress.decisions),
         bundles=_bundles(party),
+        part_a_asked=own_consents(request_session(), party),
         flash_message=link_sessions.take_flash(),
     )
 

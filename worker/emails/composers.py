@@ -50,6 +50,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.CONTACT_NOT_THEM: contacts.contact_not_them,
     EmailKind.PAGE_SHARED: sharing.page_shared,
     EmailKind.FILE_OPENED: sharing.file_opened,
+    EmailKind.PART_A_ASKED: sharing.part_a_asked,
     EmailKind.NEEDS_CHANGED: needs.needs_changed,
     EmailKind.SAVED_FORM: requests.saved_form,
     EmailKind.NEW_REQUEST: requests.new_request,

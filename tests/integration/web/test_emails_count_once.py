@@ -35,6 +35,7 @@ COUNTED = {
     EmailKind.CHOOSE_TIMES_REMINDER,
     EmailKind.LATE_CONTACT,
     EmailKind.ACTIONS_PAGE,
+    EmailKind.PART_A_ASKED,
     EmailKind.ACTION_REMINDER,
     EmailKind.ACTION_STATE,
     EmailKind.ACTION_ANSWERED,

@@ -74,6 +74,9 @@ SEEN = frozenset(
         "office.access_need",
         "office.supporter",
         "office.case_views",
+        "authority.part_a",
+        "office.part_a_by_phone",
+        "party.part_a",
         "party.own_views",
         "office.owner",
         "office.party_page",
@@ -134,6 +137,7 @@ NAMES_IT = {
             "bundle_remove": "the bundle; its certificates stay",
             "bundle_file": "the file",
             "bundle_zip_file": "the file",
+            "bundle_ask_part_a": "the statement; who was asked is not asked again",
         }.items()
     },
     "authority.take_certificates": "the numbers ticked; a certificate never changes",
@@ -256,6 +260,7 @@ ADDS = {
             "new_bundle_page": "a bundle; an empty one of the same name is the same",
             "bundle_add_files": "files; the same one is in a bundle once",
             "bundle_add_certificates": "certificates; the same one is in a bundle once",
+            "bundle_add_part_a": "Part A; the same one is in a bundle once, and consents are looked at again",
         }.items()
     },
     "party.share": "a supporter; the same one with the same parts is kept once",

@@ -26,6 +26,7 @@ from cases.attending.supporters import name_supporter
 from cases.attending.views import ViewsGiven, give_views
 from cases.bundles.contents import add_certificate, new_bundle
 from cases.bundles.models import BundleDocument
+from cases.bundles.part_a import ask_consents
 from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
@@ -195,6 +196,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "authority.bundle_section",
             "authority.bundle_add_files",
             "authority.bundle_add_certificates",
+            "authority.bundle_add_part_a",
             "authority.bundle_document",
         ),
         frozenset({"officer"}),
@@ -294,6 +296,7 @@ LET_IN: dict[str, frozenset[str]] = {
     "office.supporter": frozenset({"coordinator"}),
     "office.health_body": frozenset({"coordinator"}),
     "authority.health_told": frozenset({"officer"}),
+    "authority.part_a": frozenset({"officer"}),
     "authority.who_comes": frozenset({"officer"}),
     **dict.fromkeys(
         (
@@ -301,6 +304,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.agreed_before",
             "office.arrange",
             "office.change_kind",
+            "office.part_a_by_phone",
             "office.signer_page",
         ),
         frozenset({"coordinator"}),
@@ -479,6 +483,7 @@ class Site:
         actor, day = Actor.of(coordinator), NOW.date() + timedelta(days=4)
         propose_time(session, case, plan, by=actor, at=NOW)
         ask_for_times(session, case, case.parties[:2], day, by=actor, at=NOW)
+        ask_consents(session, case, envelope.id, [one.id for one in case.parties], by=actor, at=NOW)
         self.bundled = self._bundle(session, case, certificate)
         everyone = [MEDIATOR, str(getattr(case.authority_party(), "id", ""))]
         set_readers(session, case, upload, everyone, by=coordinator, at=NOW)
@@ -625,7 +630,7 @@ class Site:
             values["reference"] = self.chose
         if rule.endpoint == "office.part_letter":
             values["letter"] = "drs-take-part"
-        if "/drs" in rule.rule or "/part" in rule.rule:
+        if "/drs" in rule.rule or ("/part" in rule.rule and "/part-a" not in rule.rule):
             values["reference"] = self.drs
         if rule.endpoint.endswith(".show_code"):
             values["kind"] = "entry"

@@ -44,6 +44,8 @@ class Audience:
     reader: Callable[[], Reader]
     case: Callable[..., Case]
     home: Callable[[Case], str]
+    answer_at: Callable[[Case, UUID], str]
+    """The page on which this audience says whether a statement's Part A may go in."""
 
     def page(self, endpoint: str, **values: Any) -> str:
         """Return the address of a page of bundles for this audience."""
@@ -59,6 +61,10 @@ class Audience:
         """Return the way back to the bundle's page; ``saved`` or ``fault`` name what it says then."""
         address = self.page("bundle", bundle_id=bundle.id, saved=saved, fault=fault, _anchor=anchor)
         return redirect(address, code=303)
+
+    def to_part_a(self, bundle: Bundle) -> Response:
+        """Return the way back to the page that says how each Part A stands."""
+        return redirect(self.page("bundle_add_part_a", bundle_id=bundle.id), code=303)
 
     def render(self, template: str, **context: Any) -> str:
         """Return a page in this audience's frame."""

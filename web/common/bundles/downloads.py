@@ -14,6 +14,8 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.vocabulary import Event
 from forms.bundles.bundle import BundlePressForm
+from services.bundles.building import ConsentEnded
+from services.bundles.part_a import holds_what_ended
 from web.common.bundles.audience import Audience
 from web.common.bundles.zips import ListedDocument, bundle_zip, file_name
 from web.common.file_answers import file_response
@@ -30,6 +32,8 @@ def add_download_pages(to: Audience) -> None:
         build = _made(bundle, number)
         if not BundlePressForm().validate_on_submit():
             return to.back_to(bundle, fault="old")
+        if holds_what_ended(request_session(), bundle, build):
+            return to.back_to(bundle, fault=ConsentEnded.__name__)
         _record(to, bundle, build, together=False)
         return _file(get_services().blobs.read(build.pdf_digest or ""), f"{_stem(bundle)}.pdf")
 
@@ -40,6 +44,8 @@ def add_download_pages(to: Audience) -> None:
         build = _made(bundle, number)
         if not BundlePressForm().validate_on_submit():
             return to.back_to(bundle, fault="old")
+        if holds_what_ended(request_session(), bundle, build):
+            return to.back_to(bundle, fault=ConsentEnded.__name__)
         _record(to, bundle, build, together=True)
         day = date.fromisoformat(build.contents["made_on"])
         blobs = get_services().blobs

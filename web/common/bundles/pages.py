@@ -28,7 +28,7 @@ from cases.bundles.contents import (
 )
 from cases.bundles.models import Bundle, BundleSection
 from cases.bundles.numbers import NumberTaken
-from cases.bundles.profiles import profile_of, profiles
+from cases.bundles.profiles import BundleProfile, profile_of, profiles
 from cases.errors import CaseError
 from documents.ocr_engine import ocr_engine
 from forms.bundles.bundle import (
@@ -46,6 +46,7 @@ from services.bundles.building import (
     made_builds,
     newest_build,
 )
+from services.bundles.part_a import holds_what_ended, no_longer_agreed
 from web.common.bundles.audience import Audience
 from web.context import get_services, hold_on_press, now, request_session
 from web.filters import count
@@ -310,17 +311,27 @@ def _shown(to: Audience, bundle: Bundle) -> str:
         ranges=ranges,
         limits={section.id: list(_limits(bundle, section)) for section in bundle.sections},
         profile=profile,
-        holds={one.id: kind.holds if (kind := profile.section(one.kind)) else "" for one in bundle.sections},
+        holds={
+            one.id: kind.holds if (kind := profile.section(one.profile_section)) else ""
+            for one in bundle.sections
+        },
         newest=newest,
         is_current=newest is not None and newest.revision == bundle.revision,
         is_coming=newest is not None and newest.made_at is None and newest.failed_at is None,
         builds=builds,
         file_is_current=bool(builds) and builds[0].revision == bundle.revision,
+        ended=no_longer_agreed(request_session(), bundle),
+        is_held_back=bool(builds) and holds_what_ended(request_session(), bundle, builds[0]),
         saved=SAVED.get(request.args.get("saved", ""), ""),
         fault=FAULTS.get(request.args.get("fault", ""), ""),
         can_recognise=ocr_engine() is not None,
         pages=sum(one.pages for one in bundle.documents),
     )
+
+
+def _holds(profile: BundleProfile, section: BundleSection) -> str:
+    known = profile.section(section.profile_section)
+    return known.holds if known else ""
 
 
 def _limits(bundle: Bundle, section: BundleSection) -> Iterator[Limit]:

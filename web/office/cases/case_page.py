@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,7 @@ from cases.access import DOCUMENTS_OF
 from cases.attending.access_needs import needs_of_case
 from cases.attending.supporters import who_comes_with
 from cases.attending.views import views_of_case
+from cases.bundles.models import PartAConsent
 from cases.casework.authority_moves import moves_of
 from cases.casework.notes import notes_of
 from cases.casework.sharing import shared_pages_of_case
@@ -75,6 +77,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         "office/case_page.html",
         case=case,
         work=work,
+        part_a_asked=_part_a_asked(case),
         steps=steps,
         meeting_time=lambda meeting: time_range(meeting.starts_at, meeting.ends_at),
         meeting_notices_given=_meeting_notices_given,
@@ -119,6 +122,12 @@ def case_page(reference: str) -> ResponseReturnValue:
         notes=notes_of(session, case, current_viewer()),
         closing_note=closing_note(case),
     )
+
+
+def _part_a_asked(case: Case) -> set[tuple[UUID, UUID]]:
+    """Return which party was asked about Part A of which statement, for staff who record answers."""
+    asked = select(PartAConsent.envelope_id, PartAConsent.party_id).where(PartAConsent.case_id == case.id)
+    return {(envelope, party) for envelope, party in request_session().execute(asked)}
 
 
 def _work(case: Case) -> CaseWork:

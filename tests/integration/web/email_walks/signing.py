@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import AgreedAction
+from cases.bundles.part_a import ask_consents
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.meetings.models import Meeting
 from cases.models import Case
@@ -34,6 +35,7 @@ from services.notifications.agreed import notify_action_reminder, notify_action_
 from services.notifications.meetings import (
     notify_feedback_asked,
 )
+from services.notifications.part_a import notify_part_a_asked
 from services.notifications.signing import (
     notify_asked_to_sign_for,
     notify_completed,
@@ -167,6 +169,10 @@ def all_have_signed(post: Post, session: Session, statement: StatementOut) -> No
         notify_signed_on_device(session, signer, at=at)
         notify_fresh_copy_link(session, signer, link, at=at)
     notify_completed(session, envelope, at=at)
+    asked = [one.party_id for one in envelope.signers]
+    ask_consents(session, envelope.case, envelope.id, asked, by=SYSTEM, at=at)
+    for signer in envelope.signers:
+        notify_part_a_asked(session, signer.party, envelope.id, at=at)
     keep_actions(session, envelope, at=at)
     open_action_pages(session, envelope, at=at, policy=post.services.policy, keys=post.services.keys)
     action = session.scalars(select(AgreedAction).where(AgreedAction.case_id == envelope.case_id)).first()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.accounts.people import Actor, ActorKind
 from cases.agreed.models import AgreedAction
 from cases.deadlines.action_states import ActionAnswerKind
 from cases.documents import Upload, UploadPurpose
@@ -19,6 +20,7 @@ from mail.kinds import EmailKind
 from services import link_sessions
 from services.agreed.answering import Said
 from services.agreed.telling import answer_and_tell
+from services.bundles.part_a import ask_everyone
 from services.link_sessions import email_digits_again, let_in, send_me_a_fresh_link
 from services.signing import ask_for_change, decline_to_sign, sign_and_finish
 from services.statements.copies import give_unsigned_copies
@@ -31,7 +33,7 @@ from services.statements.versions import circulate, withdraw_statement
 from signing.errors import SigningError
 from signing.links.links import find_visit, live_link
 from signing.links.tokens import Purpose
-from signing.models import Signer, Visit
+from signing.models import Envelope, Signer, Visit
 from signing.on_paper import paper_code
 from tests import factories
 from tests.agreed import party_of
@@ -114,6 +116,14 @@ def signed_by_everyone(counting: Counting) -> None:
         answer_and_tell(session, action, party, said, seen=0, at=counting.at, policy=policy, keys=keys)
 
     counting.press(answer)
+
+    def ask_about_part_a(session: Session) -> None:
+        envelope = session.get_one(Envelope, envelope_id)
+        authority = session.get_one(Party, owner)
+        by = Actor(ActorKind.PARTY, str(authority.id), authority.name)
+        ask_everyone(session, envelope, by=by, asking=authority, at=counting.at, policy=policy, keys=keys)
+
+    counting.press(ask_about_part_a)
     counting.days(2, 8, 14, 16, 30, 92)
 
 
@@ -259,6 +269,7 @@ WALKS = {
             EmailKind.ACTIONS_PAGE: [PRIYA, RUTH],
             EmailKind.FRESH_COPY_LINK: [PRIYA],
             EmailKind.ACTION_ANSWERED: [PRIYA],
+            EmailKind.PART_A_ASKED: [PRIYA],
             EmailKind.ACTION_REMINDER: [RUTH] * 4,
             EmailKind.ACTION_STATE: [PRIYA] * 2,
             EmailKind.FEEDBACK: [PRIYA, RUTH] * 2,
