@@ -47,7 +47,7 @@ def _documents(template: TemplateBuilder) -> None:
                     "{% if document.version %}, version {{ document.version }}{% endif %}",
                 ],
             )
-            template.otherwise()
+        with template.when("document.version and not document.number"):
             template.fact("Version", "{{ document.version }}")
         template.fact("Pages", "{{ document.pages }}")
         template.fact("SHA-256", StyledText("{{ document.sha256_line_1 }}", "Digest"), kept=True)
