@@ -145,6 +145,8 @@ class Event(Worded):
     CASE_CLOSED = "case.closed", "Case closed"
     CASE_REOPENED = "case.reopened", "Case opened again"
     DETAINED_CORRECTED = "detained.corrected", "Recorded whether they are detained"
+    SAFETY_DECIDED = "safety.decided", "Recorded whether the case has a safety flag"
+    SAFETY_LOOKED = "safety.looked", "Safety flag: looked at what others can read"
     CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"
     DECISION_ADDED = "decision.added", "Decision added"

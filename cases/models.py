@@ -89,6 +89,13 @@ class Case(WithId, Base):
     other_parent_safe: Mapped[str] = mapped_column(default="")
     safety_note: Mapped[str] = mapped_column(Text, default="")
     safety_flag: Mapped[bool] = mapped_column(default=False)
+    safety_said_at: Mapped[datetime | None]
+    """When staff last set or lifted the flag, or said that none is needed.
+
+    None while it is as the request left it.
+    """
+    safety_looked_at: Mapped[datetime | None]
+    """When somebody of the office looked at what was out as staff set the flag."""
     needs: Mapped[list[str]] = mapped_column(JSON, default=list)
     needs_note: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(default="")

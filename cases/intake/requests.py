@@ -14,6 +14,7 @@ from cases.deadlines.statutory_deadlines import DRS_CALL_WORKING_DAYS, DRS_MEETI
 from cases.documents import Upload
 from cases.drs.request import DisagreementAnswers, bodies_named, new_disagreement, reach_of
 from cases.evidence.log import append_evidence
+from cases.intake.safety_note import names_a_worry
 from cases.models import Case, CaseAnswers, Decision, Draft, Party
 from cases.references import new_reference
 from cases.vocabulary import (
@@ -150,7 +151,7 @@ def _case(session: Session, answers: RequestAnswers, at: datetime) -> Case:
         wish=answers.wish,
         received_at=answers.reached_at or at,
         received_by=answers.taken_by,
-        safety_flag=bool(answers.safety_note),
+        safety_flag=names_a_worry(answers.safety_note),
         **answers.case_columns(home=answers.authority_name),
     )
     case.parties.append(_party(1, answers.party_role, Side.FAMILY, answers.contact, answers.capacity_basis))

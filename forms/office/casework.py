@@ -1,11 +1,13 @@
-"""What staff write on a case by hand: who looks after it, next steps of their own, notes."""
+"""What staff write on a case by hand: who looks after it, next steps of their own, notes, the safety flag."""
 
 from __future__ import annotations
 
-from forms.base import PageForm
-from forms.choices import SelectBox
+from forms.base import BareForm, PageForm
+from forms.choices import Option, RadioChoice, SelectBox
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
+
+FLAG, NO_FLAG = "yes", "no"
 
 
 class OwnerForm(PageForm):
@@ -51,3 +53,33 @@ class NoteForm(PageForm):
         hint="Advisers and coordinators alone read this. It can be corrected, and what it said before stays.",
     )
     submit = MainButton("Add this note", busy="Adding…")
+
+
+class SafetyFlagForm(PageForm):
+    """Does this case need a safety flag? ``seen`` marks what the page showed as recorded."""
+
+    seen = HiddenText(required=False)
+    flag = RadioChoice(
+        "Does this case need a safety flag?",
+        choices=(
+            Option(FLAG, "Yes: somebody may be at risk if another person learns of the case or reaches them"),
+            Option(NO_FLAG, "No"),
+        ),
+        required="Choose whether this case needs a safety flag",
+    )
+    reason = LongText(
+        "How do we know?",
+        thing="how we know",
+        required="Say how we know",
+        limit=500,
+        rows=3,
+        hint="Coordinators and advisers read this, in the record of the case. For example: "
+        "the parent said so by phone",
+    )
+    submit = MainButton("Save this", busy="Saving…")
+
+
+class LookedForm(BareForm):
+    """Somebody looked at what others can read. ``seen`` is the digest of what the page showed."""
+
+    seen = HiddenText(required=False)

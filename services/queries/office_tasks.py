@@ -42,6 +42,7 @@ class TodoKind(StrEnum):
     LETTER = "letter"
     LATE_CONTACT = "late_contact"
     CUSTODY = "custody"
+    SAFETY = "safety"
     ADJOURNED = "adjourned"
     ISSUE = "issue"
     REVIEW = "review"
@@ -83,6 +84,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.LETTER,
         TodoKind.LATE_CONTACT,
         TodoKind.CUSTODY,
+        TodoKind.SAFETY,
         TodoKind.ISSUE,
         TodoKind.REVIEW,
         TodoKind.CALL_OFF,

@@ -1,10 +1,11 @@
-"""The next steps that staff wrote themselves, and looking at papers that came."""
+"""The next steps that staff wrote themselves, and looking at papers that came and at safety."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cases.casework.safety import asks_about_flag, asks_to_look
 from cases.documents import Upload
 from cases.progress.deadline import check_letter_by
 from services.queries.office_tasks import Owner, Todo, TodoKind
@@ -17,6 +18,12 @@ class StepsByHand(StepWriter):
 
     def all(self) -> Iterator[Todo]:
         """Yield each step once; one whose day is not here yet lies ahead."""
+        if asks_about_flag(self.case):
+            words = "Ask whether somebody may be at risk, and decide about a safety flag"
+            yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
+        elif asks_to_look(self.case):
+            words = "Look at what others of the case can read: a safety flag was set"
+            yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
         names = {party.id: party.name for party in self.case.parties}
         givers: dict[str, list[Upload]] = {}
         for one in self.work.new_files:

@@ -68,6 +68,12 @@ SAVED = {
     "meeting_decisions": "Saved. The decisions of this meeting are recorded.",
     "adjourned": "What they said about the certificate is recorded.",
     "health_body": "Recorded: what became of the health body.",
+    "safety_set": (
+        "The safety flag is set. No page is shared with a supporter now. Look at what others of the case can "
+        "read, under Safety."
+    ),
+    "safety_lifted": "Recorded: this case has no safety flag.",
+    "safety_looked": "Recorded: you have looked at what others of the case can read.",
     "custody": "Recorded: what was done for someone who is detained.",
     "detained": "Recorded: they are detained. A senior adviser takes it on.",
     "not_detained": "Recorded: they are not detained. The usual rules hold from now on.",

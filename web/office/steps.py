@@ -157,6 +157,8 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.CUSTODY:
             href = url_for("office.custody", reference=reference, decision=decision)
             return OfficeTask(todo, href, "Record what was done")
+        case TodoKind.SAFETY:
+            return OfficeTask(todo, url_for("office.safety", reference=reference), "Look at safety")
         case TodoKind.ADJOURNED:
             href = url_for("office.adjourned", reference=reference, decision=decision, party=party)
             return OfficeTask(todo, href, "Record what they said")

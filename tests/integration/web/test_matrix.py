@@ -284,6 +284,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.adjourned",
             "office.custody",
             "office.detained",
+            "office.safety",
+            "office.safety_looked",
             "office.to_review",
         ),
         OFFICE,

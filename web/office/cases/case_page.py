@@ -27,7 +27,7 @@ from cases.meetings.models import Meeting
 from cases.models import Case, CustodyRecord, Decision, Party
 from cases.progress.case_clocks import clocks_of
 from cases.progress.deadline import can_be_appealed
-from cases.vocabulary import Choice, DocumentKind, MeetingState, Section, Track
+from cases.vocabulary import Choice, DocumentKind, Event, MeetingState, Section, Track
 from dates import short_date, time_range, uk_day
 from mail.outbox import Delivery
 from services.agreements.people import attendees, signed_words, standings, that_count
@@ -73,6 +73,7 @@ def case_page(reference: str) -> ResponseReturnValue:
     today = uk_day(now())
     steps = steps_shown(work)
     uploads = shown_files(case)
+    happened = case_events(session, case.id)
     return render_template(
         "office/case_page.html",
         case=case,
@@ -86,6 +87,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         request_facts=request_facts(case),
         private_answers=private_answers(case),
         moves=moves_of(session, case),
+        safety=next((one for one in reversed(happened) if one.kind is Event.SAFETY_DECIDED), None),
         names_of=lambda ids: [one.name for one in case.parties if str(one.id) in ids],
         saved=SAVED.get(request.args.get("saved", ""), ""),
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
@@ -97,7 +99,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         events=timeline_of(
             case,
             work.meetings,
-            case_events(session, case.id),
+            happened,
             [one for one, _, _, _ in uploads],
             work.envelopes,
         ),

@@ -133,6 +133,8 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"from {moved['before']} to {moved['after']}, from {day} on"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.SAFETY_DECIDED:
+        return f"{'flag' if body['changed']['safety_flag']['after'] else 'no flag'}. {body['reason']}"
     if event.kind is Event.AGREED_BEFORE:
         day = plain_date(date.fromisoformat(body["agreed_on"]))
         return f"{AGREED_WAYS[WayAgreed(body['way'])]}, on {day}"

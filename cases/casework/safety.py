@@ -1,0 +1,65 @@
+"""The safety flag: set and lifted by staff, each time with a reason.
+
+With it nothing of the case opens or goes to others by itself. ``services.casework.safety`` does what follows
+at once. What is out already is for a person to look at, who records that they did.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Actor, Viewer
+from cases.evidence.log import append_evidence
+from cases.locks import lock_case
+from cases.models import Case
+from cases.vocabulary import Event
+
+
+def asks_about_flag(case: Case) -> bool:
+    """Return True while staff are to decide whether the case needs a flag: the request leaves it open.
+
+    It does where somebody wrote "No" about safety, or says that it is not safe to contact the other parent.
+    """
+    if case.safety_flag or case.safety_said_at is not None:
+        return False
+    return bool(case.safety_note) or case.other_parent_safe == "no"
+
+
+def asks_to_look(case: Case) -> bool:
+    """Return True from when staff set the flag until they record that they looked at what is out."""
+    if not case.safety_flag or case.safety_said_at is None:
+        return False
+    return case.safety_looked_at is None or case.safety_looked_at < case.safety_said_at
+
+
+def decide_safety_flag(
+    session: Session, case: Case, flagged: bool, *, reason: str, by: Viewer, at: datetime
+) -> bool:
+    """Set or lift the flag, or say that none is needed; return True if anything changed."""
+    lock_case(session, case.id)
+    session.refresh(case)
+    if case.safety_flag is flagged and not asks_about_flag(case):
+        return False
+    before, case.safety_flag, case.safety_said_at = case.safety_flag, flagged, at
+    append_evidence(
+        session,
+        case,
+        Event.SAFETY_DECIDED,
+        by=Actor.of(by),
+        at=at,
+        about={"changed": {"safety_flag": {"before": before, "after": flagged}}, "reason": reason},
+    )
+    return True
+
+
+def record_looked(session: Session, case: Case, *, by: Viewer, at: datetime) -> bool:
+    """Record that somebody looked at what was out when the flag was set; False if that is not asked."""
+    lock_case(session, case.id)
+    session.refresh(case)
+    if not asks_to_look(case):
+        return False
+    case.safety_looked_at = at
+    append_evidence(session, case, Event.SAFETY_LOOKED, by=Actor.of(by), at=at, about={})
+    return True
