@@ -31,8 +31,8 @@ def serve(load: Callable[[], Do], *, pictures: Sequence[str] = ()) -> None:
     request = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**request["limits"])
     _bind(limits, is_picture=request["task"] in pictures)
+    do = load()
     try:
-        do = load()
         facts, blobs = do(request["task"], sys.stdin.buffer.read(), limits, request["asked"])
     except Refused as refused:
         _answer({"refused": refused.code, "pages": refused.pages})
