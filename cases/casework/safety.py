@@ -24,7 +24,12 @@ def asks_about_flag(case: Case) -> bool:
     """
     if case.safety_flag or case.safety_said_at is not None:
         return False
-    return bool(case.safety_note) or case.other_parent_safe == "no"
+    return bool(said_about_safety(case)) or case.other_parent_safe == "no"
+
+
+def said_about_safety(case: Case) -> str:
+    """Return what the request said about safety, empty where nothing."""
+    return case.safety_note or ""
 
 
 def asks_to_look(case: Case) -> bool:

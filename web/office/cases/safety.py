@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cases.casework.safety import asks_about_flag, asks_to_look, record_looked
+from cases.casework.safety import asks_about_flag, asks_to_look, record_looked, said_about_safety
 from cases.models import Case
 from cases.vocabulary import Role
 from forms.office.casework import FLAG, NO_FLAG, LookedForm, SafetyFlagForm
@@ -39,6 +39,7 @@ def safety(reference: str) -> ResponseReturnValue:
         envelopes=_shown(out),
         seen=_digest(out),
         asks_to_look=asks_to_look(case),
+        said_about_safety=said_about_safety(case),
         has_changed="changed" in request.args,
     )
 
