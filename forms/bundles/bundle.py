@@ -128,7 +128,7 @@ class PartAForm(PageForm):
         thing="yes or no",
         choices=(
             Option("yes", "Yes, it may"),
-            Option("no", "No, keep it confidential"),
+            Option("no", "No, keep it private"),
         ),
         hint="It goes in only if everyone who was asked to sign says yes. You can change your answer.",
     )

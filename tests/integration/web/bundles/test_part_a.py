@@ -167,7 +167,7 @@ def test_it_goes_in_once_everyone_said_yes_and_out_once_one_says_no(signed):
         2,
     )
 
-    assert signed.answer(officer, "no", officer=True).says("No, keep it confidential")
+    assert signed.answer(officer, "no", officer=True).says("No, keep it private")
     shown = parent.get(bundle.address)
     assert shown.says("Not everyone agrees to it any longer", "Take it out")
     refused = parent.send(shown, action=f"{bundle.address}/make")
@@ -206,7 +206,7 @@ def test_an_answer_in_an_old_tab_does_not_undo_a_newer_one(signed):
 
     shown = parent.send(old, agrees="yes")
 
-    assert shown.says("No, keep it confidential")
+    assert shown.says("No, keep it private")
     (mine,) = [one for one in signed.rows(PartAConsent) if one.agrees is not None]
     assert mine.agrees is False
 
