@@ -107,6 +107,21 @@ def longest_sender() -> dict[str, Any]:
     return {"provider_name": LONG_NAME, "provider_address": LONG_NAME, "provider_contact": contact}
 
 
+def index_of_many_documents() -> dict[str, Any]:
+    """What an index of three sections with ten documents each has to hold, and the longest title of each."""
+    rows = [
+        dict(number=number, place=number - 1, title=LONG_NAME, dated="20 November 2026", pages="1–11")
+        for number in range(1, 31)
+    ]
+    sections = [{"title": f"{letter}. {LONG_NAME}"} for letter in "ABC"]
+    return {
+        "title": LONG_NAME,
+        "person_name": LONG_NAME,
+        "made_by": LONG_NAME,
+        "sections": [one | {"documents": rows[at * 10 : at * 10 + 10]} for at, one in enumerate(sections)],
+    }
+
+
 def letter_of_longest_names() -> dict[str, Any]:
     """What a letter of disagreement resolution has to hold at most: 80-letter names and address lines."""
     return longest_sender() | {"person_name": LONG_NAME, "to_lines": [LONG_NAME] * 7}
@@ -118,6 +133,7 @@ LONGEST: dict[str, dict[str, Any]] = {
     "outcome-part-b": {"draft_line": DRAFT, "statement_ref": None},
     "signing-record": {"signers": six_signers()},
     "action-report": {"actions": twenty_reported()},
+    "bundle-index": index_of_many_documents(),
     **dict.fromkeys(
         ("agreement-to-mediate", "agreement-to-take-part"),
         longest_sender() | {"attending": [{"name": LONG_NAME, "role": LONG_NAME}] * 12},

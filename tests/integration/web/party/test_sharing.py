@@ -125,6 +125,7 @@ def test_a_supporter_opens_none_of_the_other_pages_behind_links_and_no_part_that
     browser, _ = own_request.inside()
     page = browser.post_form("/your/request/papers", files=[a_letter("report.pdf")], readers=[])
     upload = page.links()["report.pdf"].rsplit("/", 1)[-1]
+    bundle = browser.post_form("/your/request/bundles/new", title="Ours", profile="plain", names_person=False)
     shared = share(browser, parts=["meetings"])
     supporter, read = come_in(own_request, emailed(own_request), digits(shared))
     assert read.says("No meeting is arranged.")
@@ -137,6 +138,7 @@ def test_a_supporter_opens_none_of_the_other_pages_behind_links_and_no_part_that
     values |= dict.fromkeys(("number", "page", "version", "width"), "1")
     values |= {"which": "whole.pdf", "what": "email", "said": "in-use", "token": "x", "part": "a"}
     values |= {"kind": "pdf", "letter": "a", "name": "x"}
+    values |= {"bundle_id": bundle.address.rsplit("/", 1)[-1], "section_id": upload}
     let_in = set()
     for rule in own_request.app.url_map.iter_rules():
         if not rule.endpoint.startswith("party.") or "GET" not in (rule.methods or ()):
