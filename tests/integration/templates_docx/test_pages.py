@@ -109,10 +109,8 @@ def longest_sender() -> dict[str, Any]:
 
 def index_of_many_documents() -> dict[str, Any]:
     """What an index of three sections with ten documents each has to hold, and the longest title of each."""
-    rows = [
-        dict(number=number, place=number - 1, title=LONG_NAME, dated="20 November 2026", pages="1–11")
-        for number in range(1, 31)
-    ]
+    row = {"title": LONG_NAME, "dated": "20 November 2026", "pages": "1–11"}
+    rows = [row | {"number": number, "place": number - 1} for number in range(1, 31)]
     sections = [{"title": f"{letter}. {LONG_NAME}"} for letter in "ABC"]
     return {
         "title": LONG_NAME,
