@@ -21,9 +21,9 @@ NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 
 
 def test_two_people_change_a_bank_holiday_and_a_date_of_a_case_moves(
-    chromium: Browser, tmp_path: Path, database_url: str, axe_faults: Callable[[Page], list[str]]
+    chromium: Browser, tmp_path: Path, sqlite_url: str, axe_faults: Callable[[Page], list[str]]
 ) -> None:
-    services = replace(make_services(tmp_path / "data", database_url), now=lambda: NOW)
+    services = replace(make_services(tmp_path / "data", sqlite_url), now=lambda: NOW)
     with services.database.write() as session:
         people = {
             name: a_user(session, role, name, password=hash_password(PASSWORD)).email

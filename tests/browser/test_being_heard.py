@@ -25,10 +25,9 @@ from tests.web_apps import served_web
 def test_what_a_family_needs_and_a_childs_drawing_reach_the_mediators_day(
     own: OwnRequest, chromium: Browser, axe_faults: Callable[[Page], list[str]]
 ) -> None:
-    closely = own.services.database.engine.dialect.name == "sqlite"
     with ExitStack() as closing:
         site = closing.enter_context(served_web(own.services))
-        stage = Stage(site, own.services, StageClock(), chromium, axe_faults, closing, looks_closely=closely)
+        stage = Stage(site, own.services, StageClock(), chromium, axe_faults, closing, looks_closely=True)
         _without_script(stage, own)
         own.clock.at += timedelta(minutes=1)  # the first whom they named stays the first
         family = stage.browser()
@@ -201,9 +200,9 @@ def _gives_up(stage: Stage, page: Page, coordinator: str) -> None:
 
 
 def _stopped(stage: Stage, own: OwnRequest, email: str, reference: str) -> None:
-    """The mediator stopped the meeting; without JavaScript beside PostgreSQL."""
+    """The mediator stopped the meeting."""
     own.clock.at += timedelta(days=14, hours=1)
-    page = stage.browser(viewport=TABLET, script=stage.looks_closely)
+    page = stage.browser(viewport=TABLET)
     _signed_in(page, email)
     page.goto(f"/mediator/{reference}/stopped")
     stage.look(page, "meeting was stopped")

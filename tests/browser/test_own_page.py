@@ -33,14 +33,8 @@ NEW = "priya.new@example.com"
 
 
 @pytest.fixture
-def own(tmp_path: Path, database_url: str) -> Iterator[OwnRequest]:
-    """A request on each of the two databases."""
-    yield from an_own_request(tmp_path / "data", database_url)
-
-
-@pytest.fixture
-def own_on_sqlite(tmp_path: Path, sqlite_url: str) -> Iterator[OwnRequest]:
-    """A request for what no database tells apart: how a page is pressed."""
+def own(tmp_path: Path, sqlite_url: str) -> Iterator[OwnRequest]:
+    """A request on SQLite: no database tells apart how a page is pressed."""
     yield from an_own_request(tmp_path / "data", sqlite_url)
 
 
@@ -92,9 +86,8 @@ def test_a_family_reads_sends_changes_shares_and_withdraws_on_its_own_page(
 ) -> None:
     with ExitStack() as closing:
         site = closing.enter_context(served_web(own.services))
-        closely = own.services.database.engine.dialect.name == "sqlite"
         clock = StageClock()
-        stage = Stage(site, own.services, clock, chromium, axe_faults, closing, looks_closely=closely)
+        stage = Stage(site, own.services, clock, chromium, axe_faults, closing, looks_closely=True)
         _walk(own, stage)
     ended = "/your/shared: console says"  # the page that says so answers 410
     assert [one for one in stage.complaints if not (ended in one and "410" in one)] == []
@@ -159,9 +152,8 @@ def _walk(own: OwnRequest, stage: Stage) -> None:
 
 
 def test_without_javascript_and_by_keyboard_alone_a_paper_is_sent_and_taken_back(
-    own_on_sqlite: OwnRequest, chromium: Browser, serve: Callable[..., str]
+    own: OwnRequest, chromium: Browser, serve: Callable[..., str]
 ) -> None:
-    own = own_on_sqlite
     address = serve(own.app)
     page = chromium.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False).new_page()
     come_in(page, address, own.link())

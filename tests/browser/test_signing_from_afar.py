@@ -38,10 +38,10 @@ WHAT = "Issue the amended final plan"
 
 @pytest.fixture
 def stage(
-    tmp_path: Path, database_url: str, chromium: Browser, axe_faults: Callable[[Page], list[str]]
+    tmp_path: Path, sqlite_url: str, chromium: Browser, axe_faults: Callable[[Page], list[str]]
 ) -> Iterator[Stage]:
     """The example provider's people; whatever any browser complained of fails the walk."""
-    with a_stage(tmp_path / "data", database_url, chromium, axe_faults) as stage:
+    with a_stage(tmp_path / "data", sqlite_url, chromium, axe_faults) as stage:
         yield stage
         assert stage.complaints == []
 
