@@ -8,7 +8,6 @@ Source: ISO 32000-1 (12.3.3 outline, 12.4.2 page labels, 12.5.6.5 links).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from documents.bundles.printing import print_numbers
+from documents.bundles.shapes import BuiltBundle, BundleFile
 from documents.pdf.outline import Bookmark, Place
 from documents.pdf.parts import Part, UnreadablePart
 from documents.uploads.joining import join_files
@@ -28,27 +28,7 @@ bundle, counted from 0. The name can belong to nobody (RFC 2606)."""
 INDEX_TITLE = "Index"
 
 
-@dataclass(frozen=True)
-class BundlePart:
-    """One document of a bundle, the printed number of each page, and its section ("" for none)."""
-
-    pdf: bytes
-    title: str
-    numbers: tuple[str, ...]
-    section: str = ""
-
-
-@dataclass(frozen=True)
-class Built:
-    """A bundle; how many pages its index has; what to say of it as a whole, and of each document."""
-
-    pdf: bytes
-    index_pages: int
-    notes: tuple[str, ...]
-    of_parts: tuple[tuple[str, ...], ...]
-
-
-def build_bundle(index: bytes, parts: Sequence[BundlePart], *, title: str, font: Path) -> Built:
+def build_bundle(index: bytes, parts: Sequence[BundleFile], *, title: str, font: Path) -> BuiltBundle:
     """Return the bundle of ``index`` (a PDF of ours whose links begin with ``LINK_BEGINS``) and ``parts``.
 
     Its page labels are the printed numbers, those of the index i, ii. The same input gives the same bytes.
@@ -69,7 +49,7 @@ def build_bundle(index: bytes, parts: Sequence[BundlePart], *, title: str, font:
         write_outline(pdf, _in_sections(outline, parts))
         pdf.Root.PageLabels = Dictionary(Nums=Array(chain.from_iterable(_labels(firsts, parts))))
         print_numbers(pdf, numbers, font)
-        return Built(written(pdf), index_pages, joined.notes, joined.of_parts[1:])
+        return BuiltBundle(written(pdf), index_pages, joined.notes, joined.of_parts[1:])
 
 
 def roman(number: int) -> str:
@@ -78,11 +58,11 @@ def roman(number: int) -> str:
     return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
 
 
-def _longest(parts: Sequence[BundlePart]) -> str:
+def _longest(parts: Sequence[BundleFile]) -> str:
     return max(parts, key=lambda part: len(part.numbers)).title
 
 
-def _first_pages(index_pages: int, parts: Sequence[BundlePart]) -> list[int]:
+def _first_pages(index_pages: int, parts: Sequence[BundleFile]) -> list[int]:
     """Return at which page of the file, counted from 0, each document begins."""
     firsts, reached = [], index_pages
     for part in parts:
@@ -105,7 +85,7 @@ def _point_links(pdf: Pdf, index_pages: int, firsts: Sequence[int]) -> None:
             link.Dest = Array([pages[firsts[place]].obj, Name.Fit])
 
 
-def _in_sections(outline: Sequence[Bookmark], parts: Sequence[BundlePart]) -> list[Bookmark]:
+def _in_sections(outline: Sequence[Bookmark], parts: Sequence[BundleFile]) -> list[Bookmark]:
     """Return the outline with each section's documents under it, named with their printed numbers."""
     nested = [outline[0]]
     section: tuple[str, list[Bookmark]] | None = None
@@ -123,7 +103,7 @@ def _in_sections(outline: Sequence[Bookmark], parts: Sequence[BundlePart]) -> li
     return nested
 
 
-def _labels(firsts: Sequence[int], parts: Sequence[BundlePart]) -> list[tuple[int, Object]]:
+def _labels(firsts: Sequence[int], parts: Sequence[BundleFile]) -> list[tuple[int, Object]]:
     """Return the page labels, by the page they begin at.
 
     A late page has one of its own: a reader's letters go on from Z with AA and BB, ours with AA and AB.

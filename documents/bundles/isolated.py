@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from documents.bundles.shapes import BuiltBundle, BundleFile
 from documents.errors import DocumentError
 from documents.fonts import font_file
 from documents.uploads import refusals
@@ -19,26 +19,6 @@ _MEGABYTE = 1024 * 1024
 
 class NotBuilt(DocumentError):
     """The bundle cannot be made; ``sentence`` says of which document and why."""
-
-
-@dataclass(frozen=True)
-class BundleFile:
-    """One document of a bundle as PDF, the printed number of each page, and its section ("" for none)."""
-
-    pdf: bytes
-    title: str
-    numbers: tuple[str, ...]
-    section: str = ""
-
-
-@dataclass(frozen=True)
-class BuiltBundle:
-    """A bundle; how many pages its index has; what to say of it as a whole, and of each document."""
-
-    pdf: bytes
-    index_pages: int
-    notes: tuple[str, ...]
-    of_parts: tuple[tuple[str, ...], ...]
 
 
 def build_isolated(index: bytes, files: Sequence[BundleFile], *, title: str) -> BuiltBundle:

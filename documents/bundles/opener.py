@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from documents.bundles.shapes import BundleFile
 from documents.errors import DocumentError
 from documents.uploads.opener import Do, serve
 from documents.uploads.refusals import Refused
@@ -25,7 +26,7 @@ def _load() -> Do:
     import pypdfium2
 
     # The same.
-    from documents.bundles.building import BundlePart, build_bundle
+    from documents.bundles.building import build_bundle
 
     def do(
         _task: str, content: bytes, _limits: Limits, asked: Mapping[str, Any]
@@ -34,7 +35,7 @@ def _load() -> Do:
         parts = []
         for file in asked["files"]:
             pdf = content[reached : reached + file["size"]]
-            parts.append(BundlePart(pdf, file["title"], tuple(file["numbers"]), file["section"]))
+            parts.append(BundleFile(pdf, file["title"], tuple(file["numbers"]), file["section"]))
             reached += file["size"]
         try:
             built = build_bundle(index, parts, title=asked["title"], font=Path(asked["font"]))

@@ -13,9 +13,10 @@ from pathlib import Path
 from pikepdf import Pdf
 from pypdf import PdfReader, PdfWriter
 
-from documents.bundles.building import BundlePart, build_bundle
-from documents.bundles.isolated import NUMBERS_FONT, BundleFile, build_isolated
+from documents.bundles.building import build_bundle
+from documents.bundles.isolated import NUMBERS_FONT, build_isolated
 from documents.bundles.printing import print_numbers
+from documents.bundles.shapes import BundleFile
 from documents.fonts import font_file
 from tests.bench.measure import Effort, Line, quicker
 from tests.unit.documents.tagged import tagged_pdf
@@ -63,7 +64,7 @@ def bundles(baselines: Path, effort: Effort) -> Iterator[Line]:
 
 def peak(pages: int, files: int) -> int:
     """Return the peak memory in kilobytes of the processes that make a bundle; called in a process alone."""
-    parts = [BundleFile(part.pdf, part.title, part.numbers, part.section) for part in _parts(pages, files)]
+    parts = _parts(pages, files)
     build_isolated(_index(), parts, title="A bundle")
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
@@ -75,14 +76,14 @@ def _peak_megabytes(pages: int, files: int) -> float:
 
 
 @cache
-def _parts(pages: int, files: int) -> list[BundlePart]:
+def _parts(pages: int, files: int) -> list[BundleFile]:
     """Files of like length, every fourth without tags."""
     each = pages // files
     made = []
     for number in range(files):
         pdf = _untagged(each, number) if number % 4 == 3 else tagged_pdf(pages=each, words=f"Report {number}")
         numbers = tuple(str(number * each + page + 1) for page in range(each))
-        made.append(BundlePart(pdf, f"Report {number}", numbers, f"Section {number // 10}"))
+        made.append(BundleFile(pdf, f"Report {number}", numbers, f"Section {number // 10}"))
     return made
 
 
@@ -101,7 +102,7 @@ def _index() -> bytes:
     return tagged_pdf(pages=1, words="Index")
 
 
-def _built(parts: list[BundlePart]) -> bytes:
+def _built(parts: list[BundleFile]) -> bytes:
     return build_bundle(_index(), parts, title="A bundle", font=font_file(NUMBERS_FONT)).pdf
 
 

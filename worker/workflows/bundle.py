@@ -22,7 +22,8 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case
 from cases.vocabulary import Event
-from documents.bundles.isolated import BundleFile, NotBuilt, build_isolated
+from documents.bundles.isolated import NotBuilt, build_isolated
+from documents.bundles.shapes import BundleFile
 from documents.errors import DocumentError
 from documents.ocr_engine import ocr_engine
 from documents.recognise import recognise

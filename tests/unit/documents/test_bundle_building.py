@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from pikepdf import Dictionary, Name, Pdf
 from pypdf import PdfReader
 
-from documents.bundles.building import LINK_BEGINS, Built, BundlePart, build_bundle, roman
-from documents.bundles.isolated import BundleFile, NotBuilt, build_isolated
+from documents.bundles.building import LINK_BEGINS, build_bundle, roman
+from documents.bundles.isolated import NotBuilt, build_isolated
+from documents.bundles.shapes import BuiltBundle, BundleFile
 from documents.fonts import font_file
 from documents.pdf.tag_walk import walk_tags
 from tests.unit.documents.intake_making import CASES
@@ -38,12 +40,12 @@ def index(place: int = 0) -> bytes:
         return written.getvalue()
 
 
-def part(pdf: bytes, first: str, pages: int = 1, section: str = "", title: str = TITLE) -> BundlePart:
+def part(pdf: bytes, first: str, pages: int = 1, section: str = "", title: str = TITLE) -> BundleFile:
     numbers = (first,) if pages == 1 else tuple(str(int(first) + page) for page in range(pages))
-    return BundlePart(pdf, title, numbers, section)
+    return BundleFile(pdf, title, numbers, section)
 
 
-def bundle(*parts: BundlePart) -> Built:
+def bundle(*parts: BundleFile) -> BuiltBundle:
     return build_bundle(index(), parts, title="A bundle", font=FONT)
 
 
@@ -200,8 +202,7 @@ def test_the_same_documents_make_the_same_bytes_in_whichever_process():
     parts = [part(tagged_pdf(pages=2), "1", 2, "A"), part(SCAN, "2A", 1, "A"), part(pdf_of(), "3", 1, "B")]
     here = bundle(*parts)
 
-    files = [BundleFile(one.pdf, one.title, one.numbers, one.section) for one in parts]
-    there = build_isolated(index(), files, title="A bundle")
+    there = build_isolated(index(), parts, title="A bundle")
 
     assert there.pdf == here.pdf == bundle(*parts).pdf
     assert there.index_pages == 1
@@ -218,7 +219,7 @@ def test_a_bundle_goes_into_another_and_has_both_numbers():
 def test_a_document_that_cannot_go_in_is_named():
     whole = part(pdf_of(), "1", title="Letter of May")
     with pytest.raises(NotBuilt, match="Letter of May"):
-        build_isolated(index(), [BundleFile(whole.pdf[:200], whole.title, whole.numbers)], title="A bundle")
+        build_isolated(index(), [replace(whole, pdf=whole.pdf[:200])], title="A bundle")
 
 
 def test_pages_of_the_index_are_small_roman_numerals():
