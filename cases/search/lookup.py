@@ -1,4 +1,7 @@
-"""Looking cases up by the beginnings of words: what a viewer may see and may find by is in the query."""
+"""Looking cases and certificates up by the beginnings of words.
+
+What a viewer may see and may find by is in the query.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
-from cases.access import cases_seen_by
+from cases.access import cases_seen_by, certificates_seen_by
 from cases.accounts.people import Viewer
 from cases.casework.owners import OFFICE_ROLES
+from cases.certificates.models import Certificate
 from cases.models import Case
-from cases.search.folding import folded
+from cases.search.folding import folded, is_found
 from cases.search.index import LONGEST, SearchWord, national
 
 FEW = 1000
@@ -30,6 +34,29 @@ def cases_found_by(session: Session, viewer: Viewer, words: str) -> Select[Case]
     wanted = [word for part in words.split() if (word := folded(part))]
     ways = [wanted, [whole] if len(wanted) > 1 else [], [national(whole)]]
     return seen.where(or_(false(), *(_all_of(session, viewer, way) for way in ways if any(way))))
+
+
+def certificates_found_by(session: Session, viewer: Viewer, words: str) -> Select[Certificate]:
+    """Return the certificates that ``viewer`` may see and that ``words`` find; a query to narrow.
+
+    They are those of the cases that the words find. One of a case that the viewer may not open any more, or
+    that does not stand, is found by what is printed on it alone: what its case says now is not theirs to
+    learn, or not what it says.
+    """
+    found = cases_found_by(session, viewer, words).with_only_columns(Case.id)
+    seen = cases_seen_by(viewer).with_only_columns(Case.id)
+    printed_alone = certificates_seen_by(viewer).where(
+        or_(Certificate.live_key.is_(None), Certificate.case_id.not_in(seen))
+    )
+    printed = printed_alone.with_only_columns(Certificate.id, Certificate.reference, Certificate.facts)
+    by_print = [
+        certificate_id
+        for certificate_id, reference, facts in session.execute(printed)
+        if is_found(words, reference, str(facts.get("cyp_name", "")), str(facts.get("recipient_name", "")))
+    ]
+    return certificates_seen_by(viewer).where(
+        or_(Certificate.case_id.in_(found), Certificate.id.in_(by_print))
+    )
 
 
 def _all_of(session: Session, viewer: Viewer, words: list[str]) -> ColumnElement[bool]:

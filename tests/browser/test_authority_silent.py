@@ -166,7 +166,7 @@ def test_day_30_comes_while_the_authority_says_nothing(stage: Stage) -> None:
     ruth.goes_to("/authority/certificates")
     ruth.sees(re.compile("."), called="97a-authority-certificates")
     ruth.goes_to("/authority")
-    ruth.follows("Aarav Shah")
+    ruth.follows("Which times can you do?")
     ruth.sees("Which times can you do?", called="98-authority-times")
 
     came = pass_to(stage, date(2026, 12, 21))[3:]

@@ -11,6 +11,7 @@ PAGES = (
     "actions",
     "asking",
     "bundles",
+    "case_list",
     "certificates",
     "feedback",
     "part_a",
@@ -18,6 +19,7 @@ PAGES = (
     "taking_part",
     "times",
     "views",
+    "waiting",
 )
 """The modules whose pages belong to the blueprint."""
 

@@ -17,14 +17,13 @@ from cases.certificates.downloads import SealedFile, record_certificate_download
 from cases.certificates.models import Certificate
 from cases.errors import NotFound
 from cases.models import Case
-from cases.search.folding import is_found
-from cases.vocabulary import CertificateState, Role
-from dates import plain_date, typed_day, uk_day, unbroken
+from cases.vocabulary import CertificateState, CertificateVariant, Role
+from dates import plain_date, uk_day, unbroken
 from forms.authority import DownloadForm
+from services.authority.lists import CertificatesWanted, certificates_listed
+from services.authority.reading import KIND_WORDS, is_sealed
 from web.authority.blueprint import authority
 from web.authority.bundle import Item, certificates_zip
-from web.authority.lists import certificates_matching
-from web.authority.reading import KIND_WORDS, is_sealed
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
 from web.context import get_services, now, request_session, where_from
@@ -35,6 +34,8 @@ NOTHING_LEFT = "None of the certificates you ticked can be downloaded. The notes
 MOST_AT_ONCE = 200
 ON_A_PAGE = 100
 MOST_PAGES = 1000
+LONGEST_SEARCH = 120
+ONLY_NEW = "new"
 
 
 @dataclass(frozen=True)
@@ -86,21 +87,21 @@ def _ask_first(chosen: Chosen) -> str:
 
 def _show_list(form: DownloadForm, *, notes: Sequence[str] = ()) -> str:
     session, viewer = request_session(), current_viewer()
-    wanted = " ".join(request.args.get("q", "").split())[:120]
+    wanted = _wanted()
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
-    every = certificates_matching(
-        session,
-        viewer,
-        lambda one: _matches(one, wanted),
-        first=(page - 1) * ON_A_PAGE,
-        most=ON_A_PAGE + 1,
-    )
+    every = certificates_listed(session, viewer, wanted, first=(page - 1) * ON_A_PAGE, most=ON_A_PAGE + 1)
     shown = every[:ON_A_PAGE]
     return render_template(
         "authority/certificates.html",
         form=form,
-        q=wanted,
-        any_at_all=bool(every) or bool(wanted) or page > 1,
+        wanted=wanted,
+        address={
+            "q": wanted.words or None,
+            "kind": wanted.variant.value if wanted.variant else None,
+            "show": ONLY_NEW if wanted.only_new else None,
+        },
+        variants=list(CertificateVariant),
+        any_at_all=bool(every) or not wanted.is_empty or page > 1,
         page_number=page,
         more=len(every) > ON_A_PAGE,
         rows=[(found, replacement_seen_by(session, viewer, found)) for found in shown],
@@ -199,15 +200,11 @@ def _in_order(chosen: Chosen) -> list[tuple[Certificate, tuple[str, ...]]]:
     return sorted(chosen.put_in.items(), key=lambda item: item[0].register_number)
 
 
-def _matches(certificate: Certificate, wanted: str) -> bool:
-    day = typed_day(wanted)
-    if day is not None:
-        return certificate.issue_date == day
-    facts = certificate.facts
-    return is_found(
-        wanted,
-        certificate.reference,
-        certificate.case.reference,
-        facts["cyp_name"],
-        facts["recipient_name"],
+def _wanted() -> CertificatesWanted:
+    """Return what the address asks for; what it says wrongly is passed over."""
+    kind = request.args.get("kind", "")
+    return CertificatesWanted(
+        words=" ".join(request.args.get("q", "").split())[:LONGEST_SEARCH],
+        variant=CertificateVariant(kind) if kind in set(CertificateVariant) else None,
+        only_new=request.args.get("show") == ONLY_NEW,
     )

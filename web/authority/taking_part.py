@@ -12,10 +12,10 @@ from cases.errors import NotFound
 from cases.vocabulary import Role
 from dates import uk_day
 from forms.taking_part import PartForm
+from services.authority.asked import own_part_over, part_once_asked
 from services.casework.part_letters import PartLetter
 from services.casework.taking_part import answer_part, takes_answers
 from web.authority.blueprint import authority
-from web.authority.own_part import own_part_over, part_once_asked
 from web.common.asked.taking_part import letter_file, recorded_reply, reply_of
 from web.common.seen import carry_recorded, stands_as_shown
 from web.common.typed_texts import was_pressed
@@ -33,7 +33,7 @@ def take_part(reference: str) -> ResponseReturnValue:
     """
     session, viewer = request_session(), current_viewer()
     case = hold_on_press(case_seen_by(session, viewer, reference))
-    own = part_once_asked(case)
+    own = part_once_asked(session, case)
     if own is None:
         raise NotFound("this authority is not asked")
     part, disagreement = own
@@ -75,7 +75,8 @@ def take_part(reference: str) -> ResponseReturnValue:
 @signed_in_as(Role.OFFICER)
 def part_letter(reference: str) -> Response:
     """Show the question to the authority as a letter."""
-    own = part_once_asked(case_seen_by(request_session(), current_viewer(), reference))
+    session = request_session()
+    own = part_once_asked(session, case_seen_by(session, current_viewer(), reference))
     if own is None:
         raise NotFound("this authority is not asked")
     return letter_file(own[0], PartLetter.QUESTION)
@@ -85,7 +86,8 @@ def part_letter(reference: str) -> Response:
 @signed_in_as(Role.OFFICER)
 def part_news(reference: str) -> Response:
     """Show the authority the news that it does not go ahead as a letter."""
-    own = own_part_over(case_seen_by(request_session(), current_viewer(), reference))
+    session = request_session()
+    own = own_part_over(session, case_seen_by(session, current_viewer(), reference))
     if own is None:
         raise NotFound("nobody was told anything")
     return letter_file(own, PartLetter.NEWS)

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from cases.access import case_seen_by
 from cases.accounts.people import Actor
 from cases.errors import NotFound
-from cases.meetings.proposed_times import (
-    ProposedTime,
-    TimesAsked,
-    TimesClosed,
-    asked_for_times,
-    has_answered,
-    times_to_answer,
-)
-from cases.models import Case, Party
-from cases.vocabulary import PartyRole, Role
+from cases.meetings.proposed_times import TimesClosed, has_answered
+from cases.vocabulary import Role
 from dates import uk_day
 from forms.times import TimesForm
+from services.authority.asked import own_times
 from services.meetings.times import answer_times
 from services.notifications.meeting_words import MEETING_WORDS
 from web.authority.blueprint import authority
@@ -38,7 +28,7 @@ def choose_times(reference: str) -> ResponseReturnValue:
     """Take the authority's answer to each time."""
     session, viewer = request_session(), current_viewer()
     case = hold_on_press(case_seen_by(session, viewer, reference))
-    own = own_times(case)
+    own = own_times(session, case, at=now())
     if own is None:
         raise NotFound("this authority is not asked")
     asked, times = own
@@ -71,28 +61,3 @@ def choose_times(reference: str) -> ResponseReturnValue:
         meeting=MEETING_WORDS[case.track],
         is_late=uk_day(now()) > asked.reply_by,
     )
-
-
-def own_times(case: Case) -> tuple[TimesAsked, list[ProposedTime]] | None:
-    """Return the authority's own row, and the times it is asked about; None while it is asked nothing."""
-    session = request_session()
-    rows = (one for one in asked_for_times(session, case) if one.party == case.authority_party())
-    asked = next((one for one in rows if one.is_open), None)
-    times = times_to_answer(session, case, at=now()) if asked else []
-    return (asked, times) if asked and times else None
-
-
-def times_left(cases: Sequence[Case]) -> list[tuple[TimesAsked, int]]:
-    """Return the cases in which times wait for this authority's answer, with how many."""
-    query = (
-        select(TimesAsked.case_id)
-        .join(Party, Party.id == TimesAsked.party_id)
-        .where(Party.role == PartyRole.AUTHORITY, TimesAsked.closed_at.is_(None))
-    )
-    asked_in = set(request_session().scalars(query)) if cases else set()
-    found = []
-    for case in cases:
-        own = own_times(case) if case.id in asked_in else None
-        if own is not None and (left := [one for one in own[1] if one.answer_of(own[0].party) is None]):
-            found.append((own[0], len(left)))
-    return found

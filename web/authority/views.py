@@ -1,9 +1,8 @@
-"""Waiting, cases, one case: for officers of one local authority."""
+"""One case, as officers of its local authority see it, and what they say and download there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -17,44 +16,35 @@ from cases.bundles.models import Bundle, PartAConsent
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
-from cases.deadlines.clocks import TwoDates
 from cases.documents import Document, Upload, UploadPurpose
 from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.bringing import PaperShown
-from cases.meetings.models import HELD, Meeting
-from cases.models import Case, Decision
-from cases.progress.health import health_body_told_on, health_notice
-from cases.references import read_reference
-from cases.vocabulary import HealthStep, Role, Track
+from cases.meetings.models import HELD
+from cases.models import Case
+from cases.vocabulary import HealthStep, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm
 from forms.base import BareForm
-from services.bundles.part_a import own_consents
-from services.casework.health_bodies import record_health_step_and_tell
-from signing.models import Envelope
-from web.authority.actions import actions_of_case, shown_to
-from web.authority.blueprint import authority, authority_name
-from web.authority.lists import (
+from services.authority.asked import own_part, own_part_over, own_times, times_left
+from services.authority.lists import (
     certificates_of_case,
-    found_cases,
-    has_cases,
-    new_certificates,
-    newest_cases,
-    open_cases,
 )
-from web.authority.own_part import own_part, own_part_over
-from web.authority.reading import (
+from services.authority.reading import (
     KIND_WORDS,
     Asked,
     OwnStatement,
     is_sealed,
     mediation_asked,
     meetings_shown,
-    own_actions,
     own_statements,
     signed_words,
 )
-from web.authority.times import own_times, times_left
+from services.authority.tasks import health_notices
+from services.bundles.part_a import own_consents
+from services.casework.health_bodies import record_health_step_and_tell
+from signing.models import Envelope
+from web.authority.actions import actions_of_case, shown_to
+from web.authority.blueprint import authority, authority_name
 from web.common.file_answers import upload_response
 from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.seen import digest_of, show, shows
@@ -63,70 +53,12 @@ from web.filters import listed
 from web.staff_sessions import user_of_request
 from web.viewers import current_viewer, signed_in_as
 
-NEWEST = 5
-ON_A_PAGE = 50
 NOTHING_RECORDED = {
     "arranged": "A meeting is arranged, so nothing was recorded. If you cannot come then, phone us.",
     "held": "A meeting has taken place, so nothing was recorded.",
     "over": "The 30 days have passed, so nothing was recorded. Phone us if you have a date.",
 }
 """What an officer is told who opens or presses a page that has nothing to record any more."""
-
-
-@authority.get("")
-@signed_in_as(Role.OFFICER)
-def waiting() -> ResponseReturnValue:
-    """Show what waits for this authority: to answer, to sign, to do, to download."""
-    session, viewer = request_session(), current_viewer()
-    cases = open_cases(session, viewer)
-    statements = own_statements(session, cases, email=_own_email())
-    new, new_count = new_certificates(session, viewer, most=NEWEST)
-    return render_template(
-        "authority/waiting.html",
-        where=authority_name(viewer),
-        to_answer=[
-            asked
-            for asked in mediation_asked(session, cases, get_services().bank_holidays)
-            if asked.wants_other_day or (asked.to_answer and not asked.is_settled(uk_day(now())))
-        ],
-        to_take_part=[one for case in cases if (one := own_part(case)) and not one[0].has_decided],
-        times_to_answer=times_left(cases),
-        to_sign=[(statement, signer) for statement in statements for signer in statement.to_sign],
-        own_email=_own_email(),
-        viewer_name=viewer.name,
-        to_do=shown_to(own_actions(session, viewer, today=uk_day(now()))),
-        new=new,
-        new_count=new_count,
-        today=uk_day(now()),
-        kind_words=KIND_WORDS,
-    )
-
-
-@authority.get("/cases")
-@signed_in_as(Role.OFFICER)
-def cases() -> ResponseReturnValue:
-    """Show the authority's cases, as far as it was told of them."""
-    session, viewer = request_session(), current_viewer()
-    wanted = " ".join(request.args.get("q", "").split())[:120]
-    if wanted:
-        every = list(found_cases(session, viewer, wanted, most=ON_A_PAGE + 1))
-    else:
-        after = read_reference(request.args.get("after", ""), prefix="CP") or ""
-        every = newest_cases(session, viewer, after=after, most=ON_A_PAGE + 1)
-    found = every[:ON_A_PAGE]
-    asked_about = mediation_asked(session, found, get_services().bank_holidays)
-    asked = {
-        one.case.id: one for one in sorted(asked_about, key=lambda one: one.to_answer or one.wants_other_day)
-    }
-    return render_template(
-        "authority/cases.html",
-        where=authority_name(viewer),
-        q=wanted,
-        any_at_all=bool(every) or has_cases(session, viewer),
-        more=len(every) > ON_A_PAGE,
-        rows=[(case, asked.get(case.id), _last_meeting(case)) for case in found],
-        at=now(),
-    )
 
 
 @authority.get("/cases/<reference>")
@@ -137,19 +69,19 @@ def case(reference: str) -> ResponseReturnValue:
     Nothing of what the family told us.
     """
     session, viewer = request_session(), current_viewer()
-    found = case_seen_by(session, viewer, reference)
+    found, services = case_seen_by(session, viewer, reference), get_services()
     statements = own_statements(session, [found], email=_own_email())
     return render_template(
         "authority/case.html",
-        health=_health_notices(found),
+        health=health_notices(found, services.bank_holidays),
         who_asked=_who_asked(found),
         waits_for_family=_waits_for_family(found),
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
-        part=own_part(found),
-        part_over=own_part_over(found),
-        times=own_times(found),
-        times_left=times_left([found]),
+        part=own_part(session, found, at=now()),
+        part_over=own_part_over(session, found),
+        times=own_times(session, found, at=now()),
+        times_left=times_left(session, [found], at=now()),
         where=authority_name(viewer),
         asked=mediation_asked(session, [found], get_services().bank_holidays),
         meetings=meetings_shown(session, found),
@@ -265,7 +197,8 @@ def health_told(reference: str, number: int) -> ResponseReturnValue:
         abort(404)
     if not BareForm().validate_on_submit():
         abort(400)
-    to_tell = [decision for decision, _, told_on in _health_notices(found) if told_on is None]
+    holidays = get_services().bank_holidays
+    to_tell = [decision for decision, _, told_on in health_notices(found, holidays) if told_on is None]
     if about in to_tell:
         on, by = uk_day(now()), Actor.of(viewer)
         record_health_step_and_tell(session, about, HealthStep.NOTICE_GIVEN, on=on, by=by, at=now())
@@ -311,23 +244,6 @@ def _asked_about(found: Case, number: int) -> Asked:
     if one is None:
         abort(404)
     return one
-
-
-def _health_notices(found: Case) -> list[tuple[Decision, TwoDates, date | None]]:
-    """Return of which decisions the health body is told, by when, and the day on which it was."""
-    if found.track is not Track.MEDIATION or found.closed_at is not None:
-        return []
-    holidays = get_services().bank_holidays
-    return [
-        (decision, notice, health_body_told_on(decision, bank_holidays=holidays))
-        for decision in found.decisions
-        if (notice := health_notice(decision, bank_holidays=holidays)) is not None
-    ]
-
-
-def _last_meeting(case: Case) -> Meeting | None:
-    shown = meetings_shown(request_session(), case)
-    return shown[0].meeting if shown else None
 
 
 def _own_email() -> str:

@@ -59,7 +59,7 @@ def test_waiting_names_what_to_answer_by_when_and_the_new_certificates(authoriti
     assert page.html.count('class="govuk-button"') == 1
     assert any(words.startswith("Open CP-") for words in page.links())
     other = authorities.signed_in("leeds").get("/authority")
-    assert '<a class="govuk-button" href="/authority/certificates">' in other.html
+    assert '<a class="govuk-button" href="/authority/certificates?show=new">' in other.html
     assert other.says("Child elsewhere")
     assert not other.says("To answer")
 
@@ -67,15 +67,20 @@ def test_waiting_names_what_to_answer_by_when_and_the_new_certificates(authoriti
 def test_lists_are_read_a_page_at_a_time_and_pass_over_what_they_were_not_told_of(
     authorities: Authorities, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("views.ON_A_PAGE", "certificates.ON_A_PAGE", "lists.AT_ONE_TIME"):
-        monkeypatch.setattr(f"web.authority.{name}", 1)
+    for name in (
+        "web.authority.case_list.ON_A_PAGE",
+        "web.authority.certificates.ON_A_PAGE",
+        "services.authority.lists.AT_ONE_TIME",
+    ):
+        monkeypatch.setattr(name, 1)
     browser = authorities.signed_in("bury")
     pages = _pages_after(browser, "/authority/cases")
     names = re.compile("Chose Mediation|Child (?:olde?|plain)|Only Phoned")
     named = [name for page in pages for name in names.findall(page.html)]
     assert (len(pages), sorted(named)) == (3, ["Child olde", "Child plain", "Chose Mediation"])
     found = browser.get("/authority/cases?q=child")
-    assert found.says("There are more")
+    assert len(_pages_after(browser, "/authority/cases?q=child")) == 2
+    assert 'rel="next" href="/authority/cases?q=child&amp;after=' in found.html
     lists = _pages_after(browser, "/authority/certificates")
     numbers = [number for page in lists for number in re.findall(r'id="tick-(MC-[^"]+)"', page.html)]
     assert sorted(numbers) == sorted(authorities.certificates[name] for name in ("new", "old", "plain"))
@@ -241,7 +246,10 @@ def test_a_disagreement_with_a_school_is_nothing_of_the_authority_until_it_is_as
 def test_whoever_signs_without_email_is_said_to_get_a_code_and_no_link(authorities: Authorities) -> None:
     statement = statement_out(authorities.services, at=NOW)
     browser = authorities.signed_in("bury")
-    assert browser.get("/authority").says("The link is in our email of 25 November 2026.")
+    waits = browser.get("/authority?what=sign")
+    assert waits.says(
+        "To sign (1)", "Sign the Outcome Statement", "The link is in our email of 25 November 2026."
+    )
     with authorities.services.database.write() as session:
         officer = session.get_one(Signer, statement.authority.id)
         officer.email = None
