@@ -147,6 +147,8 @@ class Event(Worded):
     DETAINED_CORRECTED = "detained.corrected", "Recorded whether they are detained"
     SAFETY_DECIDED = "safety.decided", "Recorded whether the case has a safety flag"
     SAFETY_LOOKED = "safety.looked", "Safety flag: looked at what others can read"
+    OTHER_PARENT_SAID = "contact.said", "Recorded what the family says of contacting the other parent"
+    CONTACT_CLEARED = "contact.cleared", "Recorded who said that it is safe to contact somebody"
     CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"
     DECISION_ADDED = "decision.added", "Decision added"

@@ -87,6 +87,11 @@ class Case(WithId, Base):
     hopes: Mapped[str] = mapped_column(Text, default="")
     other_parent: Mapped[str] = mapped_column(default="")
     other_parent_safe: Mapped[str] = mapped_column(default="")
+    other_parent_said_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who of the family last said whether it is safe, and how; empty while it is what the request says."""
+    other_parent_said_on: Mapped[date | None]
+    other_parent_said_at: Mapped[datetime | None]
+    """When staff recorded that. ``cases.casework.contact_safety`` writes these three."""
     safety_note: Mapped[str] = mapped_column(Text, default="")
     safety_flag: Mapped[bool] = mapped_column(default=False)
     safety_said_at: Mapped[datetime | None]
@@ -182,6 +187,12 @@ class Party(WithId, Base):
     """Wrong answers on the way to their own page; five pause every link to it."""
     page_code_round: Mapped[int] = mapped_column(default=1, server_default="1")
     """Which six digits open their own page, where those are asked for: a new round has new ones."""
+    contact_said_by: Mapped[str] = mapped_column(default="", server_default="")
+    """Who said that it is safe to contact them, and how, where the family asked for care."""
+    contact_said_on: Mapped[date | None]
+    contact_cleared_at: Mapped[datetime | None]
+    """When staff recorded that; None while nobody did (``cases.casework.contact_safety``)."""
+    contact_cleared_by: Mapped[str] = mapped_column(default="", server_default="")
     left_on: Mapped[date | None]
     """Of a local authority: from what day another is responsible (``cases.casework.authority_moves``)."""
 

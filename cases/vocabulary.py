@@ -25,6 +25,7 @@ from cases.enums.casework import OUTCOMES as OUTCOMES
 from cases.enums.casework import ClosingReason as ClosingReason
 from cases.enums.casework import LinkKind as LinkKind
 from cases.enums.casework import WayAgreed as WayAgreed
+from cases.enums.contact import ContactSafe as ContactSafe
 from cases.enums.directory import AuthorityNews as AuthorityNews
 from cases.enums.directory import EntryKind as EntryKind
 from cases.enums.directory import SettingKind as SettingKind

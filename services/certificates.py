@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_senior_adviser
+from cases.casework.contact_safety import clear_or_refuse
 from cases.certificates import corrections, issuing
 from cases.certificates.models import Certificate
 from cases.evidence.log import append_evidence
@@ -75,7 +76,12 @@ def issue_and_send(
     policy: Policy,
     work: Work,
 ) -> tuple[Certificate, bool]:
-    """Issue one certificate, once; whether it was this press. The worker makes, seals and sends its paper."""
+    """Issue one certificate, once; whether it was this press. The worker makes, seals and sends its paper.
+
+    Raises NotCleared for whoever may be the other parent, until staff record that it is safe: no certificate
+    is made that would not be sent.
+    """
+    clear_or_refuse(session, [party], None, by=by, at=at)
     rules = issuing.IssuingRules(late_contact_certificates=policy.late_contact_certificates)
     certificate, new = issuing.issue_certificate(session, decision, party, variant, rules=rules, by=by, at=at)
     if new:
@@ -93,7 +99,11 @@ def correct_and_send(
     at: datetime,
     work: Work,
 ) -> Certificate:
-    """Replace a certificate by a corrected one, which is made, sealed and sent in its place."""
+    """Replace a certificate by a corrected one, which is made, sealed and sent in its place.
+
+    Raises NotCleared as ``issue_and_send``.
+    """
+    clear_or_refuse(session, [certificate.party], None, by=by, at=at)
     corrected, new = corrections.correct_certificate(session, certificate, correction, reason, by=by, at=at)
     if new:
         work.enqueue(session, ISSUE_CERTIFICATE, corrected.id)

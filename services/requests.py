@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
+from cases.casework.contact_safety import Clearance, clear_or_refuse, contact_guard, emailed_at
 from cases.casework.owners import take_on
 from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
@@ -116,6 +117,8 @@ def can_send_fresh_request_link(session: Session, party: Party, *, at: datetime,
     """Return True if a fresh link may be asked for and opens the page: not after staff ended the last one."""
     if party.request_locked_at is not None or request_link_until(party.case, policy) <= at:
         return False
+    if contact_guard(party) is not None:
+        return False
     last = newest_request_link(session, party)
     return last is None or last.ended_why is not LinkEnd.STOPPED
 
@@ -153,7 +156,7 @@ def send_fresh_request_link(
     For whoever holds an old link: it unlocks nothing, and one that is on its way is not sent again.
     """
     live = current_request_link(session, party, at=at)
-    if not can_send_fresh_request_link(session, party, at=at, policy=policy) or not party.email:
+    if not can_send_fresh_request_link(session, party, at=at, policy=policy) or not emailed_at(party):
         return False
     if is_on_its_way(live, at):
         return False
@@ -163,15 +166,24 @@ def send_fresh_request_link(
 
 
 def renew_request_link(
-    session: Session, party: Party, *, by: Viewer, at: datetime, policy: Policy, keys: Sequence[str]
+    session: Session,
+    party: Party,
+    *,
+    by: Viewer,
+    at: datetime,
+    policy: Policy,
+    keys: Sequence[str],
+    clearance: Clearance | None = None,
 ) -> bool:
     """Make a fresh link for someone whom staff spoke to, unlocking it; email it where there is an address.
 
     After too many tries there is a new code, too. Return False where the time for such links is over.
+    Raises NotCleared for whoever may be the other parent, without ``clearance``.
     """
     lock_case(session, party.case_id)
     if request_link_until(party.case, policy) <= at:
         return False
+    clear_or_refuse(session, [party], clearance, by=by, at=at)
     if party.request_locked_at is not None:
         party.page_code_round += 1
     party.request_tries, party.request_locked_at = Tries()
@@ -203,7 +215,7 @@ def give_bodies_their_pages(
     for party in asked:
         is_body = party.role in ASKED_BODIES and party.left_on is None and bool(party.email)
         never_had_one = is_body and newest_request_link(session, party) is None
-        if never_had_one and not asks_before_giving(party):
+        if never_had_one and not asks_before_giving(party) and contact_guard(party) is None:
             renew_request_link(session, party, by=by, at=at, policy=policy, keys=keys)
 
 

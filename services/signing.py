@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.evidence.log import ReadEvent, append_evidence, case_events
 from cases.vocabulary import (
     CodeKind,
@@ -153,11 +154,19 @@ def _record(
 def send_fresh_link(
     session: Session, signer: Signer, *, at: datetime, keys: Sequence[str], unlock: bool
 ) -> bool:
-    """Send one signer a new link; the old one ends. ``unlock`` also gives a new code after too many tries."""
+    """Send one signer a new link; the old one ends. ``unlock`` also gives a new code after too many tries.
+
+    To whoever may be the other parent none goes until staff record that it is safe; ``unlock``, which staff
+    press, raises NotCleared.
+    """
     signer = envelopes.locked_signer(session, signer.id)
     if signer.envelope.state is not EnvelopeState.OUT or signer.decided_at is not None:
         return False
     if signer.waits_for_turn:
+        return False
+    if contact_guard(signer.party) is not None:
+        if unlock:
+            raise NotCleared(signer.envelope.case, [signer.party.name])
         return False
     if signer.locked_at is not None and not unlock:
         return False

@@ -1,7 +1,10 @@
 """The safety flag: set and lifted by staff, each time with a reason.
 
-With it nothing of the case opens or goes to others by itself. ``services.casework.safety`` does what follows
+With it nothing of the case opens or goes to others by itself. ``services.contact.safety`` does what follows
 at once. What is out already is for a person to look at, who records that they did.
+
+Anyone in the office sets it: nothing is lost by asking more. A senior adviser lifts it. Whether the other
+parent may be contacted at all is asked in ``cases.casework.contact_safety``.
 """
 
 from __future__ import annotations
@@ -10,21 +13,25 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor, Viewer
+from cases.accounts.people import Actor, Viewer, require_senior_adviser
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case
-from cases.vocabulary import Event
+from cases.vocabulary import ContactSafe, Event
 
 
 def asks_about_flag(case: Case) -> bool:
     """Return True while staff are to decide whether the case needs a flag: the request leaves it open.
 
-    It does where somebody wrote "No" about safety, or says that it is not safe to contact the other parent.
+    It does where somebody wrote "No" about safety, or says that it is not safe to contact the other parent;
+    of that also where they said so after staff decided.
     """
-    if case.safety_flag or case.safety_said_at is not None:
+    if case.safety_flag:
         return False
-    return bool(said_about_safety(case)) or case.other_parent_safe == "no"
+    said_no, no_since = case.other_parent_safe == ContactSafe.NO, case.other_parent_said_at
+    if case.safety_said_at is not None:
+        return said_no and no_since is not None and no_since > case.safety_said_at
+    return bool(said_about_safety(case)) or said_no
 
 
 def said_about_safety(case: Case) -> str:
@@ -42,11 +49,16 @@ def asks_to_look(case: Case) -> bool:
 def decide_safety_flag(
     session: Session, case: Case, flagged: bool, *, reason: str, by: Viewer, at: datetime
 ) -> bool:
-    """Set or lift the flag, or say that none is needed; return True if anything changed."""
+    """Set or lift the flag, or say that none is needed; return True if anything changed.
+
+    Raises NotASeniorAdviser for anyone else who would lift it, as it stands under the lock.
+    """
     lock_case(session, case.id)
     session.refresh(case)
     if case.safety_flag is flagged and not asks_about_flag(case):
         return False
+    if case.safety_flag and not flagged:
+        require_senior_adviser(by)
     before, case.safety_flag, case.safety_said_at = case.safety_flag, flagged, at
     append_evidence(
         session,

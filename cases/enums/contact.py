@@ -13,6 +13,14 @@ class ContactKind(Worded):
     POST = "post", "postal address"
 
 
+class ContactSafe(Worded):
+    """Whether it is safe to contact the other parent, as the family says."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+    ASK = "ask", "Ask me first"
+
+
 class ChangeEnd(Worded):
     """How a change of contact details ended."""
 

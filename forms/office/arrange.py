@@ -13,12 +13,13 @@ from forms import decision_fields as asked
 from forms.choices import CheckboxChoice, SelectBox, Tick
 from forms.fields import LongText, MainButton, TextLine
 from forms.moments import TimeField
+from forms.office.contact_safety import ContactSafetyForm
 from forms.office.held import HeldForm
 
 MOST_OTHERS = 12
 
 
-class ArrangeForm(HeldForm):
+class ArrangeForm(HeldForm, ContactSafetyForm):
     """When, where, with whom and about what. The view sets the choices of mediator, people and decisions,
     takes ``decisions`` away where the case has only one, and ``after_day_30`` in disagreement resolution, and
     sets the lines.
@@ -28,7 +29,11 @@ class ArrangeForm(HeldForm):
     """
 
     decisions = asked.meeting_decisions()
-    page_order = ("decisions", "mediator", "co_mediator", "held_on", "starts", "ends")
+    page_order = (
+        *("decisions", "mediator", "co_mediator", "held_on", "starts", "ends"),
+        *("mode", "venue", "place", "why_this_place", "link", "dial_in", "attending"),
+        *("contact_safe", "contact_said_by", "contact_said_on"),
+    )
     co_mediator = SelectBox(
         "Co-mediator (you can leave this empty)",
         thing="the co-mediator",

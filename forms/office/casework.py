@@ -1,7 +1,8 @@
-"""What staff write on a case by hand: who looks after it, next steps of their own, notes, the safety flag."""
+"""What staff write on a case by hand: who looks after it, next steps, notes, links, the safety flag."""
 
 from __future__ import annotations
 
+from cases.vocabulary import LinkKind
 from forms.base import BareForm, PageForm
 from forms.choices import Option, RadioChoice, SelectBox
 from forms.fields import HiddenText, LongText, MainButton, TextLine
@@ -83,3 +84,24 @@ class LookedForm(BareForm):
     """Somebody looked at what others can read. ``seen`` is the digest of what the page showed."""
 
     seen = HiddenText(required=False)
+
+
+class LinkForm(PageForm):
+    """Which case does it belong to?"""
+
+    other = TextLine(
+        "Reference of the other case",
+        thing="the reference of the other case",
+        limit=20,
+        hint="For example CP-7K3M-2Q",
+    )
+    kind = RadioChoice(
+        "How do they belong together?", choices=LinkKind, required="Choose how they belong together"
+    )
+    submit = MainButton("Link the two cases", busy="Linking…")
+
+
+class EndLinkForm(PageForm):
+    """They do not belong together."""
+
+    submit = MainButton("End this link", busy="Ending…")

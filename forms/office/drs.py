@@ -10,6 +10,7 @@ from forms.base import PageForm
 from forms.choices import CheckboxChoice
 from forms.fields import HiddenText, LongText, MainButton
 from forms.moments import DateField3
+from forms.office.contact_safety import ContactSafetyForm
 
 HISTORY_WORDS = 300
 
@@ -68,9 +69,10 @@ class FocusForm(PageForm):
     submit = MainButton("Save this sentence", busy="Saving…")
 
 
-class AskEveryoneForm(PageForm):
+class AskEveryoneForm(ContactSafetyForm):
     """Ask everyone. ``seen`` is the digest of what the page showed."""
 
+    page_order = ("parties", "contact_safe", "contact_said_by", "contact_said_on")
     seen = HiddenText(required=False)
     parties = CheckboxChoice("Who is asked?", required="Choose who is asked")
     reply_by = DateField3(

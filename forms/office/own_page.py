@@ -5,11 +5,13 @@ from __future__ import annotations
 from forms.base import PageForm
 from forms.choices import Confirmation, Option, RadioChoice
 from forms.fields import HiddenText, MainButton
+from forms.office.contact_safety import ContactSafetyForm
 
 
-class GiveOwnPageForm(PageForm):
+class GiveOwnPageForm(ContactSafetyForm):
     """Their own page. The view deletes ``checked`` where nobody may be at risk."""
 
+    page_order = ("checked", "contact_safe", "contact_said_by", "contact_said_on")
     checked = Confirmation(
         "I have checked that this person may know of the case, and that this address is safe",
         missing="Check that this person may know of the case and that the address is safe, then tick the box",

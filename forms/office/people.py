@@ -13,6 +13,7 @@ from forms.choices import Option, RadioChoice, SelectBox, Tick
 from forms.contact_fields import AddressField, EmailAddress, PhoneField
 from forms.fields import HiddenText, LongText, MainButton, NameField, TextLine
 from forms.moments import DateField3
+from forms.office.contact_safety import ContactSafetyForm
 from forms.validators import not_before
 
 ANOTHER = "another"
@@ -82,9 +83,10 @@ class PartyForm(PageForm):
         return "listed" in self and self["listed"].data is not None
 
 
-class AddPartyForm(PartyForm):
+class AddPartyForm(PartyForm, ContactSafetyForm):
     """One more person or body."""
 
+    page_order = ("role", "listed", "name", "contact_safe", "contact_said_by", "contact_said_on")
     role = _ROLE
     submit = MainButton("Add to the case", busy="Adding…")
 

@@ -12,6 +12,7 @@ from forms.base import PageForm
 from forms.choices import CheckboxChoice, Option, SelectBox
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
+from forms.office.contact_safety import ContactSafetyForm
 from forms.office.held import HeldForm
 from forms.validators import needed_when
 
@@ -54,9 +55,10 @@ class TimeForm(HeldForm):
         return starts + timedelta(minutes=self.length.data)
 
 
-class AskForTimesForm(PageForm):
+class AskForTimesForm(ContactSafetyForm):
     """Ask everyone which times they can do. ``seen`` is the digest of the times that the page showed."""
 
+    page_order = ("parties", "contact_safe", "contact_said_by", "contact_said_on")
     seen = HiddenText(required=False)
     parties = CheckboxChoice("Who is asked?", required="Choose who is asked")
     reply_by = DateField3(

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.agreed.models import AgreedAction
+from cases.casework.contact_safety import clear_or_refuse, emailed_at
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Party
@@ -109,7 +110,7 @@ def send_fresh_action_link(
 ) -> None:
     """Email whoever holds an old link a fresh one, where that opens anything and none is on its way."""
     entry = can_send_fresh_action_link(session, link, at=at, policy=policy)
-    if entry is None or entry.signer is None or not entry.party.email or is_on_its_way(entry.link, at):
+    if entry is None or entry.signer is None or not emailed_at(entry.party) or is_on_its_way(entry.link, at):
         return
     fresh = give_action_link(session, entry, at=at, policy=policy, keys=keys)
     notify_actions_page(session, entry.party, fresh, entry.signer.envelope_id, at=at)
@@ -121,9 +122,10 @@ def renew_action_link(
     """Give someone whom staff spoke to a new link, and return the new six digits to read to them.
 
     Links before it end, a pause too, and digits told before open nothing. Return "" for whoever is asked a
-    date of birth.
+    date of birth. Raises NotCleared for whoever may be the other parent, until staff record that it is safe.
     """
     locked_signer(session, signer.id)
+    clear_or_refuse(session, [signer.party], None, by=by, at=at)
     new_round(signer)
     entry = entry_of(session, signer.party, at=at)
     link = give_action_link(session, entry, at=at, policy=policy, keys=keys)
@@ -138,9 +140,11 @@ def link_for_letter(
 ) -> Link:
     """Return the link that a letter to this party carries, and record who had the letter made.
 
-    The same as long as one is open, so that a letter printed again opens the same.
+    The same as long as one is open, so that a letter printed again opens the same. Raises NotCleared for
+    whoever may be the other parent, until staff record that it is safe.
     """
     lock_case(session, party.case_id)
+    clear_or_refuse(session, [party], None, by=by, at=at)
     entry = entry_of(session, party, at=at)
     link = open_link_of(session, entry, at=at, policy=policy, keys=keys)
     _note_given(session, entry, by=by, at=at, how="letter")

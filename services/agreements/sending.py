@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.contact_safety import clear_or_refuse
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.intake.requests import free_reference
@@ -75,7 +76,8 @@ def send_agreement(
 
     Return what was made: one agreement for all of them, or one for each where the case has a safety flag.
     Whoever has signed, or is asked already, is not asked again, so a second press changes nothing: then, and
-    where nobody is left to ask, it is empty. Raises NotBeforeAMeeting.
+    where nobody is left to ask, it is empty. Raises NotBeforeAMeeting, and NotCleared where one of them may
+    be the other parent and nobody recorded that it is safe to contact them.
     """
     lock_case(session, meeting.case_id)
     session.refresh(meeting)
@@ -88,6 +90,7 @@ def send_agreement(
     chosen = [one for one in waiting if one.name in asked]
     if not chosen:
         return []
+    clear_or_refuse(session, [one.party for one in chosen], None, by=by, at=at)
     plans = with_second_steps(
         [
             SignerPlan(one.party, one.name, role_in_a_sentence(one.role), comes_along=one.comes_along)

@@ -27,6 +27,7 @@ from cases.bundles.models import (
 )
 from cases.bundles.part_a import answer_consent, ask_consents, consents_of, may_go_in
 from cases.casework.authority_moves import authority_of
+from cases.casework.contact_safety import emailed_at
 from cases.documents import Document
 from cases.errors import CaseError
 from cases.locks import lock_case
@@ -166,7 +167,7 @@ def _open_own_page(
     Whoever has no email is asked by staff, and an authority answers through its officers.
     """
     has_one = live_link(session, Purpose.REQUEST_STATUS, party.id, at=at) is not None
-    if has_one or not party.email or party.role is PartyRole.AUTHORITY:
+    if has_one or not emailed_at(party) or party.role is PartyRole.AUTHORITY:
         return False
     until = policy.request_page_until(at)
     give_link(session, Purpose.REQUEST_STATUS, party.id, case_id=party.case_id, until=until, at=at, keys=keys)

@@ -140,11 +140,17 @@ def asks() -> ColumnElement[bool]:
         .where(Decision.case_id == Meeting.case_id, ~is_recorded.correlate(Meeting, Decision))
         .correlate(Meeting),
     )
+    # A safety flag was set, and nobody looked yet at what is out.
+    not_looked = and_(
+        Case.safety_flag.is_(True),
+        Case.safety_said_at.is_not(None),
+        or_(Case.safety_looked_at.is_(None), Case.safety_looked_at < Case.safety_said_at),
+    )
     every = (
         *(agreed, contact, letter, not_delivered, party_notice, meeting_notice),
         *(file, planned, paused, certificate, on_paper, on_device, booked, agreement),
     )
-    return or_(*(one.correlate(Case) for one in every))
+    return or_(not_looked, *(one.correlate(Case) for one in every))
 
 
 def not_looked_at() -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
+from cases.casework.contact_safety import Clearance, clear_or_refuse, emailed_at
 from cases.deadlines.drs_replies import PART_REMINDERS
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.drs import parts as taking_part
@@ -74,8 +75,13 @@ def ask_everyone(
     by: Actor,
     at: datetime,
     keys: Sequence[str],
+    clearance: Clearance | None = None,
 ) -> bool:
-    """Ask these parties by link, each alone; return True if anything changed. Raises FocusNotAgreed."""
+    """Ask these parties by link, each alone; return True if anything changed.
+
+    Raises FocusNotAgreed, and NotCleared for whoever may be the other parent, without ``clearance``.
+    """
+    clear_or_refuse(session, parties, clearance, by=by, at=at)
     asked = taking_part.ask_everyone(session, case, parties, reply_by, by=by, at=at)
     for part in asked:
         _send_link(session, part, at=at, keys=keys)
@@ -91,14 +97,17 @@ def ask_also(
     by: Actor,
     at: datetime,
     keys: Sequence[str],
+    clearance: Clearance | None = None,
 ) -> bool:
     """Ask these parties after the others; return True if anything changed. The others are not told.
 
-    Raises FocusNotAgreed, NotOpenForAnswers, and of these MeetingIsOver once the meeting has ended.
+    Raises FocusNotAgreed, NotOpenForAnswers, and of these MeetingIsOver once the meeting has ended;
+    NotCleared for whoever may be the other parent, without ``clearance``.
     """
     lock_case(session, case.id)
     if a_meeting_is_over(session, case, at=at):
         raise MeetingIsOver(case.reference)
+    clear_or_refuse(session, parties, clearance, by=by, at=at)
     asked = taking_part.ask_also(session, case, parties, reply_by, by=by, at=at)
     for part in asked:
         _send_link(session, part, at=at, keys=keys)
@@ -148,18 +157,20 @@ def send_fresh_part_link(
 ) -> bool:
     """Send a fresh link in place of an earlier one; return True if one was sent.
 
-    ``by`` staff it also unlocks, with a new code: they have spoken to this person.
+    ``by`` staff it also unlocks, with a new code: they have spoken to this person. Raises NotCleared for
+    whoever may be the other parent, until staff record that it is safe.
     """
     lock_case(session, part.case_id)
     disagreement = disagreement_of(part.case)
     if disagreement is None or disagreement.reply_by is None or not takes_answers(session, part, at=at):
         return False
     if by is not None:
+        clear_or_refuse(session, [part.party], None, by=by, at=at)
         part.code_round += 1
         part.tries, part.locked_at = Tries()
         about = {"party": str(part.party_id)}
         append_evidence(session, part.case, Event.PART_LINK_SENT, by=by, at=at, about=about)
-    elif part.locked_at is not None or not part.party.email:
+    elif part.locked_at is not None or not emailed_at(part.party):
         return False
     _send_link(session, part, at=at, keys=keys)
     return True

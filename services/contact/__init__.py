@@ -1,4 +1,4 @@
-"""How we reach a party: corrections, new addresses from own pages, and the links that went to old ones.
+"""How we reach a party: corrections, new addresses from own pages, links that went to old ones, and safety.
 
 Import from the named submodule.
 """

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.attending.access_needs import check_access_again, need_again_what_closing_dropped
+from cases.casework.contact_safety import Clearance, NotCleared, clear_or_refuse, waits_by_name
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings.arranging import (
@@ -51,6 +52,7 @@ def arrange_and_invite(
     by: Viewer,
     at: datetime,
     moving: Meeting | None = None,
+    clearance: Clearance | None = None,
 ) -> tuple[Meeting, bool]:
     """Arrange a meeting, or move one, and tell everyone who has an address; whether anything changed.
 
@@ -59,8 +61,14 @@ def arrange_and_invite(
     out of their calendar. So does a mediator or co-mediator whose meeting it no longer is; one whose it is
     hears that it is theirs, and of another time or place. Nobody is asked
     about proposed times any more.
+
+    Raises NotCleared where the plan would reach whoever may be the other parent, without ``clearance``, or
+    brings that parent along as somebody who is not in the case.
     """
     lock_case(session, case.id)
+    clear_or_refuse(session, [one.party for one in plan.guests if one.party], clearance, by=by, at=at)
+    if along := [one.name for one in plan.guests if one.party is None and waits_by_name(case, one.name)]:
+        raise NotCleared(case, along)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()
     was = (earlier.starts_at, earlier.ends_at) if earlier else None

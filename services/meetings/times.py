@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
+from cases.casework.contact_safety import Clearance, clear_or_refuse, emailed_at
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder
 from cases.evidence.log import append_evidence
 from cases.intake.advice import gave_up
@@ -59,12 +60,16 @@ def ask_for_times(
     by: Actor,
     at: datetime,
     keys: Sequence[str],
+    clearance: Clearance | None = None,
 ) -> list[TimesAsked]:
-    """Ask these parties by link, each alone. Raises NoTimesToAsk.
+    """Ask these parties by link, each alone.
+
+    Raises NoTimesToAsk, and NotCleared for whoever may be the other parent, without ``clearance``.
 
     Whoever has answered every time that stands gets no second email. The link of whoever is not asked any
     more ends.
     """
+    clear_or_refuse(session, parties, clearance, by=by, at=at)
     asked = proposed_times.ask_for_times(session, case, parties, reply_by, by=by, at=at)
     times = times_to_answer(session, case, at=at)
     for one in asked:
@@ -112,17 +117,19 @@ def send_fresh_times_link(
 ) -> bool:
     """Send a fresh link in place of an earlier one; return True if one was sent.
 
-    ``by`` staff it also unlocks, with a new code: they have spoken to this person.
+    ``by`` staff it also unlocks, with a new code: they have spoken to this person. Raises NotCleared for
+    whoever may be the other parent, until staff record that it is safe.
     """
     lock_case(session, asked.case_id)
     if not asked.is_open:
         return False
     if by is not None:
+        clear_or_refuse(session, [asked.party], None, by=by, at=at)
         asked.code_round += 1
         asked.tries, asked.locked_at = Tries()
         about = {"party": str(asked.party_id)}
         append_evidence(session, asked.case, Event.TIMES_LINK_SENT, by=by, at=at, about=about)
-    elif asked.locked_at is not None or not asked.party.email:
+    elif asked.locked_at is not None or not emailed_at(asked.party):
         return False
     _send_link(session, asked, at=at, keys=keys)
     return True

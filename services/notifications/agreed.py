@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.agreed.models import ActionAnswer
+from cases.casework.contact_safety import emailed_at
 from cases.models import Party
 from cases.party_notices import add_party_notice
 from cases.vocabulary import PartyNoticeKind, SecondStep
@@ -35,7 +36,7 @@ def notify_actions_page(
     ids = {"link": str(link.id), "envelope": str(envelope_id)}
     about = f"{link.id}:{envelope_id}" if by_own_page else str(link.id)
     to_party(session, EmailKind.ACTIONS_PAGE, about, party, at=at, ids=ids)
-    if party.email and by_own_page and page_step_of(party) is SecondStep.CODE:
+    if emailed_at(party) and by_own_page and page_step_of(party) is SecondStep.CODE:
         add_party_notice(session, party, PartyNoticeKind.ACTIONS_PAGE, ids, at=at)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.attending.access_needs import AccessNeed
+from cases.casework.contact_safety import emailed_at
 from cases.documents import Document
 from cases.models import Party
 from cases.party_notices import PartyNotice, add_party_notice
@@ -26,7 +27,8 @@ def notify_need_changed(session: Session, need: AccessNeed, *, at: datetime) -> 
     Without an email address staff tell them. An officer reads it on the page of the case alone.
     """
     party = need.party
-    if party.email:
+    address = emailed_at(party)
+    if address:
         if not _waits(session, party):
             about, ids = f"{party.id}:{at.isoformat()}", {"since": at.isoformat()}
             queue_about(
@@ -35,7 +37,7 @@ def notify_need_changed(session: Session, need: AccessNeed, *, at: datetime) -> 
                 about,
                 party.case,
                 party.name,
-                party.email,
+                address,
                 at=at,
                 party=party,
                 ids=ids,
@@ -61,7 +63,8 @@ def notify_late_copy(session: Session, party: Party, copy: Document, *, at: date
     late = [one for one in emails if "copies" in one.ids]
     was_to_name = [one for one in emails if one not in late and _waited_at(one, copy.created_at)]
     is_named = any(str(copy.id) in one.ids["copies"].split() for one in late)
-    if is_named or not was_to_name or not party.email or any(map(_may_be_added_to, was_to_name)):
+    address = emailed_at(party)
+    if is_named or not was_to_name or not address or any(map(_may_be_added_to, was_to_name)):
         return
     gathering = next((one for one in late if _may_be_added_to(one)), None)
     if gathering is not None:
@@ -73,7 +76,7 @@ def notify_late_copy(session: Session, party: Party, copy: Document, *, at: date
         f"{party.id}:{copy.id}",
         party.case,
         party.name,
-        party.email,
+        address,
         at=at,
         party=party,
         ids={"since": at.isoformat(), "copies": str(copy.id)},

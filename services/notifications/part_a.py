@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from cases.casework.contact_safety import emailed_at
 from cases.models import Party
 from cases.party_notices import add_party_notice
 from cases.vocabulary import AuthorityNews, PartyNoticeKind, PartyRole
@@ -25,7 +26,7 @@ def notify_part_a_asked(
     kind, about, ids = EmailKind.PART_A_ASKED, str(envelope_id), {"envelope": str(envelope_id)}
     if party.role is not PartyRole.AUTHORITY:
         to_party(session, kind, about, party, at=at, ids=ids)
-        if party.email and needs_code:
+        if emailed_at(party) and needs_code:
             add_party_notice(session, party, PartyNoticeKind.PART_A_ASKED, ids, at=at)
         return
     reached = 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.casework.authority_moves import authority_of
+from cases.casework.contact_safety import emailed_at
 from cases.meetings.models import Meeting
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
@@ -127,9 +128,11 @@ def to_party(
     """Queue an email to a party of the case, once for each ``about``.
 
     Of a meeting, a local authority without an address in the case is told through its officers. Where no
-    email reaches the party, it becomes a task of staff, if the kind is one that staff tell.
+    email reaches the party, it becomes a task of staff, if the kind is one that staff tell. So it does where
+    the family asked for care and nobody recorded yet that it is safe to contact this person.
     """
-    to = [(f"{about}:{party.id}", party.name, party.email)] if party.email else []
+    address = emailed_at(party)
+    to = [(f"{about}:{party.id}", party.name, address)] if address else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
         whose = authority_of(session, party)
         reached = reached_at_authority(session, party.case, AuthorityNews.DATES, authority=whose)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.contact_safety import contact_guard, emailed_at
 from cases.models import Party
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
@@ -70,10 +71,11 @@ def notify_completed(session: Session, envelope: Envelope, *, at: datetime) -> N
 def notify_copy(session: Session, envelope: Envelope, party: Party, *, at: datetime) -> None:
     """Email a party its copy of a statement of disagreement resolution, signed by everyone or not.
 
-    Staff hand it over where there is no address, and where a safety flag asks that a person looks first.
+    Staff hand it over where there is no address, and where a safety flag asks that a person looks first, or
+    the family that we ask before we contact this person.
     """
     kind, ids = EmailKind.STATEMENT_COPY, {"envelope": str(envelope.id)}
-    if party.email and not envelope.case.safety_flag:
+    if emailed_at(party) and not envelope.case.safety_flag:
         to_party(session, kind, str(envelope.id), party, at=at, ids=ids)
     else:
         add_party_notice(session, party, PartyNoticeKind.STATEMENT_COPY, ids, at=at)
@@ -208,7 +210,7 @@ def _to(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
 ) -> None:
     address = signer.reached_at  # a signer's own stays what it was when the document was finished
-    if address:
+    if address and contact_guard(signer.party) is None:
         case = signer.envelope.case
         party = None if signer.comes_along else signer.party
         queue_about(session, kind, about, case, signer.name, address, at=at, party=party, ids=ids)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.casework.contact_safety import emailed_at
 from cases.drs.parts import TakingPart
 from cases.party_notices import add_party_notice
 from cases.provider import Provider
@@ -82,12 +83,13 @@ def _to(
     if (officer := officer_of(session, party)) is not None:
         queue_about(session, kind, about, case, officer.name, officer.email, at=at, party=party, ids=of_page)
         return True
-    if party.email:
+    address = emailed_at(party)
+    if address:
         ids = {**of_page, **({"link": str(link.id)} if link else {})}
-        queue_about(session, kind, about, case, party.name, party.email, at=at, party=party, ids=ids)
+        queue_about(session, kind, about, case, party.name, address, at=at, party=party, ids=ids)
     if party.role is not PartyRole.AUTHORITY:
-        return bool(party.email)
+        return bool(address)
     reached = reached_at_authority(session, case, topic) if topic else officers_of(session, case)
     for one in reached:
         queue_about(session, kind, about, case, one.name, one.email, at=at, ids=of_page)
-    return bool(reached or party.email)
+    return bool(reached or address)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.casework.contact_safety import emailed_at
 from cases.meetings.proposed_times import TimesAsked
 from cases.provider import Provider
 from cases.vocabulary import AuthorityNews, PartyRole
@@ -54,7 +55,8 @@ def _to(
 def _reached(session: Session, asked: TimesAsked) -> list[tuple[str, str, str]]:
     """Return what makes each email one of its own, with name and address."""
     party = asked.party
-    own = [("", party.name, party.email)] if party.email else []
+    address = emailed_at(party)
+    own = [("", party.name, address)] if address else []
     if party.role is not PartyRole.AUTHORITY or officer_of(session, party) is not None:
         return own
     reached = reached_at_authority(session, asked.case, AuthorityNews.DATES)

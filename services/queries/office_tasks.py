@@ -43,6 +43,8 @@ class TodoKind(StrEnum):
     LATE_CONTACT = "late_contact"
     CUSTODY = "custody"
     SAFETY = "safety"
+    SAFETY_LOOK = "safety_look"
+    OTHER_PARENT = "ask_contact"
     ADJOURNED = "adjourned"
     ISSUE = "issue"
     REVIEW = "review"
@@ -85,6 +87,8 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.LATE_CONTACT,
         TodoKind.CUSTODY,
         TodoKind.SAFETY,
+        TodoKind.SAFETY_LOOK,
+        TodoKind.OTHER_PARENT,
         TodoKind.ISSUE,
         TodoKind.REVIEW,
         TodoKind.CALL_OFF,

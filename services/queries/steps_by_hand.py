@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from cases.casework.contact_safety import asks_family, named_other_parent
 from cases.casework.safety import asks_about_flag, asks_to_look
 from cases.documents import Upload
 from cases.progress.deadline import check_letter_by
@@ -23,7 +24,11 @@ class StepsByHand(StepWriter):
             yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
         elif asks_to_look(self.case):
             words = "Look at what others of the case can read: a safety flag was set"
-            yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
+            yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE)
+        if asks_family(self.case):
+            asker, other = self.case.parties[0].name, named_other_parent(self.case)
+            words = f"Ask {asker} whether it is safe to contact {other}"
+            yield self.on_day(TodoKind.OTHER_PARENT, words, self.today, Owner.OFFICE)
         names = {party.id: party.name for party in self.case.parties}
         givers: dict[str, list[Upload]] = {}
         for one in self.work.new_files:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,6 +21,7 @@ from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
+from cases.casework.contact_safety import contact_guard
 from cases.casework.files import FileReader
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
@@ -74,10 +76,13 @@ AFTER_CLOSING = frozenset(
         TodoKind.LOOK_AT_FILE,
         TodoKind.CANCEL_BOOKING,
         TodoKind.BY_HAND,
+        TodoKind.SAFETY_LOOK,
     }
 )
 """Steps that a closed case still asks for: what reached it, or what did not reach someone."""
 
+
+ASK_FIRST = "safety: not cleared to contact"
 
 OUTCOME_FACTS = (
     *("result", "next_meeting", "no_statement_because"),
@@ -319,6 +324,7 @@ def todos_of(
         *AgreedSteps(*about).all(),
     ]
     steps += StepsByHand(*about).all()
+    steps = [_looked_at_first(todo) for todo in steps]
     if work.case.closed_at is not None and not as_open:
         steps = [todo for todo in steps if todo.kind in AFTER_CLOSING]
     kinds = list(TodoKind)
@@ -331,6 +337,14 @@ def todos_of(
             kinds.index(todo.kind),
         ),
     )
+
+
+def _looked_at_first(todo: Todo) -> Todo:
+    """Return the step, which says so where it would reach whoever may be the other parent."""
+    whom = todo.party or (todo.signer.party if todo.signer else None)
+    if whom is None or todo.waits or contact_guard(whom) is None:
+        return todo
+    return replace(todo, detail="; ".join(part for part in (ASK_FIRST, todo.detail) if part))
 
 
 def _outcomes(session: Session, case_ids: Sequence[UUID]) -> defaultdict[UUID, dict[UUID, OutcomeFacts]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.contact_safety import clear_or_refuse
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -155,11 +156,15 @@ def circulate(
     ``order`` and ``turns`` (a place for each signer) say who is asked first; a link of somebody who is not
     asked yet says so, and is emailed when their turn comes.
 
-    Raises TurnsNotGiven where the places do not fit the order.
+    Raises TurnsNotGiven where the places do not fit the order, and NotCleared where a person would send it to
+    whoever may be the other parent before it is recorded that this is safe.
     """
     first = envelopes.locked_envelope(session, envelope_id).state is EnvelopeState.PREPARED
     if open_until is not None:
         envelopes.set_open_until(session, envelope_id, open_until)
+    if first and isinstance(by, Viewer):
+        signers = envelopes.locked_envelope(session, envelope_id).signers
+        clear_or_refuse(session, [one.party for one in signers], None, by=by, at=at)
     if first:
         choose_turns(envelopes.locked_envelope(session, envelope_id), order, turns or {})
     envelope = envelopes.circulate(session, envelope_id, by=by, at=at)

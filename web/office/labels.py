@@ -69,9 +69,11 @@ SAVED = {
     "adjourned": "What they said about the certificate is recorded.",
     "health_body": "Recorded: what became of the health body.",
     "safety_set": (
-        "The safety flag is set. No page is shared with a supporter now. Look at what others of the case can "
-        "read, under Safety."
+        "The safety flag is set. No page is shared with a supporter now, and nobody else of the family has a "
+        "page. Look at what others of the case can read, under Safety."
     ),
+    "contact_said": "Saved: what the family says of contacting the other parent.",
+    "contact_cleared": "Saved: who said that it is safe to contact them. We do not ask again.",
     "safety_lifted": "Recorded: this case has no safety flag.",
     "safety_looked": "Recorded: you have looked at what others of the case can read.",
     "custody": "Recorded: what was done for someone who is detained.",

@@ -157,7 +157,10 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.CUSTODY:
             href = url_for("office.custody", reference=reference, decision=decision)
             return OfficeTask(todo, href, "Record what was done")
-        case TodoKind.SAFETY:
+        case TodoKind.OTHER_PARENT:
+            href = url_for("office.contact_said", reference=reference)
+            return OfficeTask(todo, href, "Record what they say")
+        case TodoKind.SAFETY | TodoKind.SAFETY_LOOK:
             return OfficeTask(todo, url_for("office.safety", reference=reference), "Look at safety")
         case TodoKind.ADJOURNED:
             href = url_for("office.adjourned", reference=reference, decision=decision, party=party)

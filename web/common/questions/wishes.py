@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from cases.models import Case
-from cases.vocabulary import Asker, Track
+from cases.vocabulary import Asker, ContactSafe, Track
 from forms.public.ask_people import AppealForm, HopesForm, LetterForm, OtherParentForm, SafetyForm, WishForm
 from web.common.draft_answers import DraftAnswers
 from web.common.questions.groups import LETTER, MORE, WISHES
@@ -44,8 +44,9 @@ def _other_parent_rows(answers: DraftAnswers, _today: date) -> Iterable[Row]:
 
 
 def _other_parent_case_rows(case: Case) -> Iterable[CaseRow]:
-    safe = f". Safe to contact: {case.other_parent_safe}" if case.other_parent_safe else ""
-    yield CaseRow("Another parent", f"{case.other_parent}{safe}" if case.other_parent else "")
+    said = ContactSafe(case.other_parent_safe).words if case.other_parent_safe else ""
+    yield CaseRow("Another parent", case.other_parent or ("Not named" if said else ""))
+    yield CaseRow("Safe to contact them", said)
 
 
 WISH_PAGES = (

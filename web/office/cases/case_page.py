@@ -16,6 +16,7 @@ from cases.attending.supporters import who_comes_with
 from cases.attending.views import views_of_case
 from cases.bundles.models import PartAConsent
 from cases.casework.authority_moves import moves_of
+from cases.casework.contact_safety import contact_guard
 from cases.casework.notes import notes_of
 from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
@@ -93,6 +94,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         clocks=clocks_of(case, work.meetings, work.certificates, today=today, bank_holidays=holidays),
         people=_people(case),
         may_see=may_see(case.track),
+        contact_guard=contact_guard,
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,
         choice_words=choice_words,

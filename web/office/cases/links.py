@@ -12,7 +12,7 @@ from cases.access import case_seen_by, cases_seen_by
 from cases.casework.links import CaseLink, LinkedToItself, end_link, link_cases, link_of, links_of, other_of
 from cases.errors import NotFound
 from cases.models import Case
-from forms.office.links import EndLinkForm, LinkForm
+from forms.office.casework import EndLinkForm, LinkForm
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.attending.access_needs import need_again_what_closing_dropped
+from cases.casework.contact_safety import NotCleared, asks_first, contact_guard, why_asked_first
 from cases.certificates.models import Certificate
 from cases.corrections import (
     BODIES,
@@ -18,14 +19,13 @@ from cases.corrections import (
     PersonDetails,
     ThereAlready,
     add_decision,
-    add_party,
     correct_decision,
     correct_person,
     record_first_contact,
 )
 from cases.intake.eligibility import parts_fit, settled_kind
 from cases.models import FAMILY_ROLES, Case, Decision, Party
-from cases.vocabulary import PartyRole, Role
+from cases.vocabulary import ContactSafe, PartyRole, Role
 from dates import uk_day
 from forms.choices import Option
 from forms.decision_fields import words_of_misfit
@@ -33,12 +33,14 @@ from forms.office.people import AddPartyForm, CaseDetailsForm, DecisionForm, Par
 from forms.phones import national_number
 from mail.outbox import Delivery
 from services.contact.corrections import correct_details
+from services.contact.safety import add_person_cleared
 from services.directory.picking import BODY_KINDS, Body, bodies_to_pick, offered_body, role_of
 from services.requests import can_have_own_page
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.labels import MAY_SEE, state_of_delivery
+from web.office.safety.clearing import clearance_of, drop_contact, say_not_cleared
 from web.viewers import current_viewer
 
 AnyPartyForm = TypeVar("AnyPartyForm", bound=PartyForm)
@@ -82,6 +84,7 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
         is_family=party.role in FAMILY_ROLES,
         may_record_acting=current_viewer().role is Role.COORDINATOR,
         has_own_page=can_have_own_page(party),
+        guard=contact_guard(party),
         may_see=MAY_SEE[party.role],
         deliveries=[{"row": m, "what": m.label, "state": state_of_delivery(m)} for m in mails],
         certified=_certified(party),
@@ -93,20 +96,34 @@ def party_page(reference: str, number: int) -> ResponseReturnValue:
 def add_person(reference: str) -> ResponseReturnValue:
     """Add one more person or body to the case."""
     session, case = request_session(), this_case(reference)
-    form = _with_listed(AddPartyForm(), *BODY_KINDS)
+    form = _with_listed(AddPartyForm(today=uk_day(now())), *BODY_KINDS)
     form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
     if case.authority_party() is None:
         form.role.choices = list(PartyRole)
+    if not asks_first(case):
+        drop_contact(form)
     if form.validate_on_submit() and _role_fits(form):
+        details, clearance = _details(form), clearance_of(form)
         try:
-            add_party(session, case, form.role.data, _details(form), by=current_viewer(), at=now())
+            add_person_cleared(
+                session, case, form.role.data, details, clearance=clearance, by=current_viewer(), at=now()
+            )
         except ThereAlready as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "name")
+        except NotCleared as error:
+            session.rollback()
+            say_not_cleared(form, error)
         else:
             session.commit()
             return _back(case, "party_added")
-    return render_template("office/add_party.html", form=form, case=case)
+    return render_template(
+        "office/add_party.html",
+        form=form,
+        case=case,
+        contact_why=why_asked_first(case),
+        contact_is_not_safe=case.other_parent_safe == ContactSafe.NO,
+    )
 
 
 @office.route("/cases/<reference>/details", methods=["GET", "POST"])

@@ -133,6 +133,15 @@ def _own_words(case: Case, event: ReadEvent) -> str:
         return f"from {moved['before']} to {moved['after']}, from {day} on"
     if event.kind is Event.DETAINED_CORRECTED:
         return f"{'detained' if body['changed']['detained']['after'] else 'not detained'}. {body['reason']}"
+    if event.kind is Event.OTHER_PARENT_SAID:
+        said = body["changed"].get("other_parent_safe", {}).get("after", "")
+        words = {"yes": "safe to contact. ", "no": "not safe to contact. ", "ask": "ask first. "}.get(
+            said, ""
+        )
+        return f"{words}{body['said_by']}, on {plain_date(date.fromisoformat(body['said_on']))}"
+    if event.kind is Event.CONTACT_CLEARED:
+        whom = next((one.name for one in case.parties if str(one.id) == body["party"]), "")
+        return f"{whom}. {body['said_by']}, on {plain_date(date.fromisoformat(body['said_on']))}"
     if event.kind is Event.SAFETY_DECIDED:
         return f"{'flag' if body['changed']['safety_flag']['after'] else 'no flag'}. {body['reason']}"
     if event.kind is Event.AGREED_BEFORE:

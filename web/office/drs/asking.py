@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.deadlines.drs_replies import usual_reply_by
 from cases.drs.parts import (
     FocusNotAgreed,
@@ -41,6 +42,7 @@ from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_sh
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, name_and_body, office
 from web.office.drs.overview import asked_party, disagreement_of_case
+from web.office.safety.clearing import ask_about_contact, clearance_of, say_not_cleared
 from web.office.steps import step_for
 from web.viewers import current_viewer
 
@@ -67,6 +69,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
     if case.closed_at is not None or (is_later and (is_over or not may_be)):
         return _back(case)
     usual = may_be if is_later else usually_asked(case, disagreement)
+    usual = [one for one in usual if contact_guard(one) is None]
     today = uk_day(now())
     ask, form_class = (ask_also, AskAlsoForm) if is_later else (ask_everyone, AskEveryoneForm)
     form = form_class(
@@ -77,6 +80,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         },
     )
     form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
+    guards = ask_about_contact(form, may_be)
     parts = {part.party_id: part for part in parts_of(session, case)}
     shown = digest_of(disagreement.focus, [one.name for one in may_be])
     if form.validate_on_submit() and shows(form, shown):
@@ -90,7 +94,11 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
                 by=Actor.of(current_viewer()),
                 at=now(),
                 keys=services.keys,
+                clearance=clearance_of(form),
             )
+        except NotCleared as error:
+            session.rollback()
+            say_not_cleared(form, error, untick="take their tick away", field="parties")
         except (FocusNotAgreed, NotOpenForAnswers) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "parties")
@@ -104,6 +112,7 @@ def ask_to_take_part(reference: str) -> ResponseReturnValue:
         case=case,
         disagreement=disagreement,
         is_later=is_later,
+        guards=guards,
         not_agreed=[
             one for one in usual if parts.get(one.id) is None or parts[one.id].focus_agreed_at is None
         ],

@@ -1,4 +1,7 @@
-"""Finding a time and place, moving it, calling it off, and its calendar file."""
+"""Finding a time and place, moving it, calling it off, and its calendar file.
+
+Who is asked to it is in ``web.office.meetings.guests``.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.accounts.people import User
 from cases.attending.supporters import coming_lines
+from cases.casework.contact_safety import NotCleared
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
 from cases.deadlines.statutory_deadlines import (
@@ -22,61 +25,51 @@ from cases.drs.parts import not_asked
 from cases.errors import NotFound
 from cases.meetings.arranging import (
     ArrangedTwice,
-    Guest,
     MeetingPlan,
     NotAskedToTakePart,
     arranged_meetings,
     decisions_to_mediate,
-    for_whom,
-    may_be_invited,
-    part_in,
     waits_for_agreement,
 )
 from cases.meetings.models import Meeting
 from cases.meetings.proposed_times import ProposedTime, open_times
-from cases.models import Case, Decision, Party
+from cases.models import Case, Decision
 from cases.progress.deadline import soonest_meeting_day
 from cases.progress.proposed_days import arrange_by
-from cases.vocabulary import AuthorityNews, MeetingMode, MeetingState, PartyRole, Role, Track
+from cases.vocabulary import MeetingMode, MeetingState, Track
 from dates import london_time, time_range, uk_day
 from forms.base import BareForm
 from forms.choices import Option
 from forms.office.arrange import ArrangeForm
-from forms.office.held import HeldForm
 from services.calendar_files import meeting_calendar, meeting_file_name
-from services.directory.people import (
-    conflicts_of,
-    has_name_in,
-    meetings_ahead,
-    parties_with_email,
-    standing_words,
-)
-from services.directory.picking import (
-    access_of,
-    every_room_taken,
-    offered_venue,
-    place_of,
-    rooms_are_taken,
-    venues_to_pick,
-)
+from services.directory.picking import every_room_taken, rooms_are_taken
 from services.meetings import arranging as meetings_service
 from services.meetings.arranging import arrange_and_invite
 from services.meetings.clashes import mediators_other_meeting
-from services.notifications.queueing import reached_at_authority
 from services.requests import give_bodies_their_pages
 from web.common.file_answers import file_response
 from web.common.seen import carry_recorded, digest_of, stands_as_shown
 from web.context import get_services, now, request_session
 from web.filters import decision_with_letter
 from web.office.base import decision_of, for_coordinators, for_office, office, this_case
+from web.office.meetings.guests import (
+    askable,
+    guest_options,
+    guests_of,
+    others_of,
+    ticked_at_first,
+    ticked_of,
+    without_email,
+)
+from web.office.meetings.picking import mediator_options, venue_options, where_of, why_not_in
+from web.office.safety.clearing import ask_about_contact, clearance_of, say_not_cleared
+from web.office.safety.returning import BACK_TO_SAFETY, back_to_safety
 from web.viewers import current_viewer
 
 MOVED = (
     "This meeting was moved since that page was opened, so it was not called off. "
     "Here it is as it stands now. Check it, then press 'Call the meeting off' again"
 )
-SAME_NAME = "same name as somebody in this case: check that it is somebody else"
-NOT_ASKED_AT_FIRST = frozenset({PartyRole.HELPER})
 
 
 @office.route("/cases/<reference>/arrange", methods=["GET", "POST"])
@@ -90,6 +83,7 @@ def arrange(reference: str) -> ResponseReturnValue:
     if meeting is None and waits_for_agreement(session, case):
         return redirect(url_for("office.calls_and_focus", reference=reference), code=303)
     form = _form(session, case, meeting)
+    guards = ask_about_contact(form, askable(case))
     recorded, subject = _known(session, case, meeting) if meeting else {}, meeting and meeting.id
     carry_recorded(form, recorded, subject=subject)
     stands = form.validate_on_submit() and stands_as_shown(form, recorded, subject=subject)
@@ -120,7 +114,8 @@ def arrange(reference: str) -> ResponseReturnValue:
         is_drs=case.track is Track.DRS,
         not_asked=not_asked(case),
         nobody_named=authority is not None and not (authority.may_decide and authority.email),
-        without_email=[p for p in may_be_invited(case) if not p.email and p.role is not PartyRole.HELPER],
+        without_email=without_email(case),
+        guards=guards,
     )
 
 
@@ -164,6 +159,8 @@ def call_off(reference: str) -> ResponseReturnValue:
             saved = "called_off"
         else:
             saved = "called_off_before"
+        if request.form.get("back") == BACK_TO_SAFETY:
+            return back_to_safety(case, saved)
     return redirect(url_for("office.case_page", reference=reference, saved=saved or None), code=303)
 
 
@@ -195,7 +192,7 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     form.mediator.choices = mediator_options(session, case)
     form.co_mediator.choices = list(form.mediator.choices)
     form.venue.choices = venue_options(chosen=meeting.venue_code if meeting else "")
-    form.attending.choices = [Option(str(p.number), _called(p), data=p) for p in askable(case)]
+    form.attending.choices = guest_options(case)
     holidays = get_services().bank_holidays
     form.notice_by = lambda day: meeting_notice_dates(day, case.track, bank_holidays=holidays).safe
     if case.track is Track.DRS:
@@ -209,36 +206,16 @@ def _form(session: Session, case: Case, meeting: Meeting | None) -> ArrangeForm:
     return form
 
 
-def mediator_options(session: Session, case: Case) -> list[Option]:
-    """Return the mediators to choose from, each with what the directory says of them beside this case."""
-    ahead, directory = meetings_ahead(session, at=now()), get_services().directory
-    return [
-        Option(
-            str(user.id),
-            _with_standing(
-                user.name,
-                SAME_NAME if has_name_in(case, user.name) else "",
-                standing_words(directory, user.email, case, ahead.get(user.id, 0)),
-            ),
-            data=user,
-        )
-        for user in mediators(session)
-    ]
-
-
 def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, object]:
     if meeting is None:
-        usual = [p for p in askable(case) if p.role not in NOT_ASKED_AT_FIRST]
         wanted = [str(decision.number) for decision in to_mediate(session, case)]
         return {
-            "attending": [str(p.number) for p in usual],
+            "attending": ticked_at_first(case),
             "decisions": wanted,
             "others": coming_lines(session, case),
             **({"mode": MeetingMode.PHONE} if request.args.get("short") else {}),
         }
     start, end = london_time(meeting.starts_at), london_time(meeting.ends_at)
-    numbers = {p.id: str(p.number) for p in case.parties}
-    others = [a for a in meeting.attendances if a.party_id is None]
     return {
         "decisions": [str(decision.number) for decision in meeting.decisions],
         "mediator": str(meeting.mediator_id),
@@ -254,8 +231,8 @@ def _known(session: Session, case: Case, meeting: Meeting | None) -> dict[str, o
         "dial_in": meeting.dial_in,
         "notes": meeting.notes,
         "short_notice_agreed": meeting.short_notice_agreed,
-        "attending": [numbers[a.party_id] for a in meeting.attendances if a.party_id in numbers],
-        "others": "\n".join(f"{a.name}, {a.role_words}" for a in others),
+        "attending": ticked_of(meeting),
+        "others": others_of(meeting),
     }
 
 
@@ -342,8 +319,6 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         form.add_problem(every_room_taken(venue), "venue")
         session.rollback()
         return False
-    guests = [Guest(p.name, part_in(p), for_whom=for_whom(case, p), party=p) for p in form.attending.data]
-    guests += [Guest(name, why) for name, why in form.other_people]
     mode = form.mode.data
     plan = MeetingPlan(
         starts_at=starts.astimezone(UTC),
@@ -351,7 +326,7 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         mode=mode,
         mediator=form.mediator.data,
         co_mediator=form.co_mediator.data,
-        guests=guests,
+        guests=guests_of(form, case),
         **where_of(form),
         why_this_place=form.why_this_place.data or "",
         link=form.link.data or "",
@@ -361,7 +336,19 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
         decisions=form.decisions.data if len(case.decisions) > 1 else (),
     )
     try:
-        arranged, _ = arrange_and_invite(session, case, plan, by=current_viewer(), at=now(), moving=meeting)
+        arranged, _ = arrange_and_invite(
+            session,
+            case,
+            plan,
+            by=current_viewer(),
+            at=now(),
+            moving=meeting,
+            clearance=clearance_of(form),
+        )
+    except NotCleared as error:
+        session.rollback()
+        say_not_cleared(form, error, untick="take their tick away", field="attending")
+        return False
     except ArrangedTwice as error:
         session.rollback()
         form.add_problem(error.sentence.rstrip("."), "decisions")
@@ -374,69 +361,6 @@ def _fix(form: ArrangeForm, session: Session, case: Case, meeting: Meeting | Non
     give_bodies_their_pages(session, arranged, by=by, at=now(), policy=services.policy, keys=services.keys)
     session.commit()
     return True
-
-
-def where_of(form: HeldForm) -> dict[str, str]:
-    """Return the place as it was typed, or what the directory says of the venue."""
-    venue = form.picked_venue
-    if venue is None:
-        return {"place": form.place.data or ""}
-    return {"place": place_of(venue), "venue_code": venue.code, "access": access_of(venue)}
-
-
-def venue_options(*, chosen: str = "") -> list[Option]:
-    """Return the venues to choose from, each with what is there; ``chosen`` is the code of the one before."""
-    return [
-        Option(venue.code, offered_venue(venue), data=venue)
-        for venue in venues_to_pick(get_services().directory, chosen=chosen)
-    ]
-
-
-def _with_standing(name: str, *standing: str) -> str:
-    words = "; ".join(one for one in standing if one)
-    return f"{name} ({words})" if words else name
-
-
-def why_not_in(case: Case, mediator: User) -> str:
-    """Return why somebody cannot mediate in this case, whenever it is; '' where nothing speaks against it."""
-    if own := parties_with_email(mediator.email, case):
-        return (
-            f"{mediator.name} has the same email address as {own[0]} in this case. "
-            "Choose another mediator, or correct the address"
-        )
-    conflicts = conflicts_of(get_services().directory, mediator.email, case)
-    if not conflicts:
-        return ""
-    return (
-        f"{mediator.name} must not work with {', '.join(conflicts)}. Choose another mediator, "
-        "or change this in the directory under Mediators and advisers"
-    )
-
-
-def mediators(session: Session) -> list[User]:
-    return list(
-        session.scalars(
-            select(User).where(User.role == Role.MEDIATOR, User.active.is_(True)).order_by(User.name)
-        )
-    )
-
-
-def askable(case: Case) -> list[Party]:
-    sides = ("family", "authority", "health", "setting", "none")
-    return sorted(may_be_invited(case), key=lambda p: (sides.index(p.side.value), p.number))
-
-
-def _called(party: Party) -> str:
-    body = party.organisation if party.organisation and party.organisation != party.name else ""
-    about = ", ".join(part for part in (part_in(party), body) if part)
-    reach = "" if party.email else " (no email: tell them by post or phone)"
-    if not party.email and party.role is PartyRole.AUTHORITY and (officers := _officers(party.case)):
-        reach = f" (no email here: we email its officers, {officers})"
-    return f"{party.name}, {about}{reach}"
-
-
-def _officers(case: Case) -> str:
-    return ", ".join(one.name for one in reached_at_authority(request_session(), case, AuthorityNews.DATES))
 
 
 def _saved(before: Meeting | None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cases.access import DOCUMENTS_OF
 from cases.attending.access_needs import needs_of_party
 from cases.attending.need_words import need_line
+from cases.casework.contact_safety import contact_guard
 from cases.deadlines.clocks import TwoDates
 from cases.deadlines.statutory_deadlines import meeting_notice_dates
 from cases.drs.request import disagreement_of
@@ -79,6 +80,7 @@ def meeting_notice_page(reference: str, notice_id: UUID) -> ResponseReturnValue:
         form=form,
         case=case,
         party=notice.party,
+        guard=contact_guard(notice.party),
         notice=notice,
         kinds=MeetingNoticeKind,
         is_due=is_due,
@@ -129,6 +131,7 @@ def party_notice_page(reference: str, party_notice_id: UUID) -> ResponseReturnVa
         form=form,
         case=case,
         party=notice.party,
+        guard=contact_guard(notice.party),
         notice=notice,
         kinds=PartyNoticeKind,
         is_due=is_due,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.casework.contact_safety import NotCleared, guards_of
 from cases.errors import NotFound
 from cases.models import Case, Party
 from cases.vocabulary import SecondStep
+from dates import uk_day
 from forms.base import BareForm
 from forms.office.own_page import GiveOwnPageForm
 from services.requests import (
@@ -23,6 +25,8 @@ from services.requests import (
 from signing.page_step import page_step_of
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, party_of, this_case
+from web.office.safety.clearing import ask_about_contact, clearance_of, say_not_cleared
+from web.office.safety.returning import BACK_TO_SAFETY, back_to_safety
 from web.viewers import current_viewer
 
 FLASH_MESSAGES = {
@@ -43,16 +47,22 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
     form = _form_for(party)
     if form.validate_on_submit():
         services = get_services()
-        made = renew_request_link(
-            request_session(),
-            party,
-            by=current_viewer(),
-            at=now(),
-            policy=services.policy,
-            keys=services.keys,
-        )
-        request_session().commit()
-        return _back(party, ("sent" if party.email else "made") if made else "over")
+        try:
+            made = renew_request_link(
+                request_session(),
+                party,
+                by=current_viewer(),
+                at=now(),
+                policy=services.policy,
+                keys=services.keys,
+                clearance=clearance_of(form),
+            )
+        except NotCleared as error:
+            request_session().rollback()
+            say_not_cleared(form, error)
+        else:
+            request_session().commit()
+            return _back(party, ("sent" if party.email else "made") if made else "over")
     message_key = request.args.get("told", "")
     link = current_request_link(request_session(), party, at=now())
     shows_code = link is not None and message_key == "made" and not party.email
@@ -61,6 +71,7 @@ def request_link(reference: str, number: int) -> ResponseReturnValue:
         case=case,
         party=party,
         form=form,
+        guards=guards_of([party]),
         link=link,
         until=request_link_until(case, policy=get_services().policy),
         code=get_services().link_addresses.short_code(link) if link and shows_code else "",
@@ -78,6 +89,8 @@ def end_own_page(reference: str, number: int) -> ResponseReturnValue:
     if BareForm().validate_on_submit():
         ended = end_request_link(request_session(), party, by=current_viewer(), at=now())
         request_session().commit()
+        if request.form.get("back") == BACK_TO_SAFETY:
+            return back_to_safety(party.case, "ended" if ended else "none")
         message_key = "ended" if ended else "none"
     return _back(party, message_key)
 
@@ -99,7 +112,8 @@ def show_own_page_code(reference: str, number: int) -> ResponseReturnValue:
 
 
 def _form_for(party: Party) -> GiveOwnPageForm:
-    form = GiveOwnPageForm()
+    form = GiveOwnPageForm(today=uk_day(now()))
+    ask_about_contact(form, [party])
     if not asks_before_giving(party):
         del form.checked
     if not party.email:

@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import Actor
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.intake.advice import gave_up
 from cases.meetings.arranging import may_be_invited, waits_for_agreement
 from cases.meetings.proposed_times import (
@@ -25,6 +26,7 @@ from web.common.asked.times import answers_of, form_of_times, recorded_answers
 from web.common.seen import carry_recorded, digest_of, show, shows, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, name_and_body, office, party_of, this_case
+from web.office.safety.clearing import ask_about_contact, clearance_of, say_not_cleared
 from web.office.times.overview import asked_of, back_to_times, overview_of
 from web.viewers import current_viewer
 
@@ -39,6 +41,7 @@ def ask_about_times(reference: str) -> ResponseReturnValue:
         return back_to_times(case)
     may_be = [one for one in may_be_invited(case) if one.role in MAY_BE_ASKED_FOR_TIMES]
     usual = [one.party for one in shown.asked] or [one for one in may_be if not gave_up(one)]
+    usual = [one for one in usual if contact_guard(one) is None]
     days = [uk_day(one.time.starts_at) for one in shown.times if one.time.starts_at > now()]
     today = uk_day(now())
     form = AskForTimesForm(
@@ -49,12 +52,25 @@ def ask_about_times(reference: str) -> ResponseReturnValue:
         },
     )
     form.parties.choices = [Option(str(one.number), name_and_body(one)) for one in may_be]
+    guards = ask_about_contact(form, may_be)
     digest = digest_of([(one.time.id, one.time.starts_at, one.time.place) for one in shown.times])
     if form.validate_on_submit() and shows(form, digest):
         asked = [one for one in may_be if str(one.number) in form.parties.data]
         by = Actor.of(current_viewer())
         try:
-            ask_for_times(session, case, asked, form.reply_by.data, by=by, at=now(), keys=services.keys)
+            ask_for_times(
+                session,
+                case,
+                asked,
+                form.reply_by.data,
+                by=by,
+                at=now(),
+                keys=services.keys,
+                clearance=clearance_of(form),
+            )
+        except NotCleared as error:
+            session.rollback()
+            say_not_cleared(form, error, untick="take their tick away", field="parties")
         except NoTimesToAsk as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."))
@@ -67,6 +83,7 @@ def ask_about_times(reference: str) -> ResponseReturnValue:
         form=form,
         case=case,
         shown=shown,
+        guards=guards,
         without_email=[one for one in usual if not one.email],
     )
 

@@ -29,7 +29,7 @@ from services.meetings.clashes import mediators_other_meeting
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office, this_case
-from web.office.meetings.arrange import mediator_options, venue_options, where_of, why_not_in
+from web.office.meetings.picking import mediator_options, venue_options, where_of, why_not_in
 from web.office.times.overview import back_to_times, overview_of, time_of
 from web.viewers import current_viewer
 

@@ -1,0 +1,248 @@
+"""The other parent is not safe to contact: asked before every press that reaches them, once, and kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from cases.accounts.people import Actor
+from cases.casework.contact_safety import NotCleared
+from cases.evidence.log import case_events, check_case
+from cases.meetings.arranging import Guest, MeetingPlan
+from cases.models import Case
+from cases.vocabulary import CertificateVariant, Event, MeetingMode
+from mail.outbox import Delivery
+from services.certificates import issue_and_send
+from services.meetings.arranging import arrange_and_invite
+from services.meetings.times import ask_for_times
+from services.requests import renew_request_link
+from tests import factories
+from tests.client import Page
+from tests.integration.web.office.arranging import a_choice, mails, meetings, plan
+from tests.integration.web.office.conftest import Office
+from tests.integration.web.office.test_files_and_links import other_parent
+from tests.integration.web.office.test_times import propose
+
+NAMED: dict[str, Any] = {"other_parent": "Dev Shah, his father"}
+TODAY = date(2026, 11, 25)
+SAID = {"contact_safe": "yes", "contact_said_by": "Priya Shah, by phone, alone", "contact_said_on": TODAY}
+REFUSED = "Tick that it is safe to contact Dev Shah"
+REFUSED_OF_MANY = f"{REFUSED}, or take their tick away"
+
+
+def the_case(office: Office) -> Case:
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert check_case(session, case.id).sound
+        assert [one.name for one in case.parties]
+        return case
+
+
+def reached(office: Office) -> list[str]:
+    """The kinds of email that Dev Shah was sent."""
+    with office.services.database.read() as session:
+        query = select(Delivery.kind).where(Delivery.to_address == "dev.shah@example.com")
+        return sorted(str(kind) for kind in session.scalars(query))
+
+
+def happened(office: Office, kind: Event) -> list[dict[str, object]]:
+    with office.services.database.read() as session:
+        case_id = session.scalars(select(Case.id)).one()
+        return [dict(one.body) for one in case_events(session, case_id) if one.kind is kind]
+
+
+def ticked(page: Page, name: str) -> list[str]:
+    return next(one.fields()[name] for one in page.forms() if name in one.fields())
+
+
+def say(office: Office, reference: str, safe: str, *, who: str = "Bea Hollis") -> Page:
+    return office.browser(who).post_form(
+        f"/office/cases/{reference}/other-parent",
+        other_parent_safe=safe,
+        said_by="Priya Shah, by phone",
+        said_on=TODAY,
+    )
+
+
+def test_whoever_may_be_the_other_parent_is_added_once_somebody_said_that_it_is_safe(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="no")
+    bea = office.browser("Bea Hollis")
+    new = f"/office/cases/{reference}/parties/new"
+    assert bea.get(new).says("The family said: it is not safe to contact Dev Shah, his father.")
+    typed = {"role": "parent", "name": "Dev Shah", "email": "dev.shah@example.com"}
+    page = bea.post_form(new, typed)
+    assert page.problems == [REFUSED]
+    assert (page.value_of("name"), page.value_of("email")) == ("Dev Shah", "dev.shah@example.com")
+    assert len(the_case(office).parties) == 2
+    page = bea.send(page, contact_safe="yes", contact_said_on=TODAY + timedelta(days=1))
+    assert page.problems[0] == "Enter who said that it is safe, and how"
+    assert len(page.problems) == 2
+    page = bea.send(page, SAID)
+    assert page.says("Added to the case.", "Safe to contact: Priya Shah, by phone, alone", "Bea Hollis")
+    (kept,) = happened(office, Event.CONTACT_CLEARED)
+    assert (kept["said_by"], kept["said_on"]) == ("Priya Shah, by phone, alone", "2026-11-25")
+
+    page = bea.get(f"/office/cases/{reference}/arrange")
+    assert "contact_safe" not in page.html
+    page = bea.send(page, plan(office))
+    assert not page.problems, "asked once, and ticked beforehand like anybody else"
+    assert reached(office) == ["invitation"]
+    page = bea.post_form(new, role="supporter", name="Amina Yusuf")
+    assert page.says("Added to the case.")
+    page = bea.post_form(new, role="parent", name="Nia Shah")
+    assert page.problems == ["Tick that it is safe to contact Nia Shah"], "cleared is one person, not all"
+
+
+@pytest.mark.parametrize("safe", ["no", "ask"])
+def test_nobody_invites_asks_or_links_to_them_before_and_each_page_keeps_what_was_typed(
+    office: Office, safe: str
+) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe=safe)
+    other_parent(office, reference)
+    bea = office.browser("Bea Hollis")
+    warning = (
+        "It is not safe to contact Dev Shah" if safe == "no" else "Ask first before you contact Dev Shah"
+    )
+    assert bea.get(f"/office/cases/{reference}").says(
+        "Not safe to contact" if safe == "no" else "Ask the family before you contact them"
+    )
+
+    propose(office, reference, 10)
+    page = bea.get(f"/office/cases/{reference}/times/ask")
+    assert page.says(warning)
+    assert ticked(page, "parties") == ["1", "2"]
+    page = bea.send(page, parties=["1", "2", "3"])
+    assert page.problems == [REFUSED_OF_MANY]
+    assert ticked(page, "parties") == ["1", "2", "3"]
+
+    page = bea.get(f"/office/cases/{reference}/arrange")
+    assert page.says(warning)
+    assert ticked(page, "attending") == ["1", "2"]
+    page = bea.send(page, plan(office, attending=["1", "3"]))
+    assert page.problems == [REFUSED_OF_MANY]
+    assert page.value_of("place") == "The Old Library, Nowhere"
+    page = bea.send(page, attending=["1"], others="Dev Shah, father")
+    assert "Dev Shah" in page.problems[0], "nor does he come along without being asked about"
+    assert meetings(office) == []
+
+    own = f"/office/cases/{reference}/parties/3/request-link"
+    page = bea.post_form(own, action=own)
+    assert page.problems == [REFUSED]
+    assert reached(office) == []
+    page = bea.send(page, SAID, action=own)
+    assert page.says("A new link is on its way.")
+    assert reached(office) == ["own_page_link"]
+    bea.post_form(f"/office/cases/{reference}/times/ask", parties=["1", "2", "3"])
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1", "3"]))
+    assert reached(office) == ["choose_times", "invitation", "own_page_link"]
+    assert len(happened(office, Event.CONTACT_CLEARED)) == 1
+    assert the_case(office).parties[2].contact_cleared_by == "Bea Hollis"
+
+
+def test_no_service_reaches_them_without_it(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="no")
+    other_parent(office, reference)
+    services, bea = office.services, factories.viewer_of(office.people["Bea Hollis"])
+    at = office.clock()
+    propose(office, reference, 10)
+    with services.database.writers() as session:
+        case = session.scalars(select(Case)).one()
+        dev = case.parties[2]
+        arranged = MeetingPlan(
+            at + timedelta(days=20),
+            at + timedelta(days=20, hours=2),
+            MeetingMode.PHONE,
+            office.people["Idris Vaughan"],
+            [Guest("Dev Shah", "Parent", party=dev)],
+        )
+        presses = [
+            lambda: arrange_and_invite(session, case, arranged, by=bea, at=at),
+            lambda: ask_for_times(
+                session, case, [dev], date(2026, 12, 4), by=Actor.of(bea), at=at, keys=services.keys
+            ),
+            lambda: renew_request_link(
+                session, dev, by=bea, at=at, policy=services.policy, keys=services.keys
+            ),
+            lambda: issue_and_send(
+                session,
+                case.decisions[0],
+                dev,
+                CertificateVariant.NO_MEDIATION,
+                by=factories.viewer_of(office.people["Sam Reed"]),
+                at=at,
+                policy=services.policy,
+                work=services.work,
+            ),
+        ]
+        for press in presses:
+            with pytest.raises(NotCleared, match="not cleared"):
+                press()
+        session.rollback()
+    assert reached(office) == []
+
+
+def test_a_no_that_comes_later_takes_back_what_cleared_them_and_staff_tell_what_goes_by_itself(
+    office: Office,
+) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="ask")
+    other_parent(office, reference)
+    bea = office.browser("Bea Hollis")
+    today = bea.get("/office")
+    assert today.says("Ask Priya Shah whether it is safe to contact Dev Shah, his father")
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1", "3"], **SAID))
+    assert reached(office) == ["invitation"]
+    assert not bea.get("/office").says("whether it is safe to contact"), "asked once"
+
+    page = say(office, reference, "no")
+    assert page.says("Decide now about the safety flag.", "It is not safe to contact Dev Shah")
+    assert bea.get("/office").says("sk whether somebody may be at risk, and decide about a safety flag")
+    (meeting,) = meetings(office)
+    agreement = f"/mediator/{reference}/agreement"
+    page = bea.get(agreement)
+    page = bea.send(page, asked=["Priya Shah", "Dev Shah"])
+    assert page.says("The family said: it is not safe to contact Dev Shah, his father.", "Nothing was sent")
+    page = bea.get(f"/office/cases/{reference}/arrange?meeting={meeting.id}")
+    bea.send(page, {}, action=f"/office/cases/{reference}/call-off")
+    assert reached(office) == ["invitation"]
+    assert mails(office, "meeting_cancelled") == ["Priya Shah"]
+    today = bea.get("/office")
+    assert today.says("Tell Dev Shah that the meeting of 10 December 2026 is called off")
+    assert today.says("safety: not cleared to contact")
+    notice = next(link for words, link in today.links().items() if "Tell Dev Shah" in words)
+    page = bea.get(notice)
+    assert page.says("nobody tells them yet", "Record that it is safe to contact Dev Shah")
+    clear = f"/office/cases/{reference}/parties/3/contact"
+    page = bea.post_form(clear, contact_said_by="Priya Shah, by phone")
+    assert page.problems[0].startswith("Tick that it is safe to contact them")
+    assert page.value_of("contact_said_by") == "Priya Shah, by phone"
+    assert bea.send(page, SAID).says("Saved: who said that it is safe to contact them.")
+    assert bea.get(clear).says("It is safe to contact Dev Shah.")
+    assert bea.get(notice).says("so nothing was sent to them. Phone or write to them at once")
+
+
+def test_asked_first_and_answered_yes_nobody_is_guarded_and_an_old_tab_changes_nothing(
+    office: Office,
+) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="ask")
+    other_parent(office, reference)
+    page_of = f"/office/cases/{reference}/other-parent"
+    sam = office.browser("Sam Reed")
+    old = sam.get(page_of)
+    assert sam.post_form(page_of, other_parent_safe="yes").problems == [
+        "Enter who said so, and how",
+        "Enter the day on which they said so",
+    ]
+    assert say(office, reference, "yes").says("Saved: what the family says of contacting the other parent.")
+    assert not office.browser("Bea Hollis").get("/office").says("whether it is safe to contact")
+    stale = sam.send(old, other_parent_safe="no", said_by="Somebody else", said_on=TODAY)
+    assert stale.says("now says Yes")
+    assert the_case(office).other_parent_safe == "yes"
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}/arrange")
+    assert sorted(ticked(page, "attending")) == ["1", "2", "3"]
+    assert say(office, reference, "yes").says("Nothing changed")
+    (said,) = happened(office, Event.OTHER_PARENT_SAID)
+    assert said["changed"] == {"other_parent_safe": {"before": "ask", "after": "yes"}}

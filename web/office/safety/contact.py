@@ -1,0 +1,73 @@
+"""Whether the other parent may be contacted: what the family says, and who said that it is safe."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cases.casework.contact_safety import (
+    OtherParentSaid,
+    clear_contact,
+    contact_guard,
+    guards_of,
+    of_request,
+    record_other_parent,
+)
+from cases.casework.safety import asks_about_flag
+from cases.vocabulary import ContactSafe
+from dates import uk_day
+from forms.office.contact_safety import ClearContactForm, OtherParentSafeForm
+from web.common.seen import carry_recorded, stands_as_shown
+from web.context import now, request_session
+from web.office.base import for_office, office, party_of, this_case
+from web.office.safety.clearing import clearance_of, name_them
+from web.viewers import current_viewer
+
+
+@office.route("/cases/<reference>/other-parent", methods=["GET", "POST"])
+@for_office
+def contact_said(reference: str) -> ResponseReturnValue:
+    """Ask whether it is safe to contact the other parent, as the family says now."""
+    session, case = request_session(), this_case(reference)
+    safe = ContactSafe(case.other_parent_safe) if case.other_parent_safe else None
+    recorded = {"named": of_request(case), "other_parent_safe": safe}
+    form = carry_recorded(OtherParentSafeForm(today=uk_day(now()), data=recorded), recorded)
+    if form.validate_on_submit() and stands_as_shown(form, recorded):
+        said = OtherParentSaid(
+            form.named.data or "",
+            form.other_parent_safe.data,
+            form.said_by.data,
+            form.said_on.data,
+        )
+        changed = record_other_parent(session, case, said, by=current_viewer(), at=now())
+        session.commit()
+        if changed and said.safe is ContactSafe.NO and (case.safety_flag or asks_about_flag(case)):
+            return redirect(url_for("office.safety", reference=reference, done="not_safe"), code=303)
+        saved = "contact_said" if changed else "same"
+        return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
+    return render_template(
+        "office/contact_said.html",
+        form=form,
+        case=case,
+        named=of_request(case),
+        safe=safe.words if safe else "",
+        guards=guards_of(case.parties),
+        cleared=[one for one in case.parties if one.contact_cleared_at is not None],
+    )
+
+
+@office.route("/cases/<reference>/parties/<int:number>/contact", methods=["GET", "POST"])
+@for_office
+def clear_contact_page(reference: str, number: int) -> ResponseReturnValue:
+    """Ask who said that it is safe to contact this person, where the family asked for care."""
+    session, case = request_session(), this_case(reference)
+    party = party_of(case, number)
+    form, guard = ClearContactForm(today=uk_day(now())), contact_guard(party)
+    name_them(form, [party.name])
+    if guard is not None and form.validate_on_submit():
+        given = clearance_of(form)
+        assert given is not None  # noqa: S101 - the form asks for all of it
+        clear_contact(session, party, given, by=current_viewer(), at=now())
+        session.commit()
+        return redirect(url_for("office.case_page", reference=reference, saved="contact_cleared"), code=303)
+    return render_template("office/clear_contact.html", form=form, case=case, party=party, guard=guard)
