@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cases.enums.accounts import AccountChangeKind as AccountChangeKind
+from cases.enums.accounts import WeeklySummary as WeeklySummary
 from cases.enums.attending import DOES_NOT_COME as DOES_NOT_COME
 from cases.enums.attending import GIVEN_UP as GIVEN_UP
 from cases.enums.attending import OF_DOCUMENTS as OF_DOCUMENTS

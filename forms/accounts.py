@@ -90,5 +90,6 @@ class PersonForm(PageForm):
         [needed_when("role", Role.OFFICER, "Choose the local authority they work for")],
         required=False,
     )
+    leads = Tick("Looks after the people of this local authority", required=False)
     senior = Tick("Senior adviser: may decide about late contact", required=False)
     submit = MainButton("Save", busy="Saving…")

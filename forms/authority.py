@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from cases.vocabulary import WeeklySummary
 from forms.base import PageForm
-from forms.fields import HiddenText, MainButton, SecondButton
+from forms.choices import RadioChoice, Tick
+from forms.contact_fields import EmailAddress, PhoneField
+from forms.fields import HiddenText, MainButton, NameField, SecondButton
 
 
 class CannotArrangeForm(PageForm):
@@ -20,3 +23,35 @@ class DownloadForm(PageForm):
     """Several certificates together; which ones, the page's ticks say."""
 
     submit = MainButton("Download the ticked certificates")
+
+
+class WeeklySummaryForm(PageForm):
+    """Do you want a weekly email?"""
+
+    wish = RadioChoice(
+        "Do you want a weekly email?", choices=WeeklySummary, required="Choose whether you want it"
+    )
+    submit = MainButton("Save", busy="Saving…")
+
+
+LEADS_HINT = "They invite, change and lock the people of your local authority on these pages."
+
+
+class OfficerForm(PageForm):
+    """An officer as their own lead changes them. ``seen`` marks what the page showed as recorded."""
+
+    seen = HiddenText(required=False, limit=2_000)
+    name = NameField("Full name", thing="their full name", autocomplete="off")
+    phone = PhoneField("Phone number (you can leave this out)", required=False, autocomplete="off")
+    leads = Tick("They look after your people too", hint=LEADS_HINT, required=False)
+    submit = MainButton("Save", busy="Saving…")
+
+
+class InviteForm(PageForm):
+    """An officer whom their own lead invites."""
+
+    name = NameField("Full name", thing="their full name", autocomplete="off")
+    email = EmailAddress("Email address at work", autocomplete="off", hint="They sign in with it.")
+    phone = PhoneField("Phone number (you can leave this out)", required=False, autocomplete="off")
+    leads = Tick("They look after your people too", hint=LEADS_HINT, required=False)
+    submit = MainButton("Invite this person", busy="Inviting…")

@@ -59,8 +59,11 @@ def compose(
     message_id: str,
     at: datetime,
     attachments: Sequence[MailAttachment] = (),
+    stop_link: str = "",
 ) -> EmailMessage:
     """Return the email of ``kind`` with ``words`` filled in.
+
+    ``stop_link`` is the page on which its reader ends emails of this kind (RFC 2369, 3.2).
 
     Raises:
         jinja2.UndefinedError: a word is missing; it is never left blank.
@@ -80,6 +83,8 @@ def compose(
     message["Message-ID"] = sent_message_id(message_id, sender.address)
     message["Date"] = format_datetime(at)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer, please
+    if stop_link:
+        message["List-Unsubscribe"] = f"<{stop_link}>"
     message["X-Auto-Response-Suppress"] = "All"  # the same to servers that know only this header
     text = "\n\n".join(block.plain for block in blocks) + "\n"
     message.set_content(text, cte=_encoding(text))

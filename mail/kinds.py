@@ -240,4 +240,5 @@ class EmailKind(StrEnum):
     )
     SIGNER_LOCKED = "signer_locked", "Link paused (to the office)", Recipient.OFFICE
 
+    WEEKLY_SUMMARY = "weekly_summary", "Weekly summary (to the authority)", Recipient.OFFICER
     PASSWORD_LINK = "password_link", "Password link", Recipient.ACCOUNT_HOLDER

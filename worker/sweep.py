@@ -26,6 +26,7 @@ from cases.vocabulary import EnvelopeState
 from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
+from services.authority.weekly import send_weekly_summaries
 from services.backup.holds import resume_released
 from services.case_lists.files import KEPT_FOR
 from services.casework.appeal_news import tell_of_time_to_appeal
@@ -94,6 +95,7 @@ def sweep(services: Services) -> None:
         ),
         "remind_of_health_notice": lambda: remind_of_health_notice(database, services.bank_holidays, at=at),
         "remind_about_times": lambda: remind_about_times(database, services.bank_holidays, at=at),
+        "send_weekly_summaries": lambda: send_weekly_summaries(database, services.bank_holidays, at=at),
         "remind_signers": lambda: remind_signers(
             database, services.policy.reminders, services.bank_holidays, at=at
         ),

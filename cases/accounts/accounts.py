@@ -59,6 +59,8 @@ class AccountFacts:
     authority_code: str | None = None
     senior: bool = False
     phone: str = ""
+    leads: bool = False
+    """Of an officer: looks after the accounts of their own authority."""
 
 
 def account_of(session: Session, email: str) -> User | None:
@@ -112,6 +114,7 @@ def lock_account(session: Session, user: User) -> bool:
 def unlock_account(session: Session, user: User) -> bool:
     """Let a locked account sign in again; return True if anything changed."""
     changed, user.active = not user.active, True
+    user.waits_since, user.removed_at = None, None
     session.flush()
     return changed
 
@@ -136,6 +139,7 @@ def _set_facts(session: Session, user: User, facts: AccountFacts) -> None:
     user.name, user.email, user.role, user.phone = facts.name, email, facts.role, facts.phone
     user.authority_code = facts.authority_code if facts.role is Role.OFFICER else None
     user.senior = facts.senior and facts.role is Role.ADVISER
+    user.leads = facts.leads and facts.role is Role.OFFICER
 
 
 def _keep_an_administrator(session: Session, user: User) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.errors import CaseError
-from cases.vocabulary import Role
+from cases.vocabulary import Role, WeeklySummary
 from storage.database import Base, EnumColumn, WithId
 
 
@@ -33,6 +33,22 @@ class User(WithId, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     password_set_at: Mapped[datetime | None]
+    weekly_summary: Mapped[WeeklySummary] = mapped_column(
+        EnumColumn(WeeklySummary), default=WeeklySummary.OFF, server_default="off"
+    )
+    """Of an officer: whether they get an email each week of what awaits their authority."""
+    weekly_summary_since: Mapped[datetime | None]
+    """When they last asked for it: a week that was due before is not told."""
+    weekly_summary_week: Mapped[date | None]
+    """The Monday of the last week for which it was worked out, whether or not anything was to be told."""
+    leads: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of an officer: looks after the accounts of their own authority."""
+    waits_since: Mapped[datetime | None]
+    """When a lead invited them at an address that is not the authority's own: an administrator decides."""
+    invited_by: Mapped[str] = mapped_column(default="", server_default="")
+    """The lead who invited them; empty where an administrator added them."""
+    removed_at: Mapped[datetime | None]
+    """When they were taken off: locked, and no longer listed among their authority's people."""
 
 
 class EndedSignIn(Base):

@@ -28,6 +28,7 @@ class ExamplePerson:
     authority_code: str | None = None
     senior: bool = False
     phone: str = ""
+    leads: bool = False
 
 
 STAFF_DOMAIN = "quincestreet.example.com"
@@ -37,7 +38,7 @@ PEOPLE = (
     ExamplePerson("Dina Farrow", f"dina.farrow@{STAFF_DOMAIN}", Role.ADVISER, senior=True),
     ExamplePerson("Idris Vaughan", f"idris.vaughan@{STAFF_DOMAIN}", Role.MEDIATOR),
     ExamplePerson("Maud Ferris", f"maud.ferris@{STAFF_DOMAIN}", Role.MEDIATOR),
-    ExamplePerson("Ruth Okafor", "ruth.okafor@bury.example.com", Role.OFFICER, "bury"),
+    ExamplePerson("Ruth Okafor", "ruth.okafor@bury.example.com", Role.OFFICER, "bury", leads=True),
     ExamplePerson("Dan Petrie", "dan.petrie@liverpool.example.com", Role.OFFICER, "liverpool"),
     ExamplePerson("Mina Castellano", "mina.castellano@darlington.example.com", Role.OFFICER, "darlington"),
     ExamplePerson("Jo Marchetti", "jo.marchetti@middlesbrough.example.com", Role.OFFICER, "middlesbrough"),
@@ -66,6 +67,7 @@ def add_people(session: Session, *, at: datetime, others: Iterable[ExamplePerson
                 authority_code=person.authority_code,
                 senior=person.senior,
                 phone=person.phone,
+                leads=person.leads,
                 password=hashed,
                 fs_uniquifier=uuid4().hex,
                 created_at=at,

@@ -1,8 +1,8 @@
-"""Who is told about an account."""
+"""Who is told about an account, and officers of what awaits their authority."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -19,5 +19,20 @@ def notify_password_link(session: Session, user: User, link: Link, *, at: dateti
         Notice(EmailKind.PASSWORD_LINK, str(link.id), ids={"link": str(link.id), "user": str(user.id)}),
         name=user.name,
         address=user.email,
+        at=at,
+    )
+
+
+def notify_weekly_summary(session: Session, officer: User, week: date, *, at: datetime) -> None:
+    """Email an officer what awaits their authority, once for each ``week``, by its Monday."""
+    queue(
+        session,
+        Notice(
+            EmailKind.WEEKLY_SUMMARY,
+            f"{officer.id}:{week.isoformat()}",
+            ids={"user": str(officer.id), "week": week.isoformat()},
+        ),
+        name=officer.name,
+        address=officer.email,
         at=at,
     )

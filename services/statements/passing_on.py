@@ -14,15 +14,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.accounts.own_addresses import OF_MANY_BODIES, SHARED, addresses_of_authority, domain_of
 from cases.accounts.people import Actor, ActorKind, User, Viewer
 from cases.casework.authority_moves import authority_of
 from cases.corrections import BODIES
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Party
-from cases.reference.entries import current_version
-from cases.reference.records import Authority
-from cases.vocabulary import ActsAs, EntryKind, Event, PartyRole, Role, SecondStep, SignerState, WayIn
+from cases.vocabulary import ActsAs, Event, PartyRole, Role, SecondStep, SignerState, WayIn
 from services.notifications.signing import notify_asked_to_sign_for, notify_passed_on
 from services.signing import signing_link
 from signing.acting import Acting, acting_for
@@ -34,44 +33,6 @@ from signing.models import LinkEnd, Signer, Visit
 from signing.on_paper import put_waiting_paper_aside
 from signing.row_digests import asked_digest
 
-PUBLIC_MAIL = frozenset(
-    {
-        "aol.com",
-        "blueyonder.co.uk",
-        "btinternet.com",
-        "btopenworld.com",
-        "gmail.com",
-        "gmx.co.uk",
-        "gmx.com",
-        "googlemail.com",
-        "hotmail.co.uk",
-        "hotmail.com",
-        "icloud.com",
-        "live.co.uk",
-        "live.com",
-        "mail.com",
-        "me.com",
-        "msn.com",
-        "ntlworld.com",
-        "outlook.com",
-        "pm.me",
-        "proton.me",
-        "protonmail.com",
-        "sky.com",
-        "talktalk.net",
-        "tiscali.co.uk",
-        "virginmedia.com",
-        "yahoo.co.uk",
-        "yahoo.com",
-        "ymail.com",
-    }
-)
-"""Where anybody gets an address: such a domain is no body's own, though a body may use one address there."""
-OF_MANY_BODIES = frozenset(
-    {"cjsm.net", "doctors.org.uk", "hscni.net", "lgflmail.org", "nhs.net", "nhs.scot", "wales.nhs.uk"}
-)
-"""Domains of public services that many bodies share: an address there does not say for which one works."""
-SHARED = PUBLIC_MAIL | OF_MANY_BODIES
 NOBODY_RECORDED = (
     "Nobody is recorded with us who may sign for you. Only a deputy or an attorney may, and our office "
     "records that first. Phone us. You can also sign yourself, ask for a change, or say that you do not want "
@@ -154,7 +115,7 @@ def check_address(session: Session, signer: Signer, email: str) -> None:
 
 
 def _check_within(session: Session, party: Party, name: str, email: str) -> None:
-    body, domain = party.organisation or party.name, _domain(email)
+    body, domain = party.organisation or party.name, domain_of(email)
     addresses, domains = _own_addresses(session, party)
     if email.casefold() in addresses or domain in domains:
         return
@@ -301,23 +262,11 @@ def _own_addresses(session: Session, party: Party) -> tuple[set[str], set[str]]:
     known: set[str] = set()
     if party.role is PartyRole.AUTHORITY:
         code, _ = authority_of(session, party) or (party.case.authority_code, "")
-        row = current_version(session, EntryKind.AUTHORITY, code) if code else None
-        if row is not None:
-            named = Authority.from_data(row.code, row.data)
-            known |= {*named.certificate_emails, *named.mediation_emails}
-            known |= {*named.dates_emails, *named.reminder_emails}
-        officers = select(User.email).where(
-            User.role == Role.OFFICER, User.authority_code == code, User.active.is_(True)
-        )
-        known |= set(session.scalars(officers)) if code else set()
+        known = addresses_of_authority(session, code)
     elif party.email:
         known.add(party.email)
     known = {address.casefold() for address in known}
-    return known, {_domain(address) for address in known} - SHARED
-
-
-def _domain(address: str) -> str:
-    return address.casefold().rpartition("@")[2]
+    return known, {domain_of(address) for address in known} - SHARED
 
 
 def _is_staff(session: Session, email: str) -> bool:

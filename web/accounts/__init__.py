@@ -8,7 +8,7 @@ from web.accounts.blueprint import accounts
 from web.staff_sessions import signed_in_person
 from web.wiring import register
 
-PAGES = ("views",)
+PAGES = ("summaries", "views")
 """The modules whose pages belong to the blueprint."""
 
 

@@ -16,19 +16,17 @@ from cases.accounts.accounts import (
     EmailTaken,
     LastAdministrator,
     NotIndependent,
-    add_account,
-    change_account,
-    lock_account,
     roles_open_to,
-    unlock_account,
 )
+from cases.accounts.changes import changes_of
 from cases.accounts.people import User
 from cases.reference.records import Authority
 from cases.vocabulary import Role
 from forms.accounts import ROLE_HINTS, PersonForm
 from forms.base import BareForm
 from forms.choices import Option
-from services.accounts import FIRST_LINK_HOURS, give_password_link
+from services.accounts import add_person as add_person_and_email
+from services.accounts import change_person, lock_person, refuse_person, send_new_link, unlock_person
 from services.backup.holds import what_is_held
 from services.provider.waiting import what_waits_for
 from services.queries.health import health_of
@@ -50,6 +48,8 @@ DONE = {
     "same": "Nothing changed",
     "locked": "Locked. They are signed out everywhere",
     "unlocked": "Unlocked. They can sign in again",
+    "let_in": "Let in. A link to set a password is on its way to them",
+    "refused": "Not let in. No email went to them",
     "sent": "A link to set a password is on its way. Earlier links no longer work",
 }
 
@@ -74,11 +74,11 @@ def add_person() -> ResponseReturnValue:
     if form.validate_on_submit():
         session, at = request_session(), now()
         try:
-            user = add_account(session, _facts(form), at=at)
+            keys = get_services().keys
+            user = add_person_and_email(session, _facts(form), by=current_viewer(), at=at, keys=keys)
         except AccountError as error:
             form.add_problem(error.sentence, FIELD_OF.get(type(error)))
         else:
-            give_password_link(session, user, hours=FIRST_LINK_HOURS, at=at, keys=get_services().keys)
             session.commit()
             return redirect(url_for("administering.person", user_id=user.id, done="added"), code=303)
     return render_template("accounts/add_person.html", form=form)
@@ -95,7 +95,7 @@ def person(user_id: UUID) -> ResponseReturnValue:
         form.add_problem(LastAdministrator.sentence)
     if form.validate_on_submit() and stands_as_shown(form, _recorded(user)):
         try:
-            changed = change_account(session, user, _facts(form))
+            changed = change_person(session, user, _facts(form), by=current_viewer(), at=now())
         except AccountError as error:
             session.rollback()
             form.add_problem(error.sentence, FIELD_OF.get(type(error)))
@@ -116,7 +116,7 @@ def lock(user_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         abort(400)
     try:
-        lock_account(request_session(), user)
+        lock_person(request_session(), user, by=current_viewer(), at=now())
     except LastAdministrator:
         return redirect(url_for("administering.person", user_id=user_id, problem="last"), code=303)
     request_session().commit()
@@ -130,9 +130,23 @@ def unlock(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     if not BareForm().validate_on_submit():
         abort(400)
-    unlock_account(request_session(), user)
+    waited, keys = user.waits_since is not None, get_services().keys
+    unlock_person(request_session(), user, by=current_viewer(), at=now(), keys=keys)
     request_session().commit()
-    return redirect(url_for("administering.person", user_id=user_id, done="unlocked"), code=303)
+    done = "let_in" if waited else "unlocked"
+    return redirect(url_for("administering.person", user_id=user_id, done=done), code=303)
+
+
+@administering.post("/users/<uuid:user_id>/refuse")
+@signed_in_as(Role.ADMINISTRATOR)
+def refuse(user_id: UUID) -> ResponseReturnValue:
+    """Do not let in whom the lead of a local authority invited."""
+    user = _user(user_id)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    refuse_person(request_session(), user, by=current_viewer(), at=now())
+    request_session().commit()
+    return redirect(url_for("administering.person", user_id=user_id, done="refused"), code=303)
 
 
 @administering.post("/users/<uuid:user_id>/send-link")
@@ -142,7 +156,7 @@ def send_link(user_id: UUID) -> ResponseReturnValue:
     user = _user(user_id)
     if not BareForm().validate_on_submit() or not user.active:
         abort(400)
-    give_password_link(request_session(), user, hours=FIRST_LINK_HOURS, at=now(), keys=get_services().keys)
+    send_new_link(request_session(), user, by=current_viewer(), at=now(), keys=get_services().keys)
     request_session().commit()
     return redirect(url_for("administering.person", user_id=user_id, done="sent"), code=303)
 
@@ -196,6 +210,7 @@ def _recorded(user: User) -> dict[str, Any]:
         "role": user.role,
         "authority": user.authority_code,
         "senior": user.senior,
+        "leads": user.leads,
     }
 
 
@@ -207,6 +222,7 @@ def _facts(form: PersonForm) -> AccountFacts:
         authority_code=form.authority.data,
         senior=form.senior.data,
         phone=form.phone.data or "",
+        leads=form.leads.data,
     )
 
 
@@ -217,6 +233,7 @@ def _show_person(user: User, form: PersonForm) -> str:
         form=form,
         user=user,
         link=link,
+        changes=changes_of(request_session(), user),
         done=DONE.get(request.args.get("done", ""), ""),
         authority_name=_authority_names().get(user.authority_code or "", ""),
         closed_roles=[role for role in Role if role not in roles_open_to(user)],

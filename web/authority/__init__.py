@@ -15,6 +15,8 @@ PAGES = (
     "certificates",
     "feedback",
     "part_a",
+    "people",
+    "summary",
     "supporters",
     "taking_part",
     "times",

@@ -10,6 +10,7 @@ from dates import uk_day
 from services.agreed.shown import ShownAction
 from services.authority.clocks import running_clocks
 from services.authority.lists import new_certificates, open_cases
+from services.authority.people import is_lead
 from services.authority.reading import KIND_WORDS, mediation_asked
 from services.authority.tasks import AuthorityTask, Reader, TaskGroup, TaskKind, tasks_of
 from signing.models import Envelope
@@ -50,6 +51,7 @@ def waiting() -> ResponseReturnValue:
         new=new,
         new_count=new_count,
         today=today,
+        is_lead=is_lead(user_of_request()),
         kind_words=KIND_WORDS,
     )
 

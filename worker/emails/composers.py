@@ -120,6 +120,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.DECLINED: signing.statement_for_staff,
     EmailKind.CHANGE_ASKED: signing.statement_for_staff,
     EmailKind.SIGNER_LOCKED: signing.signer_locked,
+    EmailKind.WEEKLY_SUMMARY: accounts.weekly_summary,
     EmailKind.PASSWORD_LINK: accounts.password_link,
 }
 """By kind, what looks up its words; what several kinds share is one function."""
@@ -174,4 +175,5 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
         message_id=delivery.message_id,
         at=delivery.queued_at,
         attachments=email.attachments,
+        stop_link=email.stop_link,
     )

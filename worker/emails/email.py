@@ -59,6 +59,8 @@ class EmailContent:
     words: dict[str, Any]
     """What the files of the kind's folder are filled with; the words of every email come on top."""
     attachments: list[MailAttachment] = field(default_factory=list)
+    stop_link: str = ""
+    """Where its reader ends emails of this kind, for the header that mail programs read; '' for none."""
 
 
 def open_link(session: Session, delivery: Delivery) -> Link:

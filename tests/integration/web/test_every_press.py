@@ -22,6 +22,7 @@ SEEN = frozenset(
         "administering.person",
         "authority.action",
         "authority.cannot_arrange",
+        "authority.person",
         "mediator.conclude",
         "mediator.not_held",
         "mediator.stopped",
@@ -201,6 +202,12 @@ NAMES_IT = {
     "administering.decide_held": "each thing of the list",
     "administering.lock": "the account; locking twice is locking once",
     "administering.unlock": "the account",
+    "administering.refuse": "the account, while it waits; refused twice is refused once",
+    "authority.lock_person": "the account; locking twice is locking once",
+    "authority.unlock_person": "the account",
+    "authority.remove_person": "the account; removed twice is removed once",
+    "authority.send_person_link": "the account, whose newest address is the right one",
+    "accounts.stop_summary": "the account; stopped twice is stopped once",
     "administering.send_link": "the account, whose newest address is the right one",
     "directory.edit_entry": "the version that it began from; a newer one is shown beside what was typed",
     "directory.mine": "the version that it began from; a newer one is shown above what was typed",
@@ -257,6 +264,7 @@ NAMES_IT = {
 ADDS = {
     "directory.new_entry": "an entry; a code is given once",
     "administering.add_person": "an account; an address has one",
+    "authority.invite_person": "an account; an address has one",
     "office.add_person": "a person; who is there is not added again",
     "office.add_file": "a file; the same one of the same giver is kept once",
     **{
@@ -298,6 +306,7 @@ ADDS = {
 OWN = {
     "provider.add_holiday": "shows, and keeps nothing",
     "provider.holidays_checked": "the list as it stands today; once a day",
+    "authority.weekly_email": "one's own wish, the last of which counts",
     "accounts.account": "one's own password, with the one before",
     "accounts.forgotten": "an address typed now",
     "accounts.sign_in": "an address typed now",

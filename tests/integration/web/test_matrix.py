@@ -124,9 +124,17 @@ LET_IN: dict[str, frozenset[str]] = {
         frozenset({"administrator", "coordinator"}),
     ),
     **dict.fromkeys(
-        ("authority.waiting", "authority.cases", "authority.certificates", "authority.ask"),
+        (
+            "authority.waiting",
+            "authority.cases",
+            "authority.certificates",
+            "authority.ask",
+            "authority.weekly_email",
+        ),
         frozenset({"officer", "other officer"}),
     ),
+    **dict.fromkeys(("authority.people", "authority.invite_person"), frozenset({"officer", "other officer"})),
+    "authority.person": frozenset({"officer"}),
     "authority.case": frozenset({"officer"}),
     "authority.shared_file": frozenset({"officer"}),
     "mediator.shared_file": frozenset({"coordinator", "mediator"}),
@@ -339,6 +347,8 @@ PUBLIC_ACCOUNTS = frozenset(
         "link_sent",
         "set_new_password",
         "password_is_set",
+        "stop_summary",
+        "summary_is_stopped",
     )
 )
 
@@ -363,9 +373,9 @@ class Site:
             "adviser": a_user(session, Role.ADVISER, password=HASH, senior=True),
             "mediator": a_user(session, Role.MEDIATOR, password=HASH),
             "other mediator": a_user(session, Role.MEDIATOR, "Maud Ferris", password=HASH),
-            "officer": a_user(session, Role.OFFICER, password=HASH),
+            "officer": a_user(session, Role.OFFICER, password=HASH, leads=True),
             "other officer": a_user(
-                session, Role.OFFICER, "Dan Petrie", password=HASH, authority_code="liverpool"
+                session, Role.OFFICER, "Dan Petrie", password=HASH, authority_code="liverpool", leads=True
             ),
             "administrator": a_user(session, Role.ADMINISTRATOR, password=HASH),
         }

@@ -40,6 +40,7 @@ from cases.vocabulary import (
     SharedPart,
     Side,
     Track,
+    WeeklySummary,
 )
 from dates import from_uk, uk_day
 from mail.kinds import EmailKind
@@ -52,7 +53,7 @@ from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
 from services.meetings.times import ask_for_times
-from services.notifications.accounts import notify_password_link
+from services.notifications.accounts import notify_password_link, notify_weekly_summary
 from services.notifications.arranging import (
     notify_arranging,
     notify_health_agreement,
@@ -249,6 +250,8 @@ def set_a_password(post: Post, session: Session) -> None:
         keys=post.services.keys,
     )
     notify_password_link(session, officer, link, at=at)
+    officer.weekly_summary = WeeklySummary.ALWAYS
+    notify_weekly_summary(session, officer, at.date(), at=at)
     post.compose(session)
 
 

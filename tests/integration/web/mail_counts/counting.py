@@ -22,6 +22,7 @@ from mail.outbox import Delivery
 from mail.sending import send_due
 from mail.transports import SmtpTransport
 from services.agreed.reminders import remind_owners
+from services.authority.weekly import send_weekly_summaries
 from services.casework.appeal_news import tell_of_time_to_appeal
 from services.casework.arranging_news import tell_what_is_not_arranged
 from services.casework.health_bodies import remind_of_health_notice
@@ -122,6 +123,7 @@ class Counting:
         close_expired(database, at=at)
         ask_for_feedback(database, holidays, at=at)
         remind_owners(database, policy, holidays, at=at, keys=services.keys)
+        send_weekly_summaries(database, holidays, at=at)
 
     def send(self) -> None:
         """Send what is due by two workers at once, and once more as one that starts again."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.accounts.accounts import lock_account
 from cases.accounts.people import Actor, User
 from cases.attending.access_needs import AccessReply, ask_for_access
 from cases.casework.contact_changes import ContactChange
@@ -19,10 +20,11 @@ from cases.drs.request import DisagreementAnswers
 from cases.enums.contact import ContactKind
 from cases.intake.requests import Contact, Helper, RequestAnswers
 from cases.models import Case, Draft, Party
-from cases.vocabulary import AccessKind, AccessState, Asker, PartyRole, Role, SharedPart
+from cases.vocabulary import AccessKind, AccessState, Asker, PartyRole, Role, SharedPart, WeeklySummary
 from dates import uk_day
 from mail.kinds import EmailKind
 from services.accounts import FIRST_LINK_HOURS, give_password_link
+from services.authority.weekly import set_weekly_summary
 from services.casework.access_needs import record_access_and_tell
 from services.casework.file_readers import set_readers_and_tell
 from services.casework.sharing import ShareWish, share_page
@@ -30,7 +32,7 @@ from services.contact.changes import ask_for_contact_change, say_not_them
 from services.requests import renew_request_link, send_fresh_request_link, send_request
 from services.saved_forms import save_with_link
 from tests import factories
-from tests.integration.web.mail_counts.counting import IDRIS, OFFICE, PRIYA, Counting, Walk
+from tests.integration.web.mail_counts.counting import IDRIS, OFFICE, PRIYA, RUTH, Counting, Walk
 from tests.integration.web.readers import IN_DRS
 
 HELPER = Helper(Contact("Abena Mensah", email="abena@example.com"), "SENDIASS adviser")
@@ -176,6 +178,29 @@ def accounts(counting: Counting) -> None:
     counting.once(giving(1))
 
 
+def weekly(counting: Counting) -> None:
+    """Two officers want the weekly email; one stops it in the second week, one is locked before the first."""
+    with counting.services.database.write() as session:
+        ruth, dan = (factories.a_user(session, Role.OFFICER, name).id for name in (RUTH, "Dan Petrie"))
+
+    def wanted(wish: WeeklySummary) -> Callable[[Session], object]:
+        return lambda s: set_weekly_summary(s, s.get_one(User, ruth), wish, at=counting.at)
+
+    def also(s: Session) -> object:
+        return set_weekly_summary(s, s.get_one(User, dan), WeeklySummary.ALWAYS, at=counting.at)
+
+    counting.press(wanted(WeeklySummary.ALWAYS))
+    counting.press(also)
+    with counting.services.database.write() as session:
+        lock_account(session, session.get_one(User, dan))
+    started = counting.at
+    two_weeks = [day for day in range(1, 15) if (started + timedelta(days=day)).weekday() in {0, 1}]
+    counting.days(*two_weeks)
+    counting.press(wanted(WeeklySummary.OFF))
+    counting.clock.at = started + timedelta(days=14)
+    counting.days(*range(1, 8))
+
+
 WALKS = {
     "asked and asked again": Walk(
         asked_and_asked_again,
@@ -203,4 +228,5 @@ WALKS = {
         },
     ),
     "accounts": Walk(accounts, {EmailKind.PASSWORD_LINK: [IDRIS] * 2}),
+    "weekly summary": Walk(weekly, {EmailKind.WEEKLY_SUMMARY: [RUTH] * 2}),
 }
