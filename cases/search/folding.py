@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 _LIKE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "ı": "i"})
+_ASCII_WORDS = re.compile("[a-z0-9]+")
 _WITHOUT_CAPITALS = "Lo"
 """The kind of letters of scripts that have none, of which many write no spaces between words."""
 
@@ -23,7 +25,7 @@ def is_found(words: str, *texts: str) -> bool:
 
 def folded(text: str) -> str:
     """Return ``text`` as it is compared: small letters and digits alone."""
-    return "".join(character for character in _plain(text) if character.isalnum())
+    return "".join(filter(str.isalnum, _plain(text)))
 
 
 def beginnings(text: str, *, longest: int) -> Iterator[str]:
@@ -32,7 +34,15 @@ def beginnings(text: str, *, longest: int) -> Iterator[str]:
     A word begins after a space or any mark, so "O'Brien" has two. In a script without capitals each letter
     begins one, since many of these put no spaces between words.
     """
-    plain = [one for one in _plain(text) if not unicodedata.category(one).startswith("M")]
+    folded_text = _plain(text)
+    if folded_text.isascii():  # nearly every name and address: without asking about each character
+        words = _ASCII_WORDS.findall(folded_text)
+        letters, place = "".join(words), 0
+        for word in words:
+            yield letters[place : place + longest]
+            place += len(word)
+        return
+    plain = [one for one in folded_text if not unicodedata.category(one).startswith("M")]
     letters = "".join(one for one in plain if one.isalnum())
     place, begins = 0, True
     for character in plain:
@@ -45,4 +55,6 @@ def beginnings(text: str, *, longest: int) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKD", text.casefold()).translate(_LIKE)

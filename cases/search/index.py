@@ -103,8 +103,9 @@ def _keep(session: Session, ids: list[UUID]) -> None:
     for case_id, words in gone.items():
         session.execute(delete(SearchWord).where(SearchWord.case_id == case_id, SearchWord.word.in_(words)))
     if new := sorted(wanted - kept):
+        # Into the table, not the class: these become no objects, and each row would cost thrice as much.
         session.execute(
-            insert(SearchWord),
+            insert(Base.metadata.tables[SearchWord.__tablename__]),
             [{"word": word, "case_id": case_id, "for_office": hidden} for word, case_id, hidden in new],
         )
 

@@ -126,6 +126,7 @@ def asks() -> ColumnElement[bool]:
         Attendance.meeting_id == Meeting.id, Attendance.present.is_(True), Attendance.party_id == Party.id
     )
     health_body, authority = Party.role == PartyRole.HEALTH, Party.role == PartyRole.AUTHORITY
+    of_its_case = Party.case_id == Meeting.case_id  # by its index: else every party there is would be read
     is_recorded = exists().where(
         HealthRecord.decision_id == Decision.id,
         HealthRecord.step == HealthStep.AGREEMENT_TOLD,
@@ -134,8 +135,8 @@ def asks() -> ColumnElement[bool]:
     agreement = exists().where(  # reg 42(4): the authority hears what a health body agreed without it
         Meeting.case_id == Case.id,
         Meeting.state == MeetingState.CONCLUDED,
-        exists().where(health_body, came.correlate(Meeting, Party)).correlate(Meeting),
-        ~exists().where(authority, came.correlate(Meeting, Party)).correlate(Meeting),
+        exists().where(of_its_case, health_body, came.correlate(Meeting, Party)).correlate(Meeting),
+        ~exists().where(of_its_case, authority, came.correlate(Meeting, Party)).correlate(Meeting),
         exists()
         .where(Decision.case_id == Meeting.case_id, ~is_recorded.correlate(Meeting, Decision))
         .correlate(Meeting),

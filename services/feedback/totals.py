@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
@@ -21,6 +22,7 @@ from services.feedback.questions import ALL, APPEAL_ANSWERS, SKIPPED, questions_
 
 READERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 """Who reads comments, and whether people appealed."""
+COMMENTS_TO_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,24 @@ class GroupTotals:
     stage: FeedbackStage
     count: int | None
     questions: list[AnsweredQuestion] = field(default_factory=list)
-    comments: list[FeedbackComment] = field(default_factory=list)
+    comment_count: int = 0
+
+
+@dataclass(frozen=True)
+class Comments:
+    """What one group of people wrote in one quarter: a page of it, and where the next begins."""
+
+    quarter: str
+    audience: FeedbackAudience
+    stage: FeedbackStage
+    count: int
+    page: list[FeedbackComment]
+    after: UUID | None
+
+    @property
+    def words(self) -> str:
+        """The quarter as a heading says it."""
+        return quarter_words(self.quarter)
 
 
 @dataclass(frozen=True)
@@ -53,9 +72,14 @@ class QuarterTotals:
     @property
     def words(self) -> str:
         """The quarter as a heading says it."""
-        year, number = self.quarter.split("-Q")
-        months = ("January to March", "April to June", "July to September", "October to December")
-        return f"{months[int(number) - 1]} {year}"
+        return quarter_words(self.quarter)
+
+
+def quarter_words(quarter: str) -> str:
+    """Return a quarter such as 2026-Q3 as a heading says it."""
+    year, number = quarter.split("-Q")
+    months = ("January to March", "April to June", "July to September", "October to December")
+    return f"{months[int(number) - 1]} {year}"
 
 
 def hide_few(cells: Mapping[str, int]) -> dict[str, int | None]:
@@ -73,14 +97,22 @@ def hide_few(cells: Mapping[str, int]) -> dict[str, int | None]:
     return {name: None if name in hidden else number for name, number in cells.items()}
 
 
-def feedback_totals(session: Session, *, viewer: Viewer, this_quarter: str) -> list[QuarterTotals]:
-    """Return the totals that ``viewer`` may read, the newest quarter first.
+def ended_quarters(session: Session, *, viewer: Viewer, this_quarter: str) -> list[str]:
+    """Return the quarters of which ``viewer`` may read totals, the newest first."""
+    quarters = select(FeedbackCount.quarter).where(*_seen_by(viewer, this_quarter)).distinct()
+    return sorted(session.scalars(quarters), reverse=True)
+
+
+def feedback_totals(
+    session: Session, *, viewer: Viewer, this_quarter: str, only: str | None = None
+) -> list[QuarterTotals]:
+    """Return the totals that ``viewer`` may read, the newest quarter first; ``only`` those of one quarter.
 
     An officer reads those of meetings of their own authority, everyone else those of all.
     """
-    query = select(FeedbackCount).where(FeedbackCount.quarter < this_quarter)
-    if viewer.role is Role.OFFICER:
-        query = query.where(FeedbackCount.authority_code == (viewer.authority_code or "-"))
+    query = select(FeedbackCount).where(*_seen_by(viewer, this_quarter))
+    if only is not None:
+        query = query.where(FeedbackCount.quarter == only)
     found: dict[str, dict[tuple[FeedbackAudience, FeedbackStage], dict[str, dict[str, int]]]] = defaultdict(
         dict
     )
@@ -103,6 +135,51 @@ def feedback_totals(session: Session, *, viewer: Viewer, this_quarter: str) -> l
     ]
 
 
+def comments_of(
+    session: Session,
+    *,
+    viewer: Viewer,
+    this_quarter: str,
+    quarter: str,
+    audience: FeedbackAudience,
+    stage: FeedbackStage,
+    after: UUID | None,
+) -> Comments | None:
+    """Return what a group wrote in a quarter that has ended, a page at a time; None if nothing is read.
+
+    The order is that of keys by chance: it says nothing of who wrote first.
+    """
+    if viewer.role not in READERS:
+        return None
+    totals = feedback_totals(session, viewer=viewer, this_quarter=this_quarter, only=quarter)
+    groups = (group for found in totals for group in found.groups)
+    group = next((one for one in groups if (one.audience, one.stage) == (audience, stage)), None)
+    if group is None or not group.comment_count:
+        return None
+    query = select(FeedbackComment).where(*_written(quarter, audience, stage)).order_by(FeedbackComment.id)
+    if after is not None:
+        query = query.where(FeedbackComment.id > after)
+    found = list(session.scalars(query.limit(COMMENTS_TO_A_PAGE + 1)))
+    shown = found[:COMMENTS_TO_A_PAGE]
+    is_last = len(found) == len(shown)
+    return Comments(quarter, audience, stage, group.comment_count, shown, None if is_last else shown[-1].id)
+
+
+def _seen_by(viewer: Viewer, this_quarter: str) -> list[ColumnElement[bool]]:
+    conditions = [FeedbackCount.quarter < this_quarter]
+    if viewer.role is Role.OFFICER:
+        conditions.append(FeedbackCount.authority_code == (viewer.authority_code or "-"))
+    return conditions
+
+
+def _written(quarter: str, audience: FeedbackAudience, stage: FeedbackStage) -> list[ColumnElement[bool]]:
+    return [
+        FeedbackComment.quarter == quarter,
+        FeedbackComment.audience == audience,
+        FeedbackComment.stage == stage,
+    ]
+
+
 def _group(
     session: Session,
     quarter: str,
@@ -121,21 +198,10 @@ def _group(
         questions.append(
             AnsweredQuestion(question.words, [(label, shown.get(name, 0)) for name, label in labels.items()])
         )
-    comments = (
-        list(
-            session.scalars(
-                select(FeedbackComment)
-                .where(
-                    FeedbackComment.quarter == quarter,
-                    FeedbackComment.audience == audience,
-                    FeedbackComment.stage == stage,
-                )
-                .order_by(FeedbackComment.id)
-            )
-        )
-        if viewer.role in READERS
-        else []
-    )
+    comments = 0
+    if viewer.role in READERS:
+        written = select(func.count()).select_from(FeedbackComment).where(*_written(quarter, audience, stage))
+        comments = session.scalar(written) or 0
     return GroupTotals(audience, stage, number, questions, comments)
 
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cases.feedback import quarter_of
 from cases.vocabulary import Role
-from dates import uk_day
-from services.feedback.totals import feedback_totals
-from web.context import now, request_session
+from web.common.feedback import totals_page
 from web.mediator.blueprint import mediator
-from web.viewers import current_viewer, signed_in_as
+from web.viewers import signed_in_as
 
 
 @mediator.get("/mediator/feedback")
 @signed_in_as(Role.MEDIATOR)
 def feedback() -> ResponseReturnValue:
-    """Show the totals of each quarter that has ended."""
-    this_quarter = quarter_of(uk_day(now()))
-    found = feedback_totals(request_session(), viewer=current_viewer(), this_quarter=this_quarter)
-    return render_template("mediator/feedback.html", quarters=found)
+    """Show the totals of one quarter that has ended."""
+    return totals_page("mediator/feedback.html", "mediator.feedback")

@@ -1,13 +1,16 @@
-"""Totals of feedback for coordinators and administrators."""
+"""Totals of feedback for coordinators and administrators, and what people wrote."""
 
 from __future__ import annotations
 
-from flask import render_template
+from uuid import UUID
+
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from cases.feedback import quarter_of
+from cases.feedback import FeedbackAudience, FeedbackStage, quarter_of
 from dates import uk_day
-from services.feedback.totals import feedback_totals
+from services.feedback.totals import comments_of
+from web.common.feedback import totals_page
 from web.context import now, request_session
 from web.provider.base import for_keepers, providing
 from web.viewers import current_viewer
@@ -16,7 +19,28 @@ from web.viewers import current_viewer
 @providing.get("/feedback")
 @for_keepers
 def feedback() -> ResponseReturnValue:
-    """Show the totals of each quarter that has ended."""
-    this_quarter = quarter_of(uk_day(now()))
-    found = feedback_totals(request_session(), viewer=current_viewer(), this_quarter=this_quarter)
-    return render_template("provider/feedback.html", quarters=found)
+    """Show the totals of one quarter that has ended."""
+    return totals_page("provider/feedback.html", "provider.feedback")
+
+
+@providing.get("/feedback/<quarter>/<audience>/<stage>")
+@for_keepers
+def comments(quarter: str, audience: str, stage: str) -> ResponseReturnValue:
+    """Show what one group wrote in a quarter, a page at a time."""
+    try:
+        whose, when = FeedbackAudience(audience), FeedbackStage(stage)
+        after = UUID(request.args["after"]) if "after" in request.args else None
+    except ValueError:
+        abort(404)
+    found = comments_of(
+        request_session(),
+        viewer=current_viewer(),
+        this_quarter=quarter_of(uk_day(now())),
+        quarter=quarter,
+        audience=whose,
+        stage=when,
+        after=after,
+    )
+    if found is None:
+        abort(404)
+    return render_template("provider/feedback_comments.html", found=found)

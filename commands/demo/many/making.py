@@ -92,13 +92,19 @@ def add_many(here: Surroundings, count: int, *, seed: int = 1) -> Iterator[int]:
     keep_complaints(here, world, count)
 
 
-def add_rows(here: Surroundings, count: int, *, seed: int = 1) -> None:
-    """Add the same without what the worker would have sent since, and what staff record across cases."""
-    for _ in _add_rows(here, count, seed=seed):
+def add_rows(here: Surroundings, count: int, *, seed: int = 1, at_one_time: int = AT_ONE_TIME) -> None:
+    """Add the same without what the worker would have sent since, and what staff record across cases.
+
+    ``at_one_time`` cases are written in a transaction: the more of them, the less each costs where there are
+    many already, and the longer nobody else can write.
+    """
+    for _ in _add_rows(here, count, seed=seed, at_one_time=at_one_time):
         pass
 
 
-def _add_rows(here: Surroundings, count: int, *, seed: int) -> Generator[int, None, World]:
+def _add_rows(
+    here: Surroundings, count: int, *, seed: int, at_one_time: int = AT_ONE_TIME
+) -> Generator[int, None, World]:
     random = Random(seed)  # noqa: S311 - fiction, no secret
     database, at, is_practice = here.database, here.at, here.is_practice
     with database.write() as session:
@@ -108,19 +114,19 @@ def _add_rows(here: Surroundings, count: int, *, seed: int) -> Generator[int, No
         world = _world(here, session, random, at=at)
         made = len(session.scalars(select(Case.id).where(Case.received_by == MADE_BY)).all())
     stages = _stages(count, random)
-    for first in range(0, count, AT_ONE_TIME):
+    for first in range(0, count, at_one_time):
         with database.write() as session:
             refuse_beside_real_data(session, is_practice=is_practice)
             register = _register(session)
             counting = replace(world, next_number=_counting(register))
             cases = [
                 _one(counting, made + number, stages[number])
-                for number in range(first, min(first + AT_ONE_TIME, count))
+                for number in range(first, min(first + at_one_time, count))
             ]
             write_rows(session, cases)
             keep_words(session, [case.id for case in cases])
             note_those_that_ask(session, [case.id for case in cases])
-        yield min(first + AT_ONE_TIME, count)
+        yield min(first + at_one_time, count)
     with database.write() as session:
         keep_feedback(session, world.tally)
     return world

@@ -159,6 +159,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.new_complaint",
             "provider.kept_complaint",
             "provider.feedback",
+            "provider.comments",
         ),
         KEEPERS,
     ),
