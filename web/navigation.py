@@ -34,7 +34,8 @@ def _alone(words: str, endpoint: str) -> Entry:
     return Entry(words, endpoint, lambda here: here == endpoint)
 
 
-_OF_NO_CASE = frozenset({"office.today", "office.failed_jobs", "office.actions"})
+_REPORTS = frozenset({"office.reports", "office.report_cases"})
+_OF_NO_CASE = frozenset({"office.today", "office.failed_jobs", "office.actions"}) | _REPORTS
 _HEALTH = (".health", "held", ".ask_to_drop")
 
 
@@ -50,8 +51,9 @@ _DIRECTORY = Entry("Directory", "directory.index", lambda here: here.startswith(
 _PROVIDER = Entry("Your service", "provider.overview", lambda here: here.startswith("provider."))
 _OWN = _alone("How you work", "directory.mine")
 _ACTIONS = _alone("Actions", "office.actions")
+_REPORT = Entry("Reports", "office.reports", lambda here: here in _REPORTS)
 _ENTRIES = {
-    Role.COORDINATOR: (*_OFFICE, _ACTIONS, _DIRECTORY, _PROVIDER),
+    Role.COORDINATOR: (*_OFFICE, _ACTIONS, _REPORT, _DIRECTORY, _PROVIDER),
     Role.ADVISER: (*_OFFICE, _OWN),
     Role.MEDIATOR: (
         Entry("Today", "mediator.today", lambda here: not here.startswith("directory.")),

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
 from cases.feedback import AppealCount, FeedbackAudience, FeedbackComment, FeedbackCount, FeedbackStage
+from cases.reports.hiding import hide_few
+from cases.reports.quarters import quarter_words
 from cases.vocabulary import DecisionKind, Role
 from services.feedback.answering import LEAST
 from services.feedback.questions import ALL, APPEAL_ANSWERS, SKIPPED, questions_for
@@ -73,28 +75,6 @@ class QuarterTotals:
     def words(self) -> str:
         """The quarter as a heading says it."""
         return quarter_words(self.quarter)
-
-
-def quarter_words(quarter: str) -> str:
-    """Return a quarter such as 2026-Q3 as a heading says it."""
-    year, number = quarter.split("-Q")
-    months = ("January to March", "April to June", "July to September", "October to December")
-    return f"{months[int(number) - 1]} {year}"
-
-
-def hide_few(cells: Mapping[str, int]) -> dict[str, int | None]:
-    """Return the cells with every number hidden that could lead to somebody.
-
-    Numbers from one to four are hidden, and then as many more, the smallest first, until at least two are
-    hidden that come to five or more: from the sum and what is shown, no hidden one can be told.
-    """
-    if sum(cells.values()) < LEAST:
-        return dict.fromkeys(cells)
-    hidden = {name for name, number in cells.items() if 0 < number < LEAST}
-    rest = sorted((name for name in cells if cells[name] >= LEAST), key=lambda name: cells[name])
-    while hidden and rest and (len(hidden) < 2 or sum(cells[name] for name in hidden) < LEAST):
-        hidden.add(rest.pop(0))
-    return {name: None if name in hidden else number for name, number in cells.items()}
 
 
 def ended_quarters(session: Session, *, viewer: Viewer, this_quarter: str) -> list[str]:

@@ -17,6 +17,7 @@ PAGES = (
     "part_a",
     "people",
     "summary",
+    "returns",
     "supporters",
     "taking_part",
     "times",

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
 from web.authority.blueprint import authority
-from web.common.feedback import totals_page
+from web.common.feedback.totals import totals_page
 from web.viewers import signed_in_as
 
 

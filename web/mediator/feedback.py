@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.typing import ResponseReturnValue
 
 from cases.vocabulary import Role
-from web.common.feedback import totals_page
+from web.common.feedback.totals import totals_page
 from web.mediator.blueprint import mediator
 from web.viewers import signed_in_as
 

@@ -49,6 +49,7 @@ PAGES = (
     "safety.flag",
     "safety.contact",
     "safety.out",
+    "reports.pages",
     "times.asking",
     "times.starting_places",
     "times.overview",

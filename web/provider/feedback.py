@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from cases.feedback import FeedbackAudience, FeedbackStage, quarter_of
 from dates import uk_day
 from services.feedback.totals import comments_of
-from web.common.feedback import totals_page
+from web.common.feedback.totals import totals_page
 from web.context import now, request_session
 from web.provider.base import for_keepers, providing
 from web.viewers import current_viewer

@@ -304,6 +304,15 @@ LET_IN: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("office.correct", "office.withdraw", "office.late_contact"), frozenset({"adviser"})),
     **dict.fromkeys(
+        (
+            "office.reports",
+            "office.report_cases",
+            "office.report_file",
+        ),
+        frozenset({"coordinator"}),
+    ),
+    **dict.fromkeys(("authority.figures", "authority.sen2_file"), frozenset({"officer", "other officer"})),
+    **dict.fromkeys(
         ("office.actions", "office.case_actions", "office.action", "office.show_actions_letter"),
         frozenset({"coordinator"}),
     ),

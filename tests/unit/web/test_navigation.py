@@ -17,6 +17,7 @@ ADDRESSES = {
     "office.case_page": "/office/cases/x",
     "office.failed_jobs": "/office/trouble",
     "office.actions": "/office/actions",
+    "office.reports": "/office/reports",
     "mediator.today": "/mediator",
     "mediator.statement": "/mediator/x",
     "authority.waiting": "/authority",
@@ -33,7 +34,7 @@ ADDRESSES = {
     "accounts.account": "/account",
 }
 
-OF_COORDINATORS = ["Today", "Cases", "Actions", "Directory", "Your service"]
+OF_COORDINATORS = ["Today", "Cases", "Actions", "Reports", "Directory", "Your service"]
 OF_ADMINISTRATORS = ["People", "Directory", "Health", "Your service"]
 
 

@@ -33,7 +33,7 @@ from mail.outbox import Delivery, Notice, queue
 from services.feedback.answering import AnsweredBefore, give_answer
 from services.feedback.inviting import actions_agreed_at, ask_for_feedback
 from services.feedback.questions import all_in_all
-from services.feedback.totals import feedback_totals, hide_few
+from services.feedback.totals import feedback_totals
 from signing.links.feedback_tokens import FeedbackClaim, feedback_token, read_feedback_token
 from tests import factories
 from tests.app_services import make_services
@@ -189,20 +189,6 @@ def test_totals_hide_few_and_are_shown_once_the_quarter_has_ended(held: Hall) ->
             select(AppealCount.count).where(AppealCount.kind == KIND_NOT_TOLD, AppealCount.answer == "yes")
         ).all() == [2]
         session.rollback()
-
-
-@pytest.mark.parametrize(
-    ("cells", "shown"),
-    [
-        ({"a": 2, "b": 1}, {"a": None, "b": None}),
-        ({"a": 7, "b": 0}, {"a": 7, "b": 0}),
-        ({"a": 9, "b": 6, "c": 1}, {"a": 9, "b": None, "c": None}),
-        ({"a": 9, "b": 2, "c": 2, "d": 6}, {"a": 9, "b": None, "c": None, "d": None}),
-        ({"a": 4, "b": 4, "c": 9}, {"a": None, "b": None, "c": 9}),
-    ],
-)
-def test_what_is_hidden_cannot_be_worked_out_from_the_sum(cells: dict[str, int], shown: object) -> None:
-    assert hide_few(cells) == shown
 
 
 @pytest.mark.parametrize(

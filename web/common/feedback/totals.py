@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import abort, render_template, request
 
 from cases.feedback import quarter_of
+from cases.reports.quarters import quarter_words
 from dates import uk_day
-from services.feedback.totals import ended_quarters, feedback_totals, quarter_words
+from services.feedback.totals import ended_quarters, feedback_totals
 from web.context import now, request_session
 from web.viewers import current_viewer
 

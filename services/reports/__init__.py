@@ -1,0 +1,1 @@
+"""Reading what reports are made of. Import from the named submodule."""

@@ -1,0 +1,100 @@
+"""Figures of a quarter: functions of rows, each with the cases behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from cases.reports.figures import (
+    ActionRow,
+    CertificateRow,
+    MeetingRow,
+    QuarterRows,
+    RequestRow,
+    breakdowns,
+    figure_named,
+)
+from cases.reports.quarters import NoQuarter, quarter_days, quarter_words, quarters_before
+from cases.vocabulary import Asker, CertificateVariant, Choice, DecisionKind, Result, Track
+
+DAY = date(2026, 7, 1)
+
+
+def request_of(number: int, choice: Choice | None, track: Track = Track.MEDIATION) -> RequestRow:
+    return RequestRow(UUID(int=number), DecisionKind.NO_PLAN, track, Asker.PARENT, choice)
+
+
+def meeting_of(number: int, days: int | None, result: Result | None) -> MeetingRow:
+    chosen = None if days is None else DAY - timedelta(days=days)
+    return MeetingRow(UUID(int=number), Track.MEDIATION, DAY, chosen, result)
+
+
+ROWS = QuarterRows(
+    requests=(
+        *(request_of(number, Choice.MEDIATION) for number in range(6)),
+        request_of(6, Choice.WITHDRAWN),
+        request_of(7, None),
+        request_of(8, None, Track.DRS),
+    ),
+    certificates=tuple(CertificateRow(UUID(int=number), CertificateVariant.HELD) for number in range(5)),
+    meetings=(meeting_of(0, 30, Result.FULL), meeting_of(1, 31, Result.PART), meeting_of(2, None, None)),
+    actions=(
+        ActionRow(UUID(int=0), DAY, DAY),
+        ActionRow(UUID(int=0), DAY, DAY + timedelta(days=1)),
+        ActionRow(UUID(int=1), DAY, None),
+    ),
+)
+
+
+def test_each_figure_counts_what_its_words_say_and_names_its_cases() -> None:
+    tables = {table.name: {one.name: one.count for one in table.figures} for table in breakdowns(ROWS)}
+    assert tables == {
+        "track": {"mediation": 8, "drs": 1},
+        "kind": {"D2": 9},
+        "asker": {"parent": 9},
+        "choice": {"mediation": 6, "none": 1, "open": 1, "drs": 1},
+        "certificate": {"s55_4": 0, "s55_5_held": 5, "s55_5_deemed": 0},
+        "wait": {"within": 1, "later": 1, "unknown": 1, "drs": 0},
+        "result": {"full": 1, "part": 1, "none": 0, "unknown": 1},
+        "actions": {"on_time": 1, "late": 1, "open": 1},
+    }
+    found = figure_named(breakdowns(ROWS), "choice.none")
+    assert found is not None
+    assert found[1].case_ids == (UUID(int=6),)
+    assert figure_named(breakdowns(ROWS), "choice.nothing") is None
+
+
+def test_the_report_says_no_number_from_one_to_four_and_no_sum_that_is_one() -> None:
+    for table in breakdowns(ROWS):
+        for figure in table.figures:
+            assert figure.published is None or figure.published == 0 or figure.published >= 5
+        assert table.published_total is None or table.published_total == 0 or table.published_total >= 5
+    assert {one.published_total for one in breakdowns(ROWS) if one.name in {"wait", "actions"}} == {None}
+    assert [one.published for table in breakdowns(QuarterRows()) for one in table.figures] == [0] * 20
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-Q5", "2026-Q0", "1999-Q1", "2026-Q1\n", "x"])
+def test_only_quarters_are_quarters(text: str) -> None:
+    with pytest.raises(NoQuarter):
+        quarter_days(text)
+
+
+def test_quarters_have_their_days_and_are_there_once_they_ended() -> None:
+    assert quarter_days("2026-Q4") == (date(2026, 10, 1), date(2027, 1, 1))
+    assert quarter_words("2026-Q3") == "July to September 2026"
+    found = quarters_before(date(2026, 12, 31), date(2026, 3, 31))
+    assert found == ["2026-Q3", "2026-Q2", "2026-Q1"]
+    assert quarters_before(date(2027, 1, 1), date(2026, 12, 31)) == ["2026-Q4"]
+    assert quarters_before(date(2026, 12, 31), date(2026, 10, 1)) == []
+
+
+def test_tables_about_the_same_things_have_the_same_sum() -> None:
+    """A sum of mediation alone beside the sum of all would say what disagreement resolution hides."""
+    sums = {table.name: table.total for table in breakdowns(ROWS)}
+    assert {sums[one] for one in ("track", "kind", "asker", "choice")} == {9}
+    assert {sums[one] for one in ("wait", "result")} == {3}
+    shown = {table.name: [one.published for one in table.figures] for table in breakdowns(ROWS)}
+    assert shown["track"] == [None, None]
+    assert shown["choice"][3] is None
