@@ -2,7 +2,7 @@
 
 A row says to which case it belongs, so that each figure leads to the cases behind it. There is no figure of
 several quarters together: it would give away what a quarter hides. Tables about the same things count all of
-them, so that no sum is a part of another: their difference would give away what is hidden.
+them, and no number stands in two tables: no sum is a part of another, and what one hides no other says.
 """
 
 from __future__ import annotations
@@ -112,7 +112,6 @@ class Breakdown:
 def breakdowns(rows: QuarterRows) -> tuple[Breakdown, ...]:
     """Return every table of a quarter's report, in its order."""
     return (
-        _table("track", "What families asked for", _by_track(rows.requests)),
         _table("kind", "Decisions they asked about", _by_kind(rows.requests)),
         _table("asker", "Who asked", _by_asker(rows.requests)),
         _table(
@@ -143,13 +142,6 @@ def _table(name: str, title: str, cells: Cells) -> Breakdown:
         shown = dict.fromkeys(cells, 0)
     figures = (Figure(one, words, tuple(ids), shown[one]) for one, (words, ids) in cells.items())
     return Breakdown(name, title, tuple(figures))
-
-
-def _by_track(rows: Iterable[RequestRow]) -> Cells:
-    cells: Cells = {one.value: (one.words, []) for one in Track}
-    for row in rows:
-        cells[row.track.value][1].append(row.case_id)
-    return cells
 
 
 def _by_kind(rows: Iterable[RequestRow]) -> Cells:

@@ -84,7 +84,6 @@ def test_each_figure_of_a_quarter_leads_to_its_cases_and_the_file_hides_few(offi
     page = bea.get("/office/reports")  # the newest quarter of the only authority
     assert page.says("Bury, July to September 2026", "Decisions they asked about")
     assert numbers(page) == {
-        "track.mediation": "8",
         "kind.D1": "8",
         "asker.parent": "8",
         "choice.mediation": "7",
@@ -122,7 +121,7 @@ def test_there_is_a_report_of_ended_quarters_alone(office: Office) -> None:
         "/office/reports?authority=Bury&quarter=2026-Q4",
         "/office/reports?authority=Bury&quarter=2026-Q2",
         "/office/reports?quarter=%00",
-        "/office/reports/cases?authority=Bury&quarter=2026-Q3&figure=track.nothing",
+        "/office/reports/cases?authority=Bury&quarter=2026-Q3&figure=kind.nothing",
         "/office/reports/cases?authority=Bury",
     )
     assert {one: bea.get(one).status for one in addresses} == dict.fromkeys(addresses, 404)
