@@ -57,11 +57,6 @@ class Comments:
     page: list[FeedbackComment]
     after: UUID | None
 
-    @property
-    def words(self) -> str:
-        """The quarter as a heading says it."""
-        return quarter_words(self.quarter)
-
 
 @dataclass(frozen=True)
 class QuarterTotals:

@@ -8,6 +8,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from cases.feedback import FeedbackAudience, FeedbackStage, quarter_of
+from cases.reports.quarters import quarter_words
 from dates import uk_day
 from services.feedback.totals import comments_of
 from web.common.feedback.totals import totals_page
@@ -30,6 +31,7 @@ def comments(quarter: str, audience: str, stage: str) -> ResponseReturnValue:
     try:
         whose, when = FeedbackAudience(audience), FeedbackStage(stage)
         after = UUID(request.args["after"]) if "after" in request.args else None
+        heading = f"{whose.words}: {when.words.lower()}, {quarter_words(quarter)}"
     except ValueError:
         abort(404)
     found = comments_of(
@@ -41,6 +43,4 @@ def comments(quarter: str, audience: str, stage: str) -> ResponseReturnValue:
         stage=when,
         after=after,
     )
-    if found is None:
-        abort(404)
-    return render_template("provider/feedback_comments.html", found=found)
+    return render_template("provider/feedback_comments.html", found=found, heading=heading)

@@ -578,6 +578,9 @@ class Site:
             "day": "2031-06-03",
             "verdict": "decline",
             "act": "check",
+            "quarter": "2026-Q3",
+            "audience": "family",
+            "stage": "after",
             "slug": "when-and-how-to-appeal",
             "change_id": self._proposed(session),
         }

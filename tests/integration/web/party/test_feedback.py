@@ -282,11 +282,13 @@ def test_one_quarter_is_read_at_a_time_and_what_people_wrote_a_page_at_a_time(he
     assert sorted(seen) == [f"2025-Q4 no {number:03d}" for number in range(120)]
     few = office.get("/provider/feedback?quarter=2025-Q3")
     assert few.says("Fewer than five people answered")
+    for quarter in ("2025-Q3", "2025-Q2", "2030-Q1"):  # fewer than five; nothing written; not ended
+        page = office.get(f"/provider/feedback/{quarter}/family/after")
+        assert page.says("There is nothing to read")
+        assert "2025-Q3 no" not in page.text
     not_there = (
         "/provider/feedback?quarter=2025-Q1",
         "/provider/feedback?quarter=%00",
-        "/provider/feedback/2025-Q3/family/after",  # fewer than five: what they wrote is not read
-        "/provider/feedback/2025-Q2/family/after",
         "/provider/feedback/2025-Q4/nobody/after",
         "/provider/feedback/2025-Q4/family/after?after=x",
         "/provider/feedback/9999-Q1/family/after",
