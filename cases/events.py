@@ -139,6 +139,8 @@ class Event(Worded):
     CASES_LINKED = "case.linked", "Linked to another case"
     CASES_UNLINKED = "case.unlinked", "Link to another case ended"
     OWNER_CHANGED = "owner.changed", "Who looks after the case changed"
+    OFFICER_GIVEN = "officer.given", "Passed to an officer of the local authority"
+    OFFICER_ENDED = "officer.ended", "Taken back from an officer of the local authority"
     STEP_PLANNED = "step.planned", "Next step written by the office"
     STEP_CHANGED = "step.changed", "Next step of the office changed"
     STEP_DONE = "step.done", "Next step of the office done"

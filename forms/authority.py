@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from cases.vocabulary import WeeklySummary
 from forms.base import PageForm
-from forms.choices import RadioChoice, Tick
+from forms.choices import RadioChoice, SelectBox, Tick
 from forms.contact_fields import EmailAddress, PhoneField
 from forms.fields import HiddenText, MainButton, NameField, SecondButton
+from forms.moments import DateField3
 
 
 class CannotArrangeForm(PageForm):
@@ -55,3 +56,17 @@ class InviteForm(PageForm):
     phone = PhoneField("Phone number (you can leave this out)", required=False, autocomplete="off")
     leads = Tick("They look after your people too", hint=LEADS_HINT, required=False)
     submit = MainButton("Invite this person", busy="Inviting…")
+
+
+class HandOverForm(PageForm):
+    """Who of the authority looks after a case. ``seen`` is the digest of who does now."""
+
+    seen = HiddenText(required=False)
+    officer = SelectBox("Who looks after it from now on?", required="Choose a colleague")
+    until = DateField3(
+        "Until which day? (you can leave this out)",
+        required=False,
+        future=True,
+        hint="For when somebody is away. After that day it comes back by itself.",
+    )
+    submit = MainButton("Pass the case on", busy="Passing on…")

@@ -240,5 +240,10 @@ class EmailKind(StrEnum):
     )
     SIGNER_LOCKED = "signer_locked", "Link paused (to the office)", Recipient.OFFICE
 
+    CASE_HANDED_OVER = (
+        "case_handed_over",
+        "A case was passed on (within the authority)",
+        Recipient.OFFICER,
+    )
     WEEKLY_SUMMARY = "weekly_summary", "Weekly summary (to the authority)", Recipient.OFFICER
     PASSWORD_LINK = "password_link", "Password link", Recipient.ACCOUNT_HOLDER

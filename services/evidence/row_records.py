@@ -30,6 +30,7 @@ from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.bundles.models import Bundle, BundleDocument, BundleSection, PartAConsent
 from cases.casework.authority_moves import AuthorityMove
+from cases.casework.authority_officers import AuthorityOfficer
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.links import CaseLink
@@ -96,6 +97,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     FileReader,
     CaseLink,
     AuthorityMove,
+    AuthorityOfficer,
     AccessNeed,
     PersonViews,
     NoteKey,

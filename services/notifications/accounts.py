@@ -7,8 +7,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.authority_officers import AuthorityOfficer
+from cases.models import Case
 from mail.kinds import EmailKind
 from mail.outbox import Notice, queue
+from services.notifications.queueing import to_user
 from signing.models import Link
 
 
@@ -36,3 +39,11 @@ def notify_weekly_summary(session: Session, officer: User, week: date, *, at: da
         address=officer.email,
         at=at,
     )
+
+
+def notify_handed_over(
+    session: Session, case: Case, row: AuthorityOfficer, officer: User, what: str, *, at: datetime
+) -> None:
+    """Email an officer that a case was passed on, or taken back; ``what`` is 'given' or 'ended'."""
+    ids = {"row": str(row.id), "user": str(officer.id), "what": what}
+    to_user(session, EmailKind.CASE_HANDED_OVER, f"{row.id}:{what}", case, officer, at=at, ids=ids)

@@ -14,6 +14,7 @@ PAGES = (
     "case_list",
     "certificates",
     "feedback",
+    "handing_over",
     "part_a",
     "people",
     "summary",

@@ -45,6 +45,7 @@ from services.casework.health_bodies import record_health_step_and_tell
 from signing.models import Envelope
 from web.authority.actions import actions_of_case, shown_to
 from web.authority.blueprint import authority, authority_name
+from web.authority.handing_over import officer_of_case
 from web.common.file_answers import upload_response
 from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.seen import digest_of, show, shows
@@ -78,6 +79,7 @@ def case(reference: str) -> ResponseReturnValue:
         waits_for_family=_waits_for_family(found),
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
+        officer=officer_of_case(found),
         part=own_part(session, found, at=now()),
         part_over=own_part_over(session, found),
         times=own_times(session, found, at=now()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.casework.authority_officers import in_charge
 from cases.vocabulary import Role
 from dates import uk_day
 from services.agreed.shown import ShownAction
@@ -34,7 +35,10 @@ def waiting() -> ResponseReturnValue:
     asked = mediation_asked(session, cases, holidays)
     tasks = tasks_of(session, reader(), bank_holidays=holidays, at=now(), cases=cases, asked=asked)
     what = next((one for one in TaskGroup if one.key == request.args.get("what")), None)
-    shown = [one for one in tasks if what in {None, one.group}]
+    officers = in_charge(session, {one.case for one in tasks}, today=today)
+    mine = {case_id for case_id, row in officers.items() if row.user_id == viewer.user_id}
+    only_mine = request.args.get("whose") == "mine"
+    shown = [one for one in tasks if what in {None, one.group} and (not only_mine or one.case.id in mine)]
     page, pages = _page_of(len(shown))
     new, new_count = new_certificates(session, viewer, most=NEWEST)
     return render_template(
@@ -45,6 +49,8 @@ def waiting() -> ResponseReturnValue:
         late=sum(one.is_late for one in tasks),
         groups=[(one, sum(task.group is one for task in tasks)) for one in TaskGroup],
         what=what,
+        only_mine=only_mine,
+        has_own=bool(mine),
         page_number=page,
         pages=pages,
         clocks=running_clocks(asked, bank_holidays=holidays, today=today)[:MOST_CLOCKS],

@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.authority_officers import AuthorityOfficer
+from cases.models import Case
 from cases.vocabulary import Role, WeeklySummary
-from dates import time_and_date
+from dates import long_date, time_and_date
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.authority.weekly import summary_of
@@ -40,3 +42,24 @@ def weekly_summary(context: EmailContext, session: Session, delivery: Delivery) 
     stop = context.addresses.page(f"weekly-summary/stop/{stop_token(user.id, context.addresses.keys)}")
     words = {"summary": summary, "link": context.addresses.page("authority"), "stop": stop}
     return EmailContent(words, stop_link=stop)
+
+
+def case_handed_over(context: EmailContext, session: Session, delivery: Delivery) -> EmailContent:
+    """Tell an officer that a case was passed on within their authority, or taken back.
+
+    Raises:
+        MailOvertaken: they can sign in no more, or the case is another authority's now.
+    """
+    row = session.get_one(AuthorityOfficer, UUID(delivery.ids["row"]))
+    case, user = session.get_one(Case, row.case_id), session.get(User, UUID(delivery.ids["user"]))
+    if user is None or not user.active or user.authority_code != case.authority_code:
+        raise MailOvertaken("the account is locked, or the case is with another authority")
+    is_back = delivery.ids["what"] == "ended"
+    words = {
+        "is_back": is_back,
+        "by": row.ended_by if is_back else row.given_by,
+        "officer": session.get_one(User, row.user_id).name,
+        "until": long_date(row.until) if row.until else "",
+        "authority_link": context.addresses.page(f"authority/cases/{case.reference}"),
+    }
+    return EmailContent(words)

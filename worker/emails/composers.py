@@ -120,6 +120,7 @@ COMPOSERS: dict[EmailKind, Composer] = {
     EmailKind.DECLINED: signing.statement_for_staff,
     EmailKind.CHANGE_ASKED: signing.statement_for_staff,
     EmailKind.SIGNER_LOCKED: signing.signer_locked,
+    EmailKind.CASE_HANDED_OVER: accounts.case_handed_over,
     EmailKind.WEEKLY_SUMMARY: accounts.weekly_summary,
     EmailKind.PASSWORD_LINK: accounts.password_link,
 }

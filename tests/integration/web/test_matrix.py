@@ -136,6 +136,7 @@ LET_IN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("authority.people", "authority.invite_person"), frozenset({"officer", "other officer"})),
     "authority.person": frozenset({"officer"}),
     "authority.case": frozenset({"officer"}),
+    "authority.pass_case_on": frozenset({"officer"}),
     "authority.shared_file": frozenset({"officer"}),
     "mediator.shared_file": frozenset({"coordinator", "mediator"}),
     "authority.cannot_arrange": frozenset({"officer"}),

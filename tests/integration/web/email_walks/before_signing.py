@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor, ActorKind, User
 from cases.attending.access_needs import AccessReply, ask_for_access
 from cases.casework.authority_moves import NewAuthority
+from cases.casework.authority_officers import give_to_officer, in_charge
 from cases.corrections import PartyDetails, add_party
 from cases.deadlines.arranging_news import ArrangingStage
 from cases.documents import Upload, UploadPurpose
@@ -53,7 +54,7 @@ from services.casework.sharing import ShareWish, share_page
 from services.certificates import issue_and_send
 from services.contact.changes import ask_for_contact_change
 from services.meetings.times import ask_for_times
-from services.notifications.accounts import notify_password_link, notify_weekly_summary
+from services.notifications.accounts import notify_handed_over, notify_password_link, notify_weekly_summary
 from services.notifications.arranging import (
     notify_arranging,
     notify_health_agreement,
@@ -250,6 +251,12 @@ def set_a_password(post: Post, session: Session) -> None:
         keys=post.services.keys,
     )
     notify_password_link(session, officer, link, at=at)
+    theirs = Case.authority_code == officer.authority_code
+    case = session.scalars(select(Case).where(theirs).order_by(Case.received_at, Case.id)).first()
+    assert case is not None
+    if give_to_officer(session, case, officer, None, by=factories.viewer_of(officer), at=at) is not None:
+        row = in_charge(session, [case], today=at.date())[case.id]
+        notify_handed_over(session, case, row, officer, "given", at=at)
     officer.weekly_summary = WeeklySummary.ALWAYS
     notify_weekly_summary(session, officer, at.date(), at=at)
     post.compose(session)

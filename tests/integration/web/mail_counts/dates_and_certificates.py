@@ -8,16 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cases.accounts.people import Actor
+from cases.accounts.people import Actor, User
 from cases.casework.authority_moves import NewAuthority
 from cases.certificates.models import Certificate
 from cases.corrections import PartyDetails, add_party
 from cases.holidays.models import HolidayChange, HolidayChangeKind
 from cases.meetings.models import Meeting
-from cases.models import Decision
+from cases.models import Case, Decision
 from cases.vocabulary import CertificateVariant, Choice, HealthStep, MeetingState, PartyRole, Role
 from dates import uk_day
 from mail.kinds import EmailKind
+from services.authority.handing_over import hand_back, hand_over
 from services.casework.authority_moves import move_and_tell
 from services.casework.calls import record_advice
 from services.casework.health_bodies import record_health_step_and_tell
@@ -25,6 +26,7 @@ from services.casework.withdrawals import withdraw
 from services.certificates import decide_late_contact_and_tell, issue_and_send, withdraw_and_notify
 from services.provider.bank_holidays import approve, plan_change, propose
 from tests import factories
+from tests.factories import viewer_of
 from tests.integration.web.mail_counts.counting import IDRIS, OFFICE, PRIYA, RUTH, Counting, Walk
 from worker.workflows.certificate import send_certificate
 
@@ -53,6 +55,20 @@ def chosen(counting: Counting, choice: Choice, **changes: object) -> UUID:
 
     counting.press(call)
     return decision_id
+
+
+def passed_on_within(counting: Counting) -> None:
+    """One officer passes a case to a colleague and takes it back."""
+    with counting.services.database.write() as session:
+        ruth = viewer_of(factories.a_user(session, Role.OFFICER))
+        ann = factories.a_user(session, Role.OFFICER, "Ann Field").id
+    decision_id = chosen(counting, Choice.MEDIATION)
+
+    def case(session: Session) -> Case:
+        return session.get_one(Decision, decision_id).case
+
+    counting.press(lambda s: hand_over(s, case(s), s.get_one(User, ann), None, by=ruth, at=counting.at))
+    counting.press(lambda s: hand_back(s, case(s), by=ruth, at=counting.at))
 
 
 def nothing_is_arranged(counting: Counting) -> None:
@@ -208,6 +224,15 @@ WALKS = {
             EmailKind.WITHDRAWAL_RECEIVED: [PRIYA],
             EmailKind.WITHDRAWAL_TOLD: [OFFICE],
             EmailKind.CASE_MOVED_AWAY: [RUTH],
+        },
+    ),
+    "passed on within the authority": Walk(
+        passed_on_within,
+        {
+            EmailKind.REQUEST_RECEIVED: [PRIYA],
+            EmailKind.NEW_REQUEST: [OFFICE],
+            EmailKind.MEDIATION_CHOSEN: [RUTH, "Ann Field"],
+            EmailKind.CASE_HANDED_OVER: [RUTH, RUTH, "Ann Field", "Ann Field"],
         },
     ),
     "certified": Walk(
