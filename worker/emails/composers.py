@@ -7,7 +7,8 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
-from cases.models import Case
+from cases.casework.contact_safety import contact_guard
+from cases.models import Case, Party
 from mail.compose import MailAttachment, compose
 from mail.errors import MailOvertaken, UnknownEmailKind
 from mail.kinds import EmailKind
@@ -146,13 +147,17 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
     """Return the email of one delivery, as it is to be sent now.
 
     Raises:
-        MailOvertaken: it is true no more, or the party that it is for has another address now, or none.
+        MailOvertaken: it is true no more, or the party that it is for has another address now, or none,
+            or is not to be contacted before somebody recorded that this is safe.
         UnknownEmailKind: another version queued it, and this one has no such email.
     """
     if isinstance(delivery.kind, UnknownMember):
         raise UnknownEmailKind(f"no kind of email is called {delivery.kind}")
     if goes_elsewhere(session, delivery, delivery.to_address):
         raise MailOvertaken("the record has another address now, or none")
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is not None and delivery.to_address == party.email and contact_guard(party) is not None:
+        raise MailOvertaken("nobody recorded yet that it is safe to contact this person")
     email = COMPOSERS[delivery.kind](context, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     note = note_for_email(session, delivery) if context.easy_read else None

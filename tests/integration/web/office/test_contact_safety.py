@@ -14,6 +14,7 @@ from cases.evidence.log import case_events, check_case
 from cases.meetings.arranging import Guest, MeetingPlan
 from cases.models import Case
 from cases.vocabulary import CertificateVariant, Event, MeetingMode
+from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
 from services.meetings.arranging import arrange_and_invite
@@ -25,6 +26,7 @@ from tests.integration.web.office.arranging import a_choice, mails, meetings, pl
 from tests.integration.web.office.conftest import Office
 from tests.integration.web.office.test_files_and_links import other_parent
 from tests.integration.web.office.test_times import propose
+from worker.emails.composers import compose_delivery, email_context
 
 NAMED: dict[str, Any] = {"other_parent": "Dev Shah, his father"}
 TODAY = date(2026, 11, 25)
@@ -46,6 +48,17 @@ def reached(office: Office) -> list[str]:
     with office.services.database.read() as session:
         query = select(Delivery.kind).where(Delivery.to_address == "dev.shah@example.com")
         return sorted(str(kind) for kind in session.scalars(query))
+
+
+def goes(office: Office, kind: str) -> bool:
+    """True if the email of this kind to Dev Shah would go now."""
+    with office.services.database.read() as session:
+        query = select(Delivery).where(Delivery.to_address == "dev.shah@example.com", Delivery.kind == kind)
+        try:
+            compose_delivery(email_context(office.services), session, session.scalars(query).one())
+        except MailOvertaken:
+            return False
+        return True
 
 
 def happened(office: Office, kind: Event) -> list[dict[str, object]]:
@@ -194,10 +207,12 @@ def test_a_no_that_comes_later_takes_back_what_cleared_them_and_staff_tell_what_
     assert today.says("Ask Priya Shah whether it is safe to contact Dev Shah, his father")
     bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1", "3"], **SAID))
     assert reached(office) == ["invitation"]
+    assert goes(office, "invitation")
     assert not bea.get("/office").says("whether it is safe to contact"), "asked once"
 
     page = say(office, reference, "no")
     assert page.says("Decide now about the safety flag.", "It is not safe to contact Dev Shah")
+    assert not goes(office, "invitation"), "it waited to go, and does not any longer"
     assert bea.get("/office").says("sk whether somebody may be at risk, and decide about a safety flag")
     (meeting,) = meetings(office)
     agreement = f"/mediator/{reference}/agreement"
