@@ -29,6 +29,7 @@ from settings import Settings
 from signing.secret_keys import secret_keys
 from storage.blobs import open_blobs
 from storage.database import BUSY_SECONDS, PAGE_BUSY_SECONDS, open_database
+from storage.erasure_log import ErasureLog
 from storage.note_keys import NoteKeys
 from storage.private import private_folder
 from web import register_web
@@ -156,6 +157,7 @@ def open_services(settings: Settings, *, busy_seconds: int = BUSY_SECONDS) -> Se
         ),
         records=KeptRecords(database),
         note_keys=NoteKeys(settings.note_keys),
+        erasure_log=ErasureLog(settings.erasure_log),
         data_dir=settings.data_dir,
         public_url=settings.public_url.rstrip("/"),
         demo=demo,

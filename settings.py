@@ -147,6 +147,10 @@ class Settings(BaseSettings):
         default=None,
         description="Keys of private notes; never in data_dir or in a backup; default: <data_dir>-note-keys",
     )
+    erasure_log_dir: Path | None = Field(
+        default=None,
+        description="The log of erasures; never in data_dir or in a backup; default: <data_dir>-erasures",
+    )
     staff_idle_minutes: int = Field(default=60, ge=5)
     desk_idle_minutes: int = Field(
         default=6,
@@ -198,6 +202,18 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _erasure_log_lies_apart(self) -> Settings:
+        """Check that the log of erasures is in nothing that a restore takes back."""
+        copied = [self.data_dir] if "://" in self.blobs else [self.data_dir, Path(self.blobs)]
+        for folder in copied:
+            if lies_within(self.erasure_log, folder) or lies_within(folder, self.erasure_log):
+                raise ValueError(
+                    f"COUNTERPART_ERASURE_LOG_DIR: {self.erasure_log} and {folder} lie in each other. A "
+                    "restore needs to know what was erased since the backup, so it needs a folder of its own"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _production_is_whole(self) -> Settings:
         """Check that production is set whole.
 
@@ -236,6 +252,12 @@ class Settings(BaseSettings):
         """Where the keys of private notes are: beside the data folder, unless set."""
         beside = self.data_dir.with_name(f"{self.data_dir.name}-note-keys")
         return self.note_keys_dir.expanduser().absolute() if self.note_keys_dir else beside
+
+    @property
+    def erasure_log(self) -> Path:
+        """Where the log of erasures is: beside the data folder, unless set."""
+        beside = self.data_dir.with_name(f"{self.data_dir.name}-erasures")
+        return self.erasure_log_dir.expanduser().absolute() if self.erasure_log_dir else beside
 
     @property
     def blobs(self) -> str:

@@ -142,7 +142,11 @@ how it went on."""
 
 
 def seen_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that ``viewer`` may see a case, for a query of cases."""
+    """Return the condition that ``viewer`` may see a case, for a query of cases; nobody sees erased ones."""
+    return and_(Case.erased_at.is_(None), _seen_by_role(viewer))
+
+
+def _seen_by_role(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
         return true()
     if viewer.role is Role.MEDIATOR:

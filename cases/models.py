@@ -113,6 +113,8 @@ class Case(WithId, Base):
     closing_reason: Mapped[ClosingReason | None] = mapped_column(EnumColumn(ClosingReason))
     closing_note: Mapped[str] = mapped_column(Text, default="")
     closed_by: Mapped[str] = mapped_column(default="")
+    erased_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When everything else that was kept of it was erased; such a case is shown to nobody."""
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
     """The account of whoever looks after it (``cases.casework.owners``)."""
     former_reference: Mapped[str | None] = mapped_column(String(200), unique=True, index=True)

@@ -44,6 +44,12 @@ from cases.enums.meetings import NotHeldWhy as NotHeldWhy
 from cases.enums.meetings import TimeEnd as TimeEnd
 from cases.enums.meetings import TimeReply as TimeReply
 from cases.enums.meetings import WithoutDecider as WithoutDecider
+from cases.enums.retention import CaseOutcome as CaseOutcome
+from cases.enums.retention import CountedFrom as CountedFrom
+from cases.enums.retention import ErasureMethod as ErasureMethod
+from cases.enums.retention import ErasureState as ErasureState
+from cases.enums.retention import RecordKind as RecordKind
+from cases.enums.retention import StoppedBecause as StoppedBecause
 from cases.enums.sharing import SharedPart as SharedPart
 from cases.enums.signing import ActsAs as ActsAs
 from cases.enums.signing import CodeKind as CodeKind

@@ -9,6 +9,9 @@ from commands.context import get_services
 from commands.errors import refuse
 from services.backup.backup import BackupError, refuse_unfinished
 from services.evidence.row_records import record_migrated_rows
+from services.retention.outside import Stores, make_log_ready
+from services.retention.replaying import replay
+from storage.erasure_log import NoErasureLog
 from storage.migrate import migrate
 from worker.worker import migrate_work
 
@@ -30,4 +33,24 @@ def migrate_tables() -> None:
         refuse(error.sentence)
     migrate(services.database.engine, record=record_migrated_rows)
     migrate_work(services.database.engine)
+    try:
+        make_log_ready(services.database, services.erasure_log)
+        erased = replay(
+            Stores(
+                services.database,
+                services.blobs,
+                services.note_keys,
+                services.work,
+                services.mailbox_dir,
+                services.erasure_log,
+            ),
+            at=services.now(),
+        )
+    except NoErasureLog as error:
+        refuse(
+            f"The log of erasures cannot be read: {error}. Nothing is opened before it is back, "
+            "or what was erased could be here again."
+        )
+    if erased:
+        click.echo(f"This database was older than its log of erasures: {erased} were done again.")
     click.echo("The database is up to date.")

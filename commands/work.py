@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 from commands.context import get_services
 from commands.errors import refuse
 from services.backup.backup import BackupError, refuse_unfinished
+from services.retention.replaying import refuse_what_came_back
 from worker.opening import open_worker_services
 from worker.worker import Worker
 
@@ -27,6 +28,7 @@ def work() -> None:
 
     try:
         refuse_unfinished(get_services().data_dir)
+        refuse_what_came_back(get_services().database, get_services().erasure_log)
     except BackupError as error:
         refuse(error.sentence)
     # glibc gives each of many threads an arena of its own, half empty: one keeps the worker a tenth smaller.

@@ -27,6 +27,7 @@ from services.work_queue import Work
 from signing.links.addresses import LinkAddresses
 from storage.blobs import Blobs
 from storage.database import Database
+from storage.erasure_log import ErasureLog
 from storage.note_keys import NoteKeys
 
 
@@ -108,6 +109,7 @@ class Services:
     records: KeptRecords
     holidays: CurrentBankHolidays | HeldBankHolidays
     note_keys: NoteKeys
+    erasure_log: ErasureLog
     data_dir: Path
     public_url: str
     demo: bool

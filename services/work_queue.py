@@ -23,6 +23,7 @@ FINISH_ENVELOPE = "finish_envelope"
 MAKE_ACTION_REPORT = "make_action_report"
 MAKE_LARGE_PRINT = "make_large_print"
 MAKE_BUNDLE = "make_bundle"
+ERASE_RECORDS = "erase_records"
 
 
 class Work:

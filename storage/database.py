@@ -217,7 +217,13 @@ def is_busy(error: BaseException) -> bool:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we begin ourselves: see the module's first lines
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{SQLITE_CACHE_KB}")
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is deleted is overwritten, so that the file holds none of it
+        f"cache_size=-{SQLITE_CACHE_KB}",
+    )
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 

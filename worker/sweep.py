@@ -22,7 +22,8 @@ from cases.documents import NEVER_SEALED, STANDARD, Document, PageImage, Upload
 from cases.feedback import FeedbackUsed, quarter_of
 from cases.models import Draft
 from cases.reference.entries import EntryImport
-from cases.vocabulary import EnvelopeState
+from cases.retention.models import Erasure
+from cases.vocabulary import EnvelopeState, ErasureState
 from dates import uk_day
 from services.agreed.keeping import keep_earlier_actions
 from services.agreed.reminders import remind_owners
@@ -44,6 +45,7 @@ from services.statements.last_day import close_expired
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
 from services.work_queue import (
+    ERASE_RECORDS,
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
@@ -157,6 +159,15 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                         BundleBuild.made_at.is_(None),
                         BundleBuild.failed_at.is_(None),
                         BundleBuild.asked_at < settled,
+                    )
+                )
+            ),
+            *(
+                (ERASE_RECORDS, found)
+                for found in session.scalars(
+                    select(Erasure.id).where(
+                        Erasure.state.in_([ErasureState.APPROVED, ErasureState.ERASED]),
+                        Erasure.approved_at < settled,
                     )
                 )
             ),

@@ -29,6 +29,7 @@ from worker.workflows import (
     action_report,  # noqa: F401 - registers the workflows
     bundle,  # noqa: F401 - registers the workflows
     certificate,  # noqa: F401 - registers the workflows
+    erasure,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
     large_print,  # noqa: F401 - registers the workflows
     statement,  # noqa: F401 - registers the workflows

@@ -19,6 +19,7 @@ class EntryKind(Worded):
     SETTING = "setting", "School or college"
     VENUE = "venue", "Venue"
     PERSON = "person", "Mediator or adviser"
+    RETENTION = "retention", "How long records are kept"
 
 
 class AuthorityNews(StrEnum):

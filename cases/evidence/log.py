@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Actor
@@ -36,6 +36,8 @@ FOR_THE_OFFICE_ALONE = frozenset({Event.SIGNER_LOCKED})
 was wrong five times is told to that person and the office, and proves nothing about a signature."""
 
 
+AT_ONE_TIME = 500
+"""How many entries one statement names: SQLite takes no more than some thousands."""
 CANNOT_BE_ERASED = frozenset({Event.EVIDENCE_ERASED, Event.ROWS_RECORDED})
 """Entries that say nothing about a person."""
 
@@ -184,6 +186,46 @@ def erase_evidence(
     return said
 
 
+def erase_entries(
+    session: Session,
+    case: Case,
+    entries: Sequence[EvidenceEntry],
+    *,
+    about: Mapping[str, Any],
+    approved_by: str,
+    by: Actor,
+    at: datetime,
+) -> EvidenceEntry:
+    """Delete what these entries of a case's log say, with one entry that names each and who approved.
+
+    ``about`` says under which rule, and names nobody. Entries about rows go too: their digests have no salt.
+    What says that something was erased stays, or the log would not check.
+    """
+    hold_case(session, case.id)
+    gone = [entry for entry in entries if entry.opening and entry.opening.kind is not Event.EVIDENCE_ERASED]
+    said = append_evidence(
+        session,
+        case,
+        Event.EVIDENCE_ERASED,
+        by=by,
+        at=at,
+        about={
+            **about,
+            "entries": {str(entry.seq): _link(entry).hash for entry in gone},
+            "approved_by": approved_by,
+        },
+    )
+    session.add_all(EvidenceErasure(entry_id=entry.id, erased_by_id=said.id) for entry in gone)
+    session.flush()
+    ids = [entry.id for entry in gone]
+    for first in range(0, len(ids), AT_ONE_TIME):
+        some = ids[first : first + AT_ONE_TIME]
+        session.execute(delete(EvidenceOpening).where(EvidenceOpening.entry_id.in_(some)))
+    for entry in gone:
+        session.expire(entry)
+    return said
+
+
 def case_events(session: Session, case_id: UUID) -> list[ReadEvent]:
     """Return what happened in a case, in order: its readable entries but for those that record rows."""
     rows = session.execute(
@@ -242,12 +284,12 @@ def _erased_without_leave(
     erased: dict[int, str] = {}
     for seq, opening in opened.items():
         body = json.loads(opening.body)
-        if (
-            opening.kind == Event.EVIDENCE_ERASED
-            and body.get("erased", seq) < seq
-            and body.get("approved_by")
-        ):
+        if opening.kind != Event.EVIDENCE_ERASED or not body.get("approved_by"):
+            continue
+        if body.get("erased", seq) < seq:
             erased[body["erased"]] = body.get("entry", "")
+        many = {int(number): digest for number, digest in body.get("entries", {}).items()}
+        erased.update({number: digest for number, digest in many.items() if number < seq})
     for entry in entries:
         if entry.seq not in opened and erased.get(entry.seq) != entry.hash:
             yield entry.seq

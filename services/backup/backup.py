@@ -61,6 +61,8 @@ class Backup:
     missing: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     """By which the secrets of links can be known again (``known_by``); none can be found out from it."""
+    erasure_log: str = ""
+    """The id of the log of erasures, which lies outside every backup; '' where there was none."""
 
     @property
     def database_file(self) -> str:
@@ -69,7 +71,14 @@ class Backup:
 
 
 def make_backup(
-    engine: Engine, blobs: Blobs, keys_dir: Path, to: Path, *, secrets: Sequence[str], at: datetime
+    engine: Engine,
+    blobs: Blobs,
+    keys_dir: Path,
+    to: Path,
+    *,
+    secrets: Sequence[str],
+    at: datetime,
+    erasure_log: str = "",
 ) -> Backup:
     """Copy everything but the keys into the empty folder ``to``, while the installation runs.
 
@@ -100,7 +109,8 @@ def make_backup(
                 missing.append(digest)
     for number, certificate in enumerate(trusted_certificates(keys_dir)):
         _write(to / "certificates" / f"{number}.pem", certificate.public_bytes(Encoding.PEM))
-    made = Backup(at, kind, _digest_of(file), copied, tuple(missing), tuple(map(known_by, secrets)))
+    marks = tuple(map(known_by, secrets))
+    made = Backup(at, kind, _digest_of(file), copied, tuple(missing), marks, erasure_log)
     _write(to / MANIFEST, json.dumps(_as_parts(made), indent=1).encode() + b"\n")
     return made
 
@@ -118,6 +128,7 @@ def read_backup(folder: Path) -> Backup:
             int(parts["files"]),
             tuple(parts["missing"]),
             tuple(parts["secrets"]),
+            str(parts.get("erasure_log", "")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BackupError(
@@ -155,11 +166,13 @@ def put_back_backup(
     *,
     migrate: Callable[[], None],
     hold: Callable[[Backup], None],
+    erase_again: Callable[[], None],
 ) -> Backup:
     """Put the backup in ``folder`` into an empty installation; each file is held against its digest.
 
-    ``migrate`` brings the tables to this version, ``hold`` keeps back what waited to go out. Until both are
-    done the folder is marked as unfinished, and nothing starts there. Raises BackupError.
+    ``migrate`` brings the tables to this version, ``hold`` keeps back what waited to go out, ``erase_again``
+    erases what was erased since the backup. Until all are done the folder is marked as unfinished, and
+    nothing starts there. Raises BackupError.
     """
     made = read_backup(folder)
     if made.database != engine.dialect.name:
@@ -189,6 +202,7 @@ def put_back_backup(
         raise BackupError(error.sentence) from error
     migrate()
     hold(made)
+    erase_again()
     mark.unlink()
     return made
 
@@ -267,4 +281,5 @@ def _as_parts(made: Backup) -> dict[str, Any]:
         "files": made.files,
         "missing": list(made.missing),
         "secrets": list(made.secrets),
+        "erasure_log": made.erasure_log,
     }

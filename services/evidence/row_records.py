@@ -278,6 +278,13 @@ def record_changes(session: Session) -> None:
         _append(session, case_id, by_case[case_id], begun=case_id in begun)
 
 
+def record_rows(session: Session, case_id: UUID, rows: Mapping[str, set[UUID]]) -> None:
+    """Record, by table, what rows of one case say now that no session saw change, or that they are gone."""
+    session.flush()
+    known = recorded_tables()
+    _append(session, case_id, {name: ids for name, ids in rows.items() if name in known}, begun=False)
+
+
 def _belongs_by(table: str) -> str:
     return "id" if table == "case" else _PARENTS.get(table, "case_id")
 

@@ -17,9 +17,11 @@ from cases.bundles.models import BundleBuild
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.models import Case
+from cases.retention.models import Erasure
 from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
 from documents.libreoffice.errors import ConversionError
 from services.work_queue import (
+    ERASE_RECORDS,
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
     MAKE_ACTION_REPORT,
@@ -41,6 +43,7 @@ WORDS = {
     MAKE_ACTION_REPORT: "Make and seal an action report",
     MAKE_LARGE_PRINT: "Make and seal a large-print copy",
     MAKE_BUNDLE: "Make a bundle for a tribunal",
+    ERASE_RECORDS: "Erase records whose time is over",
 }
 
 
@@ -196,6 +199,9 @@ def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, 
     if name == MAKE_LARGE_PRINT:
         document = session.get(Document, subject)
         return (session.get(Case, document.case_id), document.reference) if document else (None, "")
+    if name == ERASE_RECORDS:
+        erasure = session.get(Erasure, subject)
+        return (session.get(Case, erasure.case_id), "") if erasure else (None, "")
     if name == MAKE_BUNDLE:
         build = session.get(BundleBuild, subject)
         return (build.bundle.case, "") if build else (None, "")

@@ -54,6 +54,8 @@ PAGES = (
     "times.starting_places",
     "times.overview",
     "times.proposing",
+    "records.due",
+    "records.erasing",
     "requests.call",
     "requests.contact_changes",
     "requests.letters",

@@ -7,7 +7,7 @@ from flask import Flask
 from web.provider.base import providing
 from web.wiring import register
 
-PAGES = ("bank_holidays", "complaints", "details", "feedback", "texts")
+PAGES = ("bank_holidays", "complaints", "details", "feedback", "retention", "texts")
 """The modules whose pages belong to the blueprint."""
 
 

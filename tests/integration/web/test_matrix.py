@@ -42,6 +42,7 @@ from cases.meetings.notices import add_meeting_notice
 from cases.meetings.proposed_times import TimePlan, ask_for_times, propose_time
 from cases.models import Case
 from cases.party_notices import add_party_notice
+from cases.retention.models import Erasure
 from cases.vocabulary import (
     AccessKind,
     Against,
@@ -49,6 +50,7 @@ from cases.vocabulary import (
     Choice,
     DueBasis,
     EntryKind,
+    ErasureState,
     Ground,
     LinkKind,
     MeetingMode,
@@ -161,6 +163,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "provider.kept_complaint",
             "provider.feedback",
             "provider.comments",
+            "provider.retention",
         ),
         KEEPERS,
     ),
@@ -300,6 +303,9 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.safety_close_paper",
             "office.safety_looked",
             "office.to_review",
+            "office.records_due",
+            "office.case_records",
+            "office.erased_records",
         ),
         OFFICE,
     ),
@@ -525,7 +531,21 @@ class Site:
         )
         cases = keep_list(session, "old.csv", OLD_CASES, by=coordinator, at=NOW)
         exported = ask_for_export(session, "To look at it", by=coordinator, at=NOW)
+        erased = Erasure(
+            case_id=uuid4(),
+            state=ErasureState.FINISHED,
+            records={"files": "delete"},
+            whole=False,
+            due_on=NOW.date(),
+            schedule_version=0,
+            proposed_at=NOW,
+            proposed_by="Bea Hollis",
+            erased_at=NOW,
+        )
+        session.add(erased)
+        session.flush()
         self.values = {
+            "erasure_id": erased.id,
             "bundle_id": self.bundled.section.bundle_id,
             "section_id": self.bundled.section_id,
             "list_id": cases.id,

@@ -34,6 +34,8 @@ from mail.outbox import Delivery
 from services.agreements.people import attendees, signed_words, standings, that_count
 from services.queries.next_steps import can_be_certified
 from services.queries.worklist import CaseWork, work_of
+from services.retention.days import case_days
+from services.retention.schedule import current_schedule
 from web.common.large_print import large_print_here
 from web.context import get_services, now, request_session
 from web.office.base import for_office, office, this_case
@@ -88,6 +90,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         request_facts=request_facts(case),
         private_answers=private_answers(case),
         moves=moves_of(session, case),
+        kept=case_days(session, case, current_schedule(session)).records if case.closed_at else (),
         safety=next((one for one in reversed(happened) if one.kind is Event.SAFETY_DECIDED), None),
         names_of=lambda ids: [one.name for one in case.parties if str(one.id) in ids],
         saved=SAVED.get(request.args.get("saved", ""), ""),

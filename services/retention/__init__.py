@@ -1,0 +1,4 @@
+"""How long records are kept, what is due to be erased, and erasing it.
+
+Import from the named submodule.
+"""

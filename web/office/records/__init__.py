@@ -1,0 +1,4 @@
+"""How long records of a case are kept, and erasing them.
+
+Import from the named submodule.
+"""

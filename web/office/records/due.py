@@ -1,0 +1,126 @@
+"""Which cases have records whose day has come, what waits for a second person, and what was erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.accounts.people import Viewer
+from cases.errors import NotFound
+from cases.evidence.log import check_case
+from cases.models import Case
+from cases.retention.models import Erasure
+from cases.vocabulary import ErasureState, Role
+from dates import uk_day
+from services.provider.second_person import why_not_second
+from services.retention.days import CaseDays, due_cases
+from services.retention.figures import figures
+from services.retention.schedule import current_schedule
+from web.context import now, request_session
+from web.office.base import for_office, office
+
+MOST_SHOWN = 100
+FEW = 5
+"""Fewer cases than this are not counted in figures that stay."""
+
+
+@dataclass(frozen=True)
+class DueCase:
+    """A case with records whose day has come."""
+
+    case: Case
+    days: CaseDays
+    today: date
+
+    @property
+    def kinds(self) -> list[str]:
+        """What is due, in words."""
+        return [one.record.words for one in self.days.due(self.today)]
+
+    @property
+    def since(self) -> date:
+        """Since when something is due."""
+        return min(one.day for one in self.days.due(self.today) if one.day)
+
+
+@office.get("/records")
+@for_office
+def records_due() -> ResponseReturnValue:
+    """Show what is due to be erased, what waits for a second person, and what was erased."""
+    session, today = request_session(), uk_day(now())
+    open_ones = _erasures(session, ErasureState.PROPOSED, ErasureState.APPROVED, ErasureState.ERASED)
+    proposed = {one.case_id for one, _ in open_ones}
+    due = [
+        DueCase(case, days, today)
+        for case, days in due_cases(session, current_schedule(session), today=today)
+        if case.id not in proposed
+    ]
+    return render_template(
+        "office/records/due.html",
+        due=due[:MOST_SHOWN],
+        due_count=len(due),
+        waiting=open_ones,
+        erased=_erasures(session, ErasureState.FINISHED)[:MOST_SHOWN],
+        figures=[
+            (year, record.words, str(count) if count >= FEW else f"fewer than {FEW}")
+            for year, record, count in figures(session)
+        ],
+        done=request.args.get("done", ""),
+    )
+
+
+@office.get("/records/erased/<uuid:erasure_id>")
+@for_office
+def erased_records(erasure_id: UUID) -> ResponseReturnValue:
+    """Show what was erased of a case, by whom, and whether its log still checks."""
+    session = request_session()
+    erasure = session.get(Erasure, erasure_id)
+    case = session.get(Case, erasure.case_id) if erasure else None
+    if erasure is None or erasure.erased_at is None:
+        raise NotFound("no such erasure")
+    return render_template(
+        "office/records/erased.html",
+        erasure=erasure,
+        case=case,
+        verdict=check_case(session, case.id) if case else None,
+    )
+
+
+@dataclass(frozen=True)
+class RecordsWaiting:
+    """How many cases wait to be proposed, and how many proposals this viewer may approve."""
+
+    due: int
+    to_approve: int
+
+
+def records_waiting(session: Session, viewer: Viewer) -> RecordsWaiting | None:
+    """Return what of this waits for the viewer; None where nothing does."""
+    open_ones = _erasures(session, ErasureState.PROPOSED)
+    proposed = {one.case_id for one, _ in open_ones}
+    due = 0
+    if viewer.role is Role.COORDINATOR:
+        found = due_cases(session, current_schedule(session), today=uk_day(now()))
+        due = sum(case.id not in proposed and days.held is None for case, days in found)
+    to_approve = sum(
+        viewer.senior and not why_not_second(session, one.proposed_by_id, one.proposed_at, viewer)
+        for one, _ in open_ones
+    )
+    return RecordsWaiting(due, to_approve) if due or to_approve else None
+
+
+def _erasures(session: Session, *states: ErasureState) -> list[tuple[Erasure, str]]:
+    """Return erasures with the numbers of their cases, the newest first."""
+    rows = session.execute(
+        select(Erasure, Case.reference)
+        .outerjoin(Case, Case.id == Erasure.case_id)
+        .where(Erasure.state.in_(states))
+        .order_by(Erasure.proposed_at.desc(), Erasure.id)
+    )
+    return [(erasure, reference or "") for erasure, reference in rows]
