@@ -164,5 +164,10 @@ class Event(Worded):
     NOTES_KEY_LOST = "notes.key_lost", "The key to mediators’ private notes was lost"
     NOTES_DESTROYED = "notes.destroyed", "Mediators’ private notes destroyed"
     DELIVERY_SENT_AGAIN = "delivery.sent_again", "Email sent again"
+    SUBJECT_PAGE_RELEASED = (
+        "subject_page.released",
+        "Page of somebody’s own data released or left out",
+    )
+    SUBJECT_DATA_GIVEN = "subject_data.given", "Somebody’s own data taken out to be given to them"
     EVIDENCE_ERASED = "evidence.erased", "Personal data erased from the log"
     ROWS_RECORDED = "rows.recorded", "What the rows of the case say, as digests"

@@ -141,6 +141,11 @@ class Case(WithId, Base):
         is_the_same = self.lives_in.strip().lower() == self.authority_name.lower()
         return "" if is_the_same else self.lives_in
 
+    @property
+    def named_in_request(self) -> list[str]:
+        """Names of people who are named in the request and may be no party."""
+        return [self.other_parent] if self.other_parent else []
+
     def asking_parties(self) -> list[Party]:
         """Return those who may be given a certificate: the family's own parties, in order of entry."""
         return [p for p in self.parties if p.role in FAMILY_ROLES]

@@ -49,7 +49,9 @@ from cases.enums.retention import CountedFrom as CountedFrom
 from cases.enums.retention import ErasureMethod as ErasureMethod
 from cases.enums.retention import ErasureState as ErasureState
 from cases.enums.retention import RecordKind as RecordKind
+from cases.enums.retention import RedactionOf as RedactionOf
 from cases.enums.retention import StoppedBecause as StoppedBecause
+from cases.enums.retention import WithheldBecause as WithheldBecause
 from cases.enums.sharing import SharedPart as SharedPart
 from cases.enums.signing import ActsAs as ActsAs
 from cases.enums.signing import CodeKind as CodeKind

@@ -24,6 +24,8 @@ MAKE_ACTION_REPORT = "make_action_report"
 MAKE_LARGE_PRINT = "make_large_print"
 MAKE_BUNDLE = "make_bundle"
 ERASE_RECORDS = "erase_records"
+COLLECT_SUBJECT_DATA = "collect_subject_data"
+PACK_SUBJECT_DATA = "pack_subject_data"
 
 
 class Work:

@@ -17,6 +17,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from cases.agreed.models import ActionReport
 from cases.bundles.models import BundleBuild
 from cases.casework.case_lists import CaseImport
+from cases.casework.subject_access import SubjectRequest
 from cases.certificates.models import Certificate
 from cases.documents import NEVER_SEALED, STANDARD, Document, PageImage, Upload
 from cases.feedback import FeedbackUsed, quarter_of
@@ -45,6 +46,7 @@ from services.statements.last_day import close_expired
 from services.statements.reminders import remind_signers
 from services.typed_words import WORDS_KEPT, TypedWords
 from services.work_queue import (
+    COLLECT_SUBJECT_DATA,
     ERASE_RECORDS,
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
@@ -52,6 +54,7 @@ from services.work_queue import (
     MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
+    PACK_SUBJECT_DATA,
     Work,
     work_id,
 )
@@ -168,6 +171,22 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                     select(Erasure.id).where(
                         Erasure.state.in_([ErasureState.APPROVED, ErasureState.ERASED]),
                         Erasure.approved_at < settled,
+                    )
+                )
+            ),
+            *(
+                (COLLECT_SUBJECT_DATA, found)
+                for found in session.scalars(
+                    select(SubjectRequest.id).where(
+                        SubjectRequest.collected_at.is_(None), SubjectRequest.opened_at < settled
+                    )
+                )
+            ),
+            *(
+                (PACK_SUBJECT_DATA, found)
+                for found in session.scalars(
+                    select(SubjectRequest.id).where(
+                        SubjectRequest.packed_at.is_(None), SubjectRequest.packing_at < settled
                     )
                 )
             ),

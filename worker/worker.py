@@ -33,6 +33,7 @@ from worker.workflows import (
     finish,  # noqa: F401 - registers the workflows
     large_print,  # noqa: F401 - registers the workflows
     statement,  # noqa: F401 - registers the workflows
+    subject_access,  # noqa: F401 - registers the workflows
 )
 
 log = logging.getLogger(__name__)

@@ -55,3 +55,22 @@ class StoppedBecause(Worded):
     CHANGED = "changed", "Something came to the case after it was proposed."
     PUT_ASIDE = "put_aside", "Put aside on the page."
     REPLACED = "replaced", "A restore brought back an older day."
+
+
+class RedactionOf(Worded):
+    """What words that may be blacked out are."""
+
+    NAME = "name", "Name of somebody else"
+    EMAIL = "email", "Email address of somebody else"
+    PHONE = "phone", "Phone number of somebody else"
+    ADDRESS = "address", "Address of somebody else"
+    ADDED = "added", "Added by whoever looked"
+
+
+class WithheldBecause(Worded):
+    """Why a page is not given out."""
+
+    ANOTHER = "another", "It is about somebody else"
+    LEGAL_ADVICE = "legal_advice", "It is legal advice to us (DPA 2018, Sch 2 para 19)"
+    HARM = "harm", "It could cause somebody serious harm (DPA 2018, Sch 3)"
+    NOT_THEIRS = "not_theirs", "It is not about this person"

@@ -4,7 +4,7 @@ Nothing here opens a file in this process. ``take_in`` looks at its first bytes 
 its own with limits of time and memory, because a crafted file can hang or fill whatever opens it.
 """
 
-from documents.uploads.accept import read_marks, read_words, take_in
+from documents.uploads.accept import read_marks, read_words, redact_page, take_in
 from documents.uploads.refusals import Refusal, UploadRefused
 from documents.uploads.shapes import DEFAULT, Kind, Limits, TakenIn
 
@@ -17,5 +17,6 @@ __all__ = [
     "UploadRefused",
     "read_marks",
     "read_words",
+    "redact_page",
     "take_in",
 ]

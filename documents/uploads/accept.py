@@ -4,7 +4,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,15 @@ def read_words(pdf: bytes, *, limits: Limits = DEFAULT) -> list[str]:
     """
     answer, _ = open_elsewhere("words", pdf, limits)
     return [str(page) for page in answer["words"]]
+
+
+def redact_page(pdf: bytes, page: int, words: Sequence[str], *, limits: Limits = DEFAULT) -> bytes:
+    """Return one page (from 0) as a file of its own, with every place of ``words`` blacked out for good.
+
+    Raises UploadRefused, also where some of the words are not on the page.
+    """
+    _, (made,) = open_elsewhere("redact", pdf, limits, {"page": page, "words": list(words)})
+    return made
 
 
 def open_elsewhere(

@@ -21,7 +21,7 @@ Do = Callable[[str, bytes, Limits, Mapping[str, Any]], tuple[dict[str, Any], lis
 
 def main() -> None:
     """Do one task on an upload."""
-    serve(_load, pictures=("jpeg", "png", "ink", "marks"))
+    serve(_load, pictures=("jpeg", "png", "ink", "marks", "redact"))
 
 
 def serve(load: Callable[[], Do], *, pictures: Sequence[str] = ()) -> None:

@@ -29,13 +29,15 @@ from documents.uploads.shapes import Kind, Limits
 def do(
     task: str, content: bytes, limits: Limits, asked: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[bytes]]:
-    """Do ``task`` ("pdf", "jpeg", "png", "ink", "join", "marks", "words"): facts, and what was made."""
+    """Do ``task``, such as "pdf", "jpeg", "ink", "join", "redact" or "words": facts, and what was made."""
     if task == "join":
         return _joined(content, asked)
     if task == "words":
         return _words(content)
     if task == "marks":
         return _marks(content)
+    if task == "redact":
+        return _redacted(content, asked)
     if task == Kind.PDF:
         return _clean_pdf(content, limits)
     try:
@@ -59,6 +61,16 @@ def _marks(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
     try:
         return {"marks": marks_of(content)}, []
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
+        raise Refused("damaged") from error
+
+
+def _redacted(content: bytes, asked: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    # Only what leaves after a request for somebody's data is blacked out; uploads have no use for it.
+    from documents.uploads.redacting import one_page
+
+    try:
+        return {}, [one_page(content, int(asked["page"]), [str(one) for one in asked["words"]])]
+    except (*DAMAGED, pypdfium2.PdfiumError, ValueError) as error:
         raise Refused("damaged") from error
 
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from cases.casework.subject_access import SubjectRequest
 from cases.documents import Conversion, Document, PageImage, Upload
 from cases.reference.entries import EntryVersion
 from cases.vocabulary import EntryKind
@@ -235,6 +236,7 @@ def named_digests(session: Session) -> set[str]:
         Upload.digest,
         Upload.pdf_digest,
         Signer.picture_digest,
+        SubjectRequest.zip_digest,
     )
     named = {digest for column in columns for digest in session.scalars(select(column)) if digest}
     return named | _logos(session)

@@ -138,6 +138,9 @@ TABLES_NOT_RECORDED: Final = {
     "asks_after_closing": "closed cases are looked at",
     "bundle_build": "files of bundles",
     "recognised_file": "files of bundles",
+    "subject_request": "requests for somebody's own data",
+    "subject_page": "requests for somebody's own data",
+    "subject_redaction": "requests for somebody's own data",
 }
 """Tables of a case that no entry records, each with the word by which docs/evidence.md names it."""
 DECISIONS: Final = "decisions"

@@ -14,6 +14,7 @@ from dbos import error as dbos_error
 from sqlalchemy.orm import Session
 
 from cases.bundles.models import BundleBuild
+from cases.casework.subject_access import SubjectRequest
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.models import Case
@@ -21,6 +22,7 @@ from cases.retention.models import Erasure
 from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
 from documents.libreoffice.errors import ConversionError
 from services.work_queue import (
+    COLLECT_SUBJECT_DATA,
     ERASE_RECORDS,
     FINISH_ENVELOPE,
     ISSUE_CERTIFICATE,
@@ -28,6 +30,7 @@ from services.work_queue import (
     MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
     MAKE_STATEMENT,
+    PACK_SUBJECT_DATA,
     QUEUE,
     Work,
 )
@@ -44,6 +47,8 @@ WORDS = {
     MAKE_LARGE_PRINT: "Make and seal a large-print copy",
     MAKE_BUNDLE: "Make a bundle for a tribunal",
     ERASE_RECORDS: "Erase records whose time is over",
+    COLLECT_SUBJECT_DATA: "Collect what we hold about a person",
+    PACK_SUBJECT_DATA: "Pack what a person is given of their own data",
 }
 
 
@@ -199,6 +204,9 @@ def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, 
     if name == MAKE_LARGE_PRINT:
         document = session.get(Document, subject)
         return (session.get(Case, document.case_id), document.reference) if document else (None, "")
+    if name in {COLLECT_SUBJECT_DATA, PACK_SUBJECT_DATA}:
+        asked = session.get(SubjectRequest, subject)
+        return (asked.case, "") if asked else (None, "")
     if name == ERASE_RECORDS:
         erasure = session.get(Erasure, subject)
         return (session.get(Case, erasure.case_id), "") if erasure else (None, "")

@@ -40,6 +40,9 @@ GOES_WITH: Final[dict[str, tuple[RecordKind | None, ...]]] = {
     "bundle_section": (F,),
     "bundle_document": (F,),
     "part_a_consent": (F,),
+    "subject_request": (F,),
+    "subject_page": (F,),
+    "subject_redaction": (F,),
     "party_notice": (F,),
     "meeting_notice": (F,),
     "times_asked": (F,),
@@ -77,6 +80,7 @@ GOES_WITH: Final[dict[str, tuple[RecordKind | None, ...]]] = {
     "meeting_decision": (LAST,),
     "attendance": (LAST,),
     "authority_move": (LAST,),
+    "authority_officer": (LAST,),
     "disagreement": (LAST,),
     "note_hold": (LAST,),
     "search_word": (LAST,),
@@ -132,7 +136,15 @@ STAYS: Final[dict[str, str]] = {
 """Tables of which no row goes with a case, each with why."""
 
 DIGESTS: Final = frozenset(
-    {"word_digest", "pdf_digest", "html_digest", "sealed_digest", "image_digest", "picture_digest"}
+    {
+        "word_digest",
+        "pdf_digest",
+        "html_digest",
+        "sealed_digest",
+        "image_digest",
+        "picture_digest",
+        "zip_digest",
+    }
 )
 FILE_OF: Final = {"upload": "digest", "recognised_file": "recognised_digest"}
 """Columns besides those in ``DIGESTS`` that name a stored file."""
@@ -155,6 +167,8 @@ _PARENTS: Final = {
     "bundle_section": "bundle_id",
     "bundle_document": "section_id",
     "visit": "link_id",
+    "subject_page": "request_id",
+    "subject_redaction": "page_id",
 }
 """By which column a row that does not name its case itself belongs to one that does."""
 

@@ -56,6 +56,7 @@ PAGES = (
     "times.proposing",
     "records.due",
     "records.erasing",
+    "records.own_data",
     "requests.call",
     "requests.contact_changes",
     "requests.letters",

@@ -29,6 +29,7 @@ from web.office.base import for_office, office
 from web.office.cases.casework import only_mine
 from web.office.certificates.reviews import count_to_review
 from web.office.records.due import records_waiting
+from web.office.records.own_data import requests_due
 from web.office.steps import OfficeTask, by_urgency, steps_shown
 from web.viewers import current_viewer
 
@@ -72,6 +73,7 @@ def today() -> ResponseReturnValue:
         holidays_end=table_ends_soon(day),
         complaints=_complaints_due(day) if viewer.role is Role.COORDINATOR else None,
         waiting=what_waits_for(request_session(), viewer) if viewer.role is Role.COORDINATOR else None,
+        own_data=requests_due() if viewer.role is Role.COORDINATOR else None,
         records=records_waiting(request_session(), viewer),
         disk_is_full=not has_disk_for_files(services.data_dir),
     )

@@ -31,6 +31,7 @@ from cases.casework.files import MEDIATOR, set_readers
 from cases.casework.links import link_cases, links_of
 from cases.casework.notes import write_note
 from cases.casework.planned import plan_step
+from cases.casework.subject_access import SubjectPage, SubjectRequest
 from cases.certificates.models import Certificate
 from cases.complaints import ComplaintAbout, ComplaintRecord, ComplaintWay
 from cases.documents import Upload, UploadPurpose
@@ -77,6 +78,7 @@ from services.statements.versions import make_statement
 from tests.app_services import make_services
 from tests.factories import a_case, a_meeting, a_user, an_advised_case, an_outcome, viewer_of
 from tests.passwords import quick_hash
+from tests.unit.signing.pdfs import a_pdf
 from tests.web_apps import make_web
 from web.viewers import GUARD
 
@@ -323,6 +325,16 @@ LET_IN: dict[str, frozenset[str]] = {
         ("office.actions", "office.case_actions", "office.action", "office.show_actions_letter"),
         frozenset({"coordinator"}),
     ),
+    **dict.fromkeys(
+        (
+            "office.own_data",
+            "office.own_data_waiting",
+            "office.own_data_pages",
+            "office.own_data_page",
+            "office.own_data_picture",
+        ),
+        frozenset({"coordinator"}),
+    ),
     "office.supporter": frozenset({"coordinator"}),
     "office.health_body": frozenset({"coordinator"}),
     "authority.health_told": frozenset({"officer"}),
@@ -544,7 +556,29 @@ class Site:
         )
         session.add(erased)
         session.flush()
+        asked = SubjectRequest(
+            case_id=case.id,
+            number=1,
+            asked_on=NOW.date(),
+            due_on=NOW.date() + timedelta(days=30),
+            proved_by="We phoned back",
+            opened_at=NOW,
+            opened_by="Bea Hollis",
+            collected_at=NOW,
+        )
+        session.add(asked)
+        session.flush()
+        session.add(
+            SubjectPage(
+                request_id=asked.id,
+                position=1,
+                title="A page",
+                words="Words",
+                pdf_digest=self.services.blobs.keep(a_pdf(title="Own")),
+            )
+        )
         self.values = {
+            "place": 1,
             "erasure_id": erased.id,
             "bundle_id": self.bundled.section.bundle_id,
             "section_id": self.bundled.section_id,

@@ -43,6 +43,7 @@ def other_steps(case: Case, steps: list[OfficeTask], meetings: list[Meeting]) ->
         *_cannot_arrange(case, meetings),
         *_adjourned(case, meetings),
         *_closing(case),
+        *(_own_data(case) if current_viewer().role is Role.COORDINATOR else ()),
     ]
     return [(href, words) for href, words in found if href != main]
 
@@ -51,6 +52,10 @@ def _calls_and_focus(case: Case) -> Iterator[tuple[str, str]]:
     """Yield the page of disagreement resolution, for coordinators: what each told us is private."""
     if current_viewer().role is Role.COORDINATOR and disagreement_of(case) is not None:
         yield url_for("office.calls_and_focus", reference=case.reference), "Calls and focus"
+
+
+def _own_data(case: Case) -> Iterator[tuple[str, str]]:
+    yield url_for("office.own_data", reference=case.reference), "Somebody asks for their own data"
 
 
 def _closing(case: Case) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,113 @@
+"""Which words of a page name or lead to somebody else: proposed to be blacked out; a person decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cases.attending.supporters import Supporter
+from cases.casework.subject_access import SubjectRequest
+from cases.meetings.models import Attendance, Meeting
+from cases.vocabulary import RedactionOf
+from signing.models import Envelope, Signer
+
+SHORTEST = 3
+"""Characters of a part of a name that is looked for by itself."""
+BLACK = "█"
+_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"(?<![\w-])(?:\+44|0)(?:[ \u00a0]?\d){9,10}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Words to black out, and what they are."""
+
+    words: str
+    of: RedactionOf
+
+
+def known_third_parties(session: Session, request: SubjectRequest) -> list[Proposed]:
+    """Return names and contacts of everybody else in the case, the longest first.
+
+    A surname that the person has too is no third party's; a first name alone is looked for as well.
+    """
+    case, party = request.case, request.party
+    own = _parts(party.name if party else case.person_name)
+    own_contacts = {_plain(party.email or ""), _plain(party.phone), _plain(party.address)} if party else set()
+    found: dict[str, Proposed] = {}
+
+    def add(words: str, of: RedactionOf) -> None:
+        if len(words.strip()) >= SHORTEST and _plain(words) not in own_contacts:
+            found.setdefault(words.strip().casefold(), Proposed(words.strip(), of))
+
+    others = [one for one in case.parties if party is None or one.id != party.id]
+    names = [one.name for one in others]
+    names += [] if party is None else [case.person_name]
+    comes = select(Supporter.name).where(Supporter.case_id == case.id)
+    names += session.scalars(comes).all()
+    invited = select(Attendance.name).join(Meeting, Meeting.id == Attendance.meeting_id)
+    names += session.scalars(invited.where(Meeting.case_id == case.id)).all()
+    signers = select(Signer.name).join(Envelope, Envelope.id == Signer.envelope_id)
+    names += session.scalars(signers.where(Envelope.case_id == case.id)).all()
+    names += case.named_in_request
+    for name in names:
+        if _parts(name) == own:
+            continue
+        add(name, RedactionOf.NAME)
+        for part in _parts(name) - own:
+            add(part, RedactionOf.NAME)
+    for one in others:
+        add(one.email or "", RedactionOf.EMAIL)
+        add(one.phone, RedactionOf.PHONE)
+        for line in (one.address or "").splitlines():
+            add(line, RedactionOf.ADDRESS)
+    return sorted(found.values(), key=lambda one: (-len(one.words), one.words))
+
+
+def proposals(words: str, known: list[Proposed], *, own_contacts: frozenset[str]) -> list[Proposed]:
+    """Return what of the page is proposed: known third parties, and addresses and numbers not theirs."""
+    found = [one for one in known if finds(one.words).search(words)]
+    covered = " ".join(one.words for one in found).casefold()
+    for pattern, of in ((_EMAIL, RedactionOf.EMAIL), (_PHONE, RedactionOf.PHONE)):
+        for match in pattern.findall(words):
+            if _plain(match) not in own_contacts and match.casefold() not in covered:
+                found.append(Proposed(match, of))
+                covered += f" {match.casefold()}"
+    return found
+
+
+def black_out(words: str, blacked: list[str]) -> str:
+    """Return the text with these words blacked out, each as long as any other: their length tells nothing."""
+    for one in sorted(blacked, key=len, reverse=True):
+        words = finds(one).sub(BLACK * 5, words)
+    return words
+
+
+def own_contacts_of(request: SubjectRequest) -> frozenset[str]:
+    """Return the person's own address and number, as they are compared."""
+    party = request.party
+    return frozenset({_plain(party.email or ""), _plain(party.phone)}) - {""} if party else frozenset()
+
+
+def finds(words: str) -> re.Pattern[str]:
+    """Return what finds these words, in any case and across ends of lines, as words of their own."""
+    middle = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<!\w){middle}(?!\w)", re.IGNORECASE)
+
+
+def _parts(name: str) -> set[str]:
+    return set(_of_name(name))
+
+
+def _of_name(name: str) -> Iterator[str]:
+    for part in re.split(r"[\s,]+", name.casefold()):
+        if len(part) >= SHORTEST:
+            yield part
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[\s\u00a0-]", "", words).casefold()
