@@ -18,6 +18,7 @@ from signing.models import Envelope, Signer
 SHORTEST = 3
 """Characters of a part of a name that is looked for by itself."""
 BLACK = "█"
+_SPACE = re.compile(r"[\s,]+")
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w-])(?:\+44|0)(?:[ \u00a0]?\d){9,10}(?!\d)")
 
@@ -58,8 +59,9 @@ def known_third_parties(session: Session, request: SubjectRequest) -> list[Propo
         if _parts(name) == own:
             continue
         add(name, RedactionOf.NAME)
-        for part in _parts(name) - own:
-            add(part, RedactionOf.NAME)
+        for part in _SPACE.split(name):
+            if part.casefold() not in own:
+                add(part, RedactionOf.NAME)
     for one in others:
         add(one.email or "", RedactionOf.EMAIL)
         add(one.phone, RedactionOf.PHONE)
@@ -104,7 +106,7 @@ def _parts(name: str) -> set[str]:
 
 
 def _of_name(name: str) -> Iterator[str]:
-    for part in re.split(r"[\s,]+", name.casefold()):
+    for part in _SPACE.split(name.casefold()):
         if len(part) >= SHORTEST:
             yield part
 

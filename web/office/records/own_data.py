@@ -52,8 +52,11 @@ def own_data(reference: str) -> ResponseReturnValue:
     form = OpenSubjectRequestForm(today=uk_day(now()))
     people = {str(party.number): party for party in case.parties if party.role not in BODIES}
     form.whose.choices = [
-        Option(CHILD, f"{case.person_name}, the child or young person", CHILD),
-        *(Option(number, f"{one.name}, {one.role.words.lower()}", number) for number, one in people.items()),
+        Option(CHILD, f"{case.person_name}, the child or young person", data=CHILD),
+        *(
+            Option(number, f"{one.name}, {one.role.words.lower()}", data=number)
+            for number, one in people.items()
+        ),
     ]
     if form.validate_on_submit():
         party: Party | None = people.get(str(form.whose.data))
@@ -109,7 +112,7 @@ def own_data_page(reference: str, number: int, place: int) -> ResponseReturnValu
         }
     )
     form.blacked.choices = [
-        Option(str(one.position), f"{one.words} ({one.of.words.lower()})", str(one.position))
+        Option(str(one.position), f"{one.words} ({one.of.words.lower()})", data=str(one.position))
         for one in page.redactions
     ]
     if form.validate_on_submit():
