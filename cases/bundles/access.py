@@ -1,7 +1,9 @@
 """The one way to look a bundle up: through the right to see it.
 
-An authority sees its own, also of a case that moved to another since; a party its own. Nobody else sees a
-bundle, the office included: it is what one side says to a tribunal.
+An authority sees its own while it sees the case: of a family that moved away, or of an officer's own family,
+it is a page that does not exist, as the case is. A party sees its own. Nobody else sees a bundle, the office
+included: it is what one side says to a tribunal. Into a bundle go the certificates that its owner has anyway:
+those that the authority was given, those of the party itself and not of the other parent.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import Select, false, select
 from sqlalchemy.orm import Session
 
+from cases.access import cases_seen_by, certificates_seen_by
 from cases.accounts.people import Viewer
 from cases.bundles.models import Bundle
+from cases.certificates.models import Certificate
 from cases.errors import NotFound
-from cases.models import Party
+from cases.models import Case, Party
 from cases.vocabulary import Role
 
 Owner = Viewer | Party
@@ -27,8 +31,16 @@ def bundles_of(owner: Owner) -> Select[Bundle]:
     if isinstance(owner, Party):
         return query.where(Bundle.party_id == owner.id)
     if owner.role is Role.OFFICER and owner.authority_code:
-        return query.where(Bundle.authority_code == owner.authority_code)
+        seen = cases_seen_by(owner).with_only_columns(Case.id)
+        return query.where(Bundle.authority_code == owner.authority_code, Bundle.case_id.in_(seen))
     return query.where(false())
+
+
+def certificates_of(owner: Owner) -> Select[Certificate]:
+    """Return the certificates that ``owner`` may put into a bundle, as a query to narrow further."""
+    if isinstance(owner, Party):
+        return select(Certificate).where(Certificate.party_id == owner.id)
+    return certificates_seen_by(owner)
 
 
 def bundle_seen_by(session: Session, owner: Owner, bundle_id: UUID) -> Bundle:

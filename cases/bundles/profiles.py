@@ -1,4 +1,4 @@
-"""What a tribunal asks of a bundle, as data: which sections, and how many pages and bytes at most."""
+"""What a tribunal asks of a bundle, as data: which sections, and how many pages and megabytes at most."""
 
 from __future__ import annotations
 
@@ -25,14 +25,19 @@ class SectionProfile:
 
 @dataclass(frozen=True)
 class BundleProfile:
-    """The limits for one kind of bundle. ``check`` says what to look at before trusting them."""
+    """The limits for one kind of bundle, None where there is none; over one a page warns, and stops nobody.
+
+    ``check`` says what to look at before trusting them, ``size_check`` the same of ``most_megabytes``, in
+    millions of bytes.
+    """
 
     key: str
     name: str
     check: str
     source: str
     checked: date | None
-    most_bytes: int | None
+    most_megabytes: int | None
+    size_check: str
     sections: tuple[SectionProfile, ...]
 
     def section(self, key: str) -> SectionProfile | None:
@@ -51,7 +56,8 @@ def profiles() -> Mapping[str, BundleProfile]:
             check=one["check"],
             source=one.get("source", ""),
             checked=one.get("checked"),
-            most_bytes=one.get("most_bytes"),
+            most_megabytes=one.get("most_megabytes"),
+            size_check=one.get("size_check", ""),
             sections=tuple(
                 SectionProfile(each["key"], each["title"], each["holds"], each.get("most_pages"))
                 for each in one.get("sections", ())

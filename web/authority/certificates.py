@@ -23,7 +23,7 @@ from forms.authority import DownloadForm
 from services.authority.lists import CertificatesWanted, certificates_listed
 from services.authority.reading import KIND_WORDS, is_sealed
 from web.authority.blueprint import authority
-from web.authority.bundle import Item, certificates_zip
+from web.authority.certificates_zip import Item, certificates_zip
 from web.authority.views import pdf_response
 from web.common.typed_words import shown_again
 from web.context import get_services, now, request_session, where_from

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
+from cases.bundles.access import Owner, certificates_of
 from cases.bundles.contents import (
     AddedFile,
-    BundleChanged,
     BundleFull,
     InItAlready,
     add_certificate,
@@ -34,6 +33,7 @@ from forms.uploads import Upload as Sent
 from services.bundles.limits import may_add_files
 from storage.blobs import sha256
 from web.common.bundles.audience import Audience
+from web.common.bundles.changing import saved_form
 from web.common.intake import ask_about_file
 from web.context import get_services, now, request_session
 from web.filters import count
@@ -160,7 +160,7 @@ def _add_certificates(to: Audience) -> None:
     def bundle_add_certificates(bundle_id: UUID) -> ResponseReturnValue:
         """Put certificates of the case into a section: the sealed files, byte for byte."""
         bundle = to.of(bundle_id)
-        offered = {one.reference: one for one in _certificates(bundle)}
+        offered = {one.reference: one for one in _certificates(bundle, to.reader().owner)}
         form = AddCertificatesForm(data={"revision": bundle.revision, "section": _chosen(bundle)})
         form.section.choices = _sections(bundle)
         form.numbers.choices = [
@@ -186,10 +186,10 @@ def _add_certificates(to: Audience) -> None:
         return to.render("add_certificates", form=form, bundle=bundle, any_at_all=bool(offered))
 
 
-def _certificates(bundle: Bundle) -> list[Certificate]:
-    """Return the sealed certificates of the case that stand and are not in the bundle yet."""
+def _certificates(bundle: Bundle, owner: Owner) -> list[Certificate]:
+    """Return the sealed certificates of the case that ``owner`` has, stand and are not in the bundle yet."""
     inside = {one.certificate_id for one in bundle.documents}
-    query = select(Certificate).where(Certificate.case_id == bundle.case_id)
+    query = certificates_of(owner).where(Certificate.case_id == bundle.case_id)
     found = request_session().scalars(query.order_by(Certificate.issued_at)).all()
     return [
         one
@@ -213,21 +213,15 @@ def _add_document(to: Audience) -> None:
         takes_out = bool(request.form.get("remove"))
         if takes_out:
             del form.title, form.dated
-        if form.validate_on_submit():
-            try:
-                hold_bundle(request_session(), bundle, form.revision.data)
-            except BundleChanged as error:
-                request_session().rollback()
-                form.add_problem(error.sentence.rstrip("."))
-                form.take_over("revision", to.of(bundle_id).revision)
-                return to.render("document", form=form, bundle=bundle, document=document)
+
+        def change() -> None:
             if takes_out:
                 remove_document(document, at=now())
             else:
                 document.title, document.dated = form.title.data, form.dated.data
-            request_session().commit()
-            return to.back_to(bundle, saved="out" if takes_out else "saved")
-        return to.render("document", form=form, bundle=bundle, document=document)
+
+        answer = saved_form(to, bundle, form, change, saved="out" if takes_out else "saved")
+        return answer or to.render("document", form=form, bundle=bundle, document=document)
 
 
 def _chosen(bundle: Bundle) -> str | None:

@@ -13,7 +13,6 @@ from cases.bundles.contents import (
     BundleChanged,
     NotInOrder,
     NumbersKept,
-    SectionNotEmpty,
     add_section,
     document_of,
     hold_bundle,
@@ -39,6 +38,7 @@ from forms.bundles.bundle import (
     SectionForm,
 )
 from forms.choices import Option
+from forms.uploads import MEGABYTE, megabytes
 from services.bundles.building import (
     ConsentEnded,
     EmptyBundle,
@@ -48,6 +48,7 @@ from services.bundles.building import (
 )
 from services.bundles.part_a import holds_what_ended, no_longer_agreed
 from web.common.bundles.audience import Audience
+from web.common.bundles.changing import pressed, saved_form
 from web.context import get_services, hold_on_press, now, request_session
 from web.filters import count
 
@@ -77,7 +78,7 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Limit:
-    """How full a section is, against what its profile allows."""
+    """How full a section, or the bundle, is, against what its profile allows."""
 
     words: str
     is_over: bool
@@ -125,7 +126,12 @@ def _add_beginning(to: Audience) -> None:
 def _profile_hint(key: str) -> str:
     profile = profile_of(key)
     limits = [f"{one.title[3:].lower()} {one.most_pages}" for one in profile.sections if one.most_pages]
-    return f"Pages at most: {', '.join(limits)}. {profile.check}" if limits else profile.check
+    size = (
+        f" All together at most {megabytes(profile.most_megabytes * MEGABYTE)}."
+        if profile.most_megabytes
+        else ""
+    )
+    return f"Pages at most: {', '.join(limits)}.{size} {profile.check}" if limits else profile.check
 
 
 def _add_bundle(to: Audience) -> None:
@@ -141,35 +147,23 @@ def _add_bundle(to: Audience) -> None:
         form = BundleNameForm(
             data={"title": found.title, "names_person": found.names_person, "revision": found.revision}
         )
-        if form.validate_on_submit():
-            try:
-                hold_bundle(request_session(), found, form.revision.data)
-            except BundleChanged as error:
-                request_session().rollback()
-                form.add_problem(error.sentence.rstrip("."))
-                form.take_over("revision", found.revision)
-            else:
-                found.title, found.names_person = form.title.data, form.names_person.data
-                request_session().commit()
-                return to.back_to(found, saved="saved")
-        return to.render("name", form=form, bundle=found)
+
+        def change() -> None:
+            found.title, found.names_person = form.title.data, form.names_person.data
+
+        answer = saved_form(to, found, form, change)
+        return answer or to.render("name", form=form, bundle=found)
 
     @to.route(f"{to.path}/<uuid:bundle_id>/order", press=True)
     def bundle_order(bundle_id: UUID) -> ResponseReturnValue:
         """Move one document or section a step, or take the order of all as they were dragged."""
         found, form = to.of(bundle_id), OrderForm()
-        if not form.validate_on_submit():
-            return to.back_to(found, fault="old")
-        session = request_session()
-        try:
-            hold_bundle(session, found, form.revision.data)
-            order = _order(found, form)
-            set_order(session, found, order)
-        except (BundleChanged, NotInOrder, NumbersKept, NumberTaken) as error:
-            session.rollback()
-            return to.back_to(to.of(bundle_id), fault=type(error).__name__)
-        session.commit()
-        return to.back_to(found, saved="ordered", anchor=_anchor(found, form))
+
+        def change() -> None:
+            hold_bundle(request_session(), found, form.revision.data)
+            set_order(request_session(), found, _order(found, form))
+
+        return pressed(to, found, form, change, saved="ordered", anchor=_anchor(found, form))
 
     @to.route(f"{to.path}/<uuid:bundle_id>/remove", methods=["GET", "POST"])
     def bundle_remove(bundle_id: UUID) -> ResponseReturnValue:
@@ -221,18 +215,8 @@ def _add_sections(to: Audience) -> None:
         """Add a section at the end."""
         found = to.of(bundle_id)
         form = SectionForm(data={"revision": found.revision})
-        if form.validate_on_submit():
-            try:
-                hold_bundle(request_session(), found, form.revision.data)
-                add_section(request_session(), found, form.title.data)
-            except CaseError as error:
-                request_session().rollback()
-                form.add_problem(error.sentence.rstrip("."))
-                form.take_over("revision", found.revision)
-            else:
-                request_session().commit()
-                return to.back_to(found, saved="saved")
-        return to.render("section", form=form, bundle=found, section=None)
+        answer = saved_form(to, found, form, lambda: add_section(request_session(), found, form.title.data))
+        return answer or to.render("section", form=form, bundle=found, section=None)
 
     @to.route(f"{to.path}/<uuid:bundle_id>/section/<uuid:section_id>", methods=["GET", "POST"])
     def bundle_section(bundle_id: UUID, section_id: UUID) -> ResponseReturnValue:
@@ -243,61 +227,45 @@ def _add_sections(to: Audience) -> None:
         takes_out = bool(request.form.get("remove"))
         if takes_out:
             del form.title
-        if form.validate_on_submit():
-            try:
-                hold_bundle(request_session(), found, form.revision.data)
-                if takes_out:
-                    remove_section(request_session(), found, section)
-                else:
-                    section.title = form.title.data
-            except (BundleChanged, SectionNotEmpty) as error:
-                request_session().rollback()
-                form.add_problem(error.sentence.rstrip("."))
-                form.take_over("revision", found.revision)
+
+        def change() -> None:
+            if takes_out:
+                remove_section(request_session(), found, section)
             else:
-                request_session().commit()
-                return to.back_to(found, saved="saved")
-        return to.render("section", form=form, bundle=found, section=section)
+                section.title = form.title.data
+
+        answer = saved_form(to, found, form, change)
+        return answer or to.render("section", form=form, bundle=found, section=section)
 
 
 def _add_making(to: Audience) -> None:
     @to.route(f"{to.path}/<uuid:bundle_id>/make", press=True)
     def bundle_make(bundle_id: UUID) -> ResponseReturnValue:
         """Have the bundle's file made, of what is in it now."""
-        found, form, reader = to.of(bundle_id), BundlePressForm(), to.reader()
-        if not form.validate_on_submit():
-            return to.back_to(found, fault="old")
-        session = request_session()
-        try:
+        found, reader = to.of(bundle_id), to.reader()
+
+        def change() -> None:
             ask_for_bundle(
-                session,
+                request_session(),
                 found,
                 made_by=reader.made_by,
                 by=reader.actor,
                 at=now(),
                 work=get_services().work,
             )
-        except CaseError as error:
-            session.rollback()
-            return to.back_to(to.of(bundle_id), fault=type(error).__name__)
-        session.commit()
-        return to.back_to(found, saved="making", anchor="file")
+
+        return pressed(to, found, BundlePressForm(), change, saved="making", anchor="file")
 
     @to.route(f"{to.path}/<uuid:bundle_id>/keep", press=True)
     def bundle_keep(bundle_id: UUID) -> ResponseReturnValue:
         """Keep the page numbers from now on: somebody has the bundle."""
         found, form = to.of(bundle_id), BundlePressForm()
-        if not form.validate_on_submit():
-            return to.back_to(found, fault="old")
-        session = request_session()
-        try:
-            hold_bundle(session, found, form.revision.data)
-            keep_numbers(session, found, at=now())
-        except CaseError as error:
-            session.rollback()
-            return to.back_to(to.of(bundle_id), fault=type(error).__name__)
-        session.commit()
-        return to.back_to(found, saved="kept", anchor="file")
+
+        def change() -> None:
+            hold_bundle(request_session(), found, form.revision.data)
+            keep_numbers(request_session(), found, at=now())
+
+        return pressed(to, found, form, change, saved="kept", anchor="file")
 
 
 def _shown(to: Audience, bundle: Bundle) -> str:
@@ -311,10 +279,7 @@ def _shown(to: Audience, bundle: Bundle) -> str:
         ranges=ranges,
         limits={section.id: list(_limits(bundle, section)) for section in bundle.sections},
         profile=profile,
-        holds={
-            one.id: kind.holds if (kind := profile.section(one.profile_section)) else ""
-            for one in bundle.sections
-        },
+        holds={one.id: _holds(profile, one) for one in bundle.sections},
         newest=newest,
         is_current=newest is not None and newest.revision == bundle.revision,
         is_coming=newest is not None and newest.made_at is None and newest.failed_at is None,
@@ -326,12 +291,24 @@ def _shown(to: Audience, bundle: Bundle) -> str:
         fault=FAULTS.get(request.args.get("fault", ""), ""),
         can_recognise=ocr_engine() is not None,
         pages=sum(one.pages for one in bundle.documents),
+        size=_size(profile, sum(one.bytes for one in bundle.documents)),
+        file_size=_size(profile, builds[0].bytes or 0) if builds else None,
     )
 
 
 def _holds(profile: BundleProfile, section: BundleSection) -> str:
     known = profile.section(section.profile_section)
     return known.holds if known else ""
+
+
+def _size(profile: BundleProfile, of_bytes: int) -> Limit:
+    """Return how much the files are together, against what the profile allows."""
+    most = profile.most_megabytes
+    if most is None:
+        return Limit(megabytes(of_bytes), is_over=False)
+    if of_bytes <= most * MEGABYTE:
+        return Limit(f"{megabytes(of_bytes)} of at most {megabytes(most * MEGABYTE)}", is_over=False)
+    return Limit(f"{megabytes(of_bytes)}: more than {megabytes(most * MEGABYTE)}", is_over=True)
 
 
 def _limits(bundle: Bundle, section: BundleSection) -> Iterator[Limit]:
