@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.bundles.contents import hold_bundle
 from cases.bundles.models import Bundle
-from cases.errors import CaseError
+from cases.errors import CaseError, NotFound
 from forms.bundles.bundle import BundlePressForm, OrderForm
 from web.common.bundles.audience import Audience
 from web.context import request_session
@@ -28,6 +28,8 @@ def saved_form(
     try:
         hold_bundle(session, bundle, form.revision.data)
         change()
+    except NotFound:
+        raise
     except CaseError as error:
         session.rollback()
         form.take_over("revision", to.of(bundle.id).revision)  # one that was removed is not found
@@ -55,6 +57,8 @@ def pressed(
     session = request_session()
     try:
         change()
+    except NotFound:
+        raise
     except CaseError as error:
         session.rollback()
         return to.back_to(to.of(bundle.id), fault=type(error).__name__)

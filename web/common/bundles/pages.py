@@ -126,11 +126,8 @@ def _add_beginning(to: Audience) -> None:
 def _profile_hint(key: str) -> str:
     profile = profile_of(key)
     limits = [f"{one.title[3:].lower()} {one.most_pages}" for one in profile.sections if one.most_pages]
-    size = (
-        f" All together at most {megabytes(profile.most_megabytes * MEGABYTE)}."
-        if profile.most_megabytes
-        else ""
-    )
+    most = profile.most_megabytes
+    size = f" All together at most {megabytes(most * MEGABYTE)}." if most else ""
     return f"Pages at most: {', '.join(limits)}.{size} {profile.check}" if limits else profile.check
 
 

@@ -16,10 +16,13 @@ from cases.models import Case
 from cases.vocabulary import CertificateVariant, Choice, Role
 from services.certificates import issue_and_send
 from services.container import Services
+from services.statements.versions import make_statement
 from tests.app_services import make_services, running_worker, wait_until
 from tests.client import Page, ReviewingClient
 from tests.factories import a_user, an_advised_case, viewer_of
+from tests.integration.web.bundles.signed_statement import Signed
 from tests.passwords import quick_hash
+from tests.statements import statement_out, three_to_sign
 from tests.unit.documents.test_hard_pdfs import pdf_of, stream
 from tests.web_apps import make_web
 
@@ -115,3 +118,36 @@ def worked(installation: BundleSite) -> Iterator[BundleSite]:
     with running_worker(installation.services):
         wait_until(sealed)
         yield installation
+
+
+@pytest.fixture
+def signed(tmp_path: Path, sqlite_url: str) -> Iterator[Signed]:
+    """Priya Shah and Ruth Okafor have signed."""
+    services = make_services(tmp_path / "data", sqlite_url)
+    yield Signed(services, statement_out(services).envelope_id)
+    services.database.close()
+
+
+@pytest.fixture
+def apart(tmp_path: Path, sqlite_url: str) -> Iterator[Signed]:
+    """Two parents who must not learn of each other, and Bury, have signed."""
+    services = make_services(tmp_path / "data", sqlite_url)
+    with services.database.write() as session:
+        outcome, mediator = three_to_sign(services, session, at=services.now())
+        case = outcome.meeting.case
+        case.safety_flag = True
+        dev = next(party for party in case.parties if party.name == "Dev Shah")
+        dev.email, dev.phone, dev.address = "dev@example.com", "07700 900 777", "5 Hidden Lane, Nowhere"
+        envelope = make_statement(
+            session,
+            outcome,
+            open_until=services.now().date(),
+            by=viewer_of(mediator),
+            at=services.now(),
+            provider=services.provider,
+            bank_holidays=services.bank_holidays,
+            work=services.work,
+        )
+        envelope_id = envelope.id
+    yield Signed(services, envelope_id)
+    services.database.close()

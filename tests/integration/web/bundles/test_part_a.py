@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -14,12 +13,10 @@ from cases.bundles.contents import new_bundle
 from cases.bundles.models import Bundle, BundleDocument, BundleSource, PartAConsent
 from cases.bundles.part_a import may_go_in
 from cases.corrections import PartyDetails, add_party
-from cases.documents import Document
-from cases.evidence.log import EvidenceOpening
 from cases.meetings.models import Outcome
 from cases.models import Case
 from cases.party_notices import PartyNotice
-from cases.vocabulary import DocumentKind, Event, PartyNoticeKind, PartyRole, Role
+from cases.vocabulary import Event, PartyNoticeKind, PartyRole, Role
 from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
@@ -28,102 +25,15 @@ from services.bundles.part_a import ask_everyone, asked_to_sign, own_party
 from services.container import Services
 from services.queries.open_notices import open_party_notices
 from services.queries.worklist import work_of
-from services.requests import give_request_link
 from services.statements.versions import make_statement
-from signing.links.links import token_of
 from signing.models import Envelope
-from signing.page_step import page_code
-from storage.database import Base
 from tests import factories
 from tests.app_services import make_services
-from tests.client import Page, ReviewingClient
-from tests.factories import BORN
-from tests.integration.web.readers import finished
-from tests.passwords import quick_hash
-from tests.statements import StatementOut, statement_out, three_to_sign
-from tests.web_apps import make_web
+from tests.integration.web.bundles.signed_statement import NEW, asked_by_officer
+from tests.statements import three_to_sign
 from worker.emails.composers import compose_delivery, email_context
 
-Row = TypeVar("Row", bound=Base)
-PASSWORD = "long walks home"
-NEW = "/your/request/bundles/new"
 TITLE = "May Part A go before the Tribunal?"
-
-
-class Signed:
-    """An installation with one signed statement."""
-
-    def __init__(self, services: Services, statement: StatementOut) -> None:
-        self.services, self.statement = services, statement
-        self.web = make_web(services)
-        with services.database.write() as session:
-            finished(session, statement, services)
-            envelope = session.get_one(Envelope, statement.envelope_id)
-            envelope.final_a = Document(
-                case_id=envelope.case_id,
-                kind=DocumentKind.OUTCOME_A_FINAL,
-                reference=envelope.reference,
-                title="Outcome Statement, Part A",
-                sealed_digest=services.blobs.keep(b"%PDF-1.7 part a"),
-                pages=2,
-                created_at=services.now(),
-            )
-            case = session.get_one(Case, envelope.case_id)
-            self.reference = case.reference
-            self.code = case.authority_code or ""
-            factories.a_user(session, Role.OFFICER, "Ruth Okafor", authority_code=self.code)
-
-    def staff(self, role: Role, **more: str) -> ReviewingClient:
-        """A browser in which somebody of this role is signed in."""
-        with self.services.database.write() as session:
-            user = factories.a_user(session, role, password=quick_hash(PASSWORD), **more)
-        browser = ReviewingClient(self.web)
-        browser.post_form("/sign-in", email=user.email, password=PASSWORD, follow=False)
-        return browser
-
-    def officer(self) -> ReviewingClient:
-        """A browser in which an officer of the authority is signed in."""
-        return self.staff(Role.OFFICER, authority_code=self.code)
-
-    def party(self, number: int = 1) -> tuple[ReviewingClient, Page]:
-        """A browser behind the party's own page."""
-        services = self.services
-        with services.database.write() as session:
-            case = session.get_one(Case, self.statement.case_id)
-            party = next(one for one in case.parties if one.number == number)
-            link = give_request_link(
-                session, party, at=services.now(), policy=services.policy, keys=services.keys
-            )
-            path, code = f"/open/{token_of(link, services.keys)}", page_code(party, services.keys)
-        browser = ReviewingClient(self.web)
-        proof = browser.post_form(path)
-        return browser, browser.send(
-            proof, **({"code": code} if "code" in proof.form_for({}).names() else {"born": BORN})
-        )
-
-    def answer(self, browser: ReviewingClient, agrees: str, *, officer: bool = False) -> Page:
-        """The page after this answer."""
-        envelope = self.statement.envelope_id
-        own = f"/your/request/part-a/{envelope}"
-        address = f"/authority/cases/{self.reference}/part-a/{envelope}" if officer else own
-        return browser.send(browser.get(address), agrees=agrees)
-
-    def rows(self, kind: type[Row]) -> list[Row]:
-        """Every row of a table."""
-        with self.services.database.read() as session:
-            return list(session.scalars(select(kind)))
-
-    def events(self, kind: Event) -> int:
-        """How often the evidence says this."""
-        return len([one for one in self.rows(EvidenceOpening) if one.kind == kind])
-
-
-@pytest.fixture
-def signed(tmp_path, sqlite_url):
-    """Priya Shah and Ruth Okafor have signed."""
-    services = make_services(tmp_path / "data", sqlite_url)
-    yield Signed(services, statement_out(services))
-    services.database.close()
 
 
 def test_it_goes_in_once_everyone_said_yes_and_out_once_one_says_no(signed):
@@ -228,25 +138,6 @@ def test_whoever_was_not_asked_to_sign_finds_neither_the_statement_nor_a_questio
         case = session.get_one(Case, signed.statement.case_id)
         his = next(one for one in case.parties if one.number == number)
         assert own_party(session, session.get_one(Envelope, envelope), his) is None
-
-
-def asked_by_officer(signed: Signed) -> None:
-    """Have the officer's side ask."""
-    services = signed.services
-    with services.database.write() as session:
-        envelope = session.get_one(Envelope, signed.statement.envelope_id)
-        officer = session.get_one(Case, envelope.case_id).authority_party()
-        assert officer is not None
-        by = factories.viewer_of(factories.a_user(session, Role.OFFICER, authority_code=signed.code))
-        ask_everyone(
-            session,
-            envelope,
-            by=Actor.of(by),
-            asking=officer,
-            at=services.now(),
-            policy=services.policy,
-            keys=services.keys,
-        )
 
 
 def test_the_email_names_nobody_and_is_left_unsent_once_they_answered(signed):
