@@ -129,7 +129,7 @@ def signed(tmp_path: Path, sqlite_url: str) -> Iterator[Signed]:
 
 
 @pytest.fixture
-def apart(tmp_path: Path, sqlite_url: str) -> Iterator[Signed]:
+def kept_apart(tmp_path: Path, sqlite_url: str) -> Iterator[Signed]:
     """Two parents who must not learn of each other, and Bury, have signed."""
     services = make_services(tmp_path / "data", sqlite_url)
     with services.database.write() as session:

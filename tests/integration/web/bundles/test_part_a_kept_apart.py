@@ -41,34 +41,34 @@ def nothing_of(names: tuple[str, ...], *pages: Page) -> bool:
     return not [(page.address, name) for page in pages for name in names if name in page.html]
 
 
-def test_under_a_safety_flag_neither_the_other_parent_nor_who_asked_shows(apart):
-    dev, _ = apart.party(DEV)
+def test_under_a_safety_flag_neither_the_other_parent_nor_who_asked_shows(kept_apart):
+    dev, _ = kept_apart.party(DEV)
     his = begun(dev, NEW, "His papers")
     assert asked(apart, dev, his).says("Asked: 0 of 3 have answered")
-    answer_at = f"/your/request/part-a/{apart.statement.envelope_id}"
+    answer_at = f"/your/request/part-a/{kept_apart.statement.envelope_id}"
 
-    priya, own = apart.party()
+    priya, own = kept_apart.party()
     hers = begun(priya, NEW, "Her papers")
     page = priya.get(f"{hers.address}/part-a")
     assert own.says("May Part A go before the Tribunal?")
     assert page.says("Asked: 0 of 3 have answered")
     assert nothing_of(OF_DEV, own, priya.get("/your/request"), hers, page, priya.get(answer_at))
-    context = email_context(apart.services)
-    with apart.services.database.read() as session:
+    context = email_context(kept_apart.services)
+    with kept_apart.services.database.read() as session:
         mails = session.scalars(select(Delivery).where(Delivery.kind == EmailKind.PART_A_ASKED)).all()
         sent = {one.to_address: compose_delivery(context, session, one).as_string() for one in mails}
     assert "dev@example.com" not in sent, "whoever asks answers on the page"
     assert not [name for name in OF_DEV if name in sent["priya.shah@example.com"]]
 
-    officer = apart.officer()
-    apart.answer(officer, "yes", officer=True)
-    apart.answer(dev, "no")
+    officer = kept_apart.officer()
+    kept_apart.answer(officer, "yes", officer=True)
+    kept_apart.answer(dev, "no")
     after_no = words_of(priya.get(page.address))
-    apart.answer(dev, "yes")
+    kept_apart.answer(dev, "yes")
     assert words_of(priya.get(page.address)) == after_no, "until all have answered, a yes reads as a no does"
     assert "Asked: 2 of 3 have answered" in after_no
-    apart.answer(priya, "yes")
-    apart.answer(dev, "no")
+    kept_apart.answer(priya, "yes")
+    kept_apart.answer(dev, "no")
     closed = priya.get(page.address)
     assert closed.says("It stays confidential")
     assert nothing_of(OF_DEV, closed, priya.get(hers.address), priya.get(answer_at))
