@@ -44,7 +44,7 @@ def nothing_of(names: tuple[str, ...], *pages: Page) -> bool:
 def test_under_a_safety_flag_neither_the_other_parent_nor_who_asked_shows(kept_apart):
     dev, _ = kept_apart.party(DEV)
     his = begun(dev, NEW, "His papers")
-    assert asked(apart, dev, his).says("Asked: 0 of 3 have answered")
+    assert asked(kept_apart, dev, his).says("Asked: 0 of 3 have answered")
     answer_at = f"/your/request/part-a/{kept_apart.statement.envelope_id}"
 
     priya, own = kept_apart.party()
