@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
+from cases.deadlines.days import add_months
 from cases.meetings.models import Meeting
 from cases.meetings.private_notes import NoteHold, live_hold
 from cases.models import Case
@@ -29,6 +31,10 @@ from cases.vocabulary import (
 from dates import uk_day
 from signing.models import Envelope
 
+MOST_DUE: Final = 100
+"""How many cases of which something is due are looked for at once."""
+LOOKED_AT_FOR_EACH: Final = 3
+"""How many old cases are looked at for each that is looked for: no page reads an archive to its end."""
 AGREED: Final = frozenset({ClosingReason.AGREED, ClosingReason.PART})
 
 
@@ -113,20 +119,33 @@ def outcome_of(session: Session, case: Case) -> CaseOutcome:
     return CaseOutcome.ENDED if some else CaseOutcome.ENQUIRY
 
 
-def due_cases(session: Session, schedule: Schedule, *, today: date) -> list[tuple[Case, CaseDays]]:
-    """Return the closed cases of which something is due, the longest closed first. It changes nothing."""
-    found: list[tuple[Case, CaseDays]] = []
-    closed = (
-        select(Case)
-        .where(Case.closed_at.is_not(None), Case.erased_at.is_(None))
-        .order_by(Case.closed_at, Case.id)
+def due_cases(
+    session: Session, schedule: Schedule, *, today: date, most: int = MOST_DUE
+) -> list[tuple[Case, CaseDays]]:
+    """Return up to ``most`` closed cases of which something is due and nothing is proposed; changes nothing.
+
+    Those of which nothing was erased yet come first, the longest closed before the others. A case's files go
+    no later than its other records, so nearly each that is old enough is due, and few are looked at in vain.
+    """
+    latest = add_months(today, -min(rule.months for rule in schedule.rules.values())) + timedelta(days=4)
+    erasure = select(Erasure.id).where(Erasure.case_id == Case.id)
+    proposed, erased = (
+        erasure.where(Erasure.live_key.is_not(None)).exists(),
+        erasure.where(Erasure.erased_at.is_not(None)).exists(),
     )
-    for case in session.scalars(closed):
-        if case.closed_at is None or schedule.earliest(uk_day(case.closed_at)) > today:
-            continue
+    old = (
+        select(Case)
+        .where(Case.closed_at < datetime.combine(latest, time(), UTC), Case.erased_at.is_(None), ~proposed)
+        .order_by(Case.closed_at, Case.id)
+        .limit(most * LOOKED_AT_FOR_EACH)
+    )
+    found: list[tuple[Case, CaseDays]] = []
+    for case in chain(session.scalars(old.where(~erased)), session.scalars(old.where(erased))):
         days = case_days(session, case, schedule)
         if days.due(today):
             found.append((case, days))
+        if len(found) == most:
+            break
     return found
 
 

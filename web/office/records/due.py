@@ -26,6 +26,8 @@ from web.context import now, request_session
 from web.office.base import for_office, office
 
 MOST_SHOWN = 100
+MOST_COUNTED = 20
+"""Up to how many cases Today counts: each costs a few queries."""
 FEW = 5
 """Fewer cases than this are not counted in figures that stay."""
 
@@ -55,16 +57,11 @@ def records_due() -> ResponseReturnValue:
     """Show what is due to be erased, what waits for a second person, and what was erased."""
     session, today = request_session(), uk_day(now())
     open_ones = _erasures(session, ErasureState.PROPOSED, ErasureState.APPROVED, ErasureState.ERASED)
-    proposed = {one.case_id for one, _ in open_ones}
-    due = [
-        DueCase(case, days, today)
-        for case, days in due_cases(session, current_schedule(session), today=today)
-        if case.id not in proposed
-    ]
+    found = due_cases(session, current_schedule(session), today=today, most=MOST_SHOWN)
     return render_template(
         "office/records/due.html",
-        due=due[:MOST_SHOWN],
-        due_count=len(due),
+        due=[DueCase(case, days, today) for case, days in found],
+        are_more=len(found) == MOST_SHOWN,
         waiting=open_ones,
         erased=_erasures(session, ErasureState.FINISHED)[:MOST_SHOWN],
         figures=[
@@ -97,17 +94,23 @@ class RecordsWaiting:
     """How many cases wait to be proposed, and how many proposals this viewer may approve."""
 
     due: int
+    """At most ``MOST_COUNTED``."""
     to_approve: int
+
+    @property
+    def or_more(self) -> bool:
+        """True if more cases may wait than were counted."""
+        return self.due == MOST_COUNTED
 
 
 def records_waiting(session: Session, viewer: Viewer) -> RecordsWaiting | None:
     """Return what of this waits for the viewer; None where nothing does."""
     open_ones = _erasures(session, ErasureState.PROPOSED)
-    proposed = {one.case_id for one, _ in open_ones}
     due = 0
     if viewer.role is Role.COORDINATOR:
-        found = due_cases(session, current_schedule(session), today=uk_day(now()))
-        due = sum(case.id not in proposed and days.held is None for case, days in found)
+        schedule = current_schedule(session)
+        found = due_cases(session, schedule, today=uk_day(now()), most=MOST_COUNTED)
+        due = sum(days.held is None for _, days in found)
     to_approve = sum(
         viewer.senior and not why_not_second(session, one.proposed_by_id, one.proposed_at, viewer)
         for one, _ in open_ones
