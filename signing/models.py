@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -33,6 +34,7 @@ from cases.vocabulary import (
     Track,
     WayIn,
 )
+from dates import plain_date
 from signing.links.tokens import Purpose
 from storage.database import Base, EnumColumn, WithId
 
@@ -155,12 +157,39 @@ class Envelope(WithId, Base):
         """True if nobody is left to sign. Who does not sign an agreement keeps nobody else from it."""
         left_out = {SignerState.PASSED_ON} | ({SignerState.DECLINED} if self.is_agreement else set())
         own = [s for s in self.signers if s.state not in left_out]
-        return bool(own) and all(s.state is SignerState.SIGNED for s in own)
+        return bool(own) and all(s.has_signed for s in own)
 
     @property
     def some_have_signed(self) -> bool:
         """True if somebody has signed, and the signature counts."""
-        return any(one.state is SignerState.SIGNED for one in self.signers)
+        return any(one.has_signed for one in self.signers)
+
+    @property
+    def struck(self) -> list[Signer]:
+        """Whose signature stands in the sealed copy and was found later not to count."""
+        return [one for one in self.signers if one.state is SignerState.SIGNED and one.struck_at is not None]
+
+    @property
+    def struck_words(self) -> str:
+        """Whose signature was found not to count after sealing, and when; empty for nobody."""
+        return struck_sentence(self.struck)
+
+    @property
+    def state_words(self) -> str:
+        """Its state, for staff; of a sealed one with a signature that does not count, how many do."""
+        if self.state is not EnvelopeState.COMPLETED or not self.struck:
+            return self.state.words
+        own = [one for one in self.signers if one.state is not SignerState.PASSED_ON]
+        return f"{sum(one.has_signed for one in own)} of {len(own)} signed"
+
+
+def struck_sentence(signers: Iterable[Signer]) -> str:
+    """Return whose signatures were found not to count, and when, in a sentence each; empty for nobody."""
+    return " ".join(
+        f"On {plain_date(one.struck_at)} we found that the signature of {one.name} does not count."
+        for one in signers
+        if one.struck_at is not None
+    )
 
 
 class Signer(WithId, Base):
@@ -194,6 +223,8 @@ class Signer(WithId, Base):
     let_in_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    struck_at: Mapped[datetime | None]
+    """When the signature in their name was found not to count; ``state`` keeps what was sealed."""
     way_in: Mapped[WayIn | None] = mapped_column(EnumColumn(WayIn))
     """By what the visit began in which they signed."""
     email_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -256,7 +287,7 @@ class Signer(WithId, Base):
             return "Had not answered"
         if self.envelope.state is EnvelopeState.PREPARED and self.decided_at is None:
             return SignerState.WAITING.words  # nobody is asked before it is sent
-        if self.was_struck:
+        if self.struck_at is not None:
             return "Signature does not count"
         if self.waits_for_turn:
             return NOT_THEIR_TURN
@@ -265,8 +296,13 @@ class Signer(WithId, Base):
         return self.state.words
 
     @property
+    def has_signed(self) -> bool:
+        """True if they signed, and nobody found since that the signature does not stand."""
+        return self.state is SignerState.SIGNED and self.struck_at is None
+
+    @property
     def was_struck(self) -> bool:
-        """True if a signature in their name was found not to stand, under an agreement."""
+        """True if a signature in their name was found not to stand, under an agreement that was still out."""
         return self.state is SignerState.DECLINED and self.method is not None
 
     @property

@@ -61,6 +61,14 @@ class HeardBy:
     """The UK day on which it was said; None for today."""
 
 
+def struck_words(session: Session, actions: Sequence[AgreedAction]) -> str:
+    """Return whose signature under what was agreed was found not to count, and when; empty for nobody's."""
+    versions = {(one.outcome_id, one.version) for one in actions}
+    found = session.scalars(select(Envelope).where(Envelope.outcome_id.in_({one for one, _ in versions})))
+    of_these = [one for one in found if (one.outcome_id, one.version) in versions]
+    return " ".join(one.struck_words for one in of_these if one.struck)
+
+
 def actions_for(session: Session, party: Party) -> list[AgreedAction]:
     """Return the agreed actions that ``party`` sees: its own, and those of statements that it signed."""
     signed = exists().where(

@@ -18,7 +18,8 @@ from cases.attending.supporters import Supporter, supporters_of_case
 from cases.enums.attending import PEOPLE_BOOKED, AccessState
 from cases.meetings.models import Meeting
 from cases.models import Case, Party
-from cases.vocabulary import EnvelopeState, SignerState
+from cases.vocabulary import EnvelopeState
+from dates import plain_date
 from signing.models import Envelope, Signer
 
 STILL_ASKS = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
@@ -51,7 +52,7 @@ class Standing:
     @property
     def has_signed(self) -> bool:
         """True if they signed an agreement that counts."""
-        return self.signer is not None and self.signer.state is SignerState.SIGNED
+        return self.signer is not None and self.signer.has_signed
 
     @property
     def is_to_be_asked(self) -> bool:
@@ -76,7 +77,12 @@ class Standing:
         """True if nobody asked them, what asked them is over without an answer, or theirs was struck."""
         if self.signer is None:
             return True
-        return not self.is_waiting and (self.signer.decided_at is None or self.signer.was_struck)
+        return not self.is_waiting and (self.signer.decided_at is None or self.was_struck)
+
+    @property
+    def was_struck(self) -> bool:
+        """True if they signed, and the signature was found not to count."""
+        return self.signer is not None and self.signer.struck_at is not None
 
     @property
     def waits_to_be_sent(self) -> bool:
@@ -92,7 +98,7 @@ class Standing:
         if self.signer is None:
             return "Not asked yet"
         is_out = self.signer.envelope.state is EnvelopeState.OUT
-        is_over = is_out and self.is_unasked and not self.signer.was_struck
+        is_over = is_out and self.is_unasked and not self.was_struck
         return "Their link is over" if is_over else self.signer.standing_words
 
 
@@ -147,16 +153,24 @@ def standings(people: Iterable[Attendee], agreements: Sequence[Envelope]) -> lis
         for signer in envelope.signers:
             key = (signer.party_id, signer.name.casefold() if signer.comes_along else "")
             known = found.get(key)
-            if known is None or known.state is not SignerState.SIGNED:
+            if known is None or not known.has_signed:
                 found[key] = signer
     return [Standing(person, found.get(person.key)) for person in people]
 
 
 def signed_words(each: Sequence[Standing]) -> str:
-    """Return how many have signed, such as "2 of 3 signed", or that nobody was asked yet."""
+    """Return how many have signed, such as "2 of 3 signed", or that nobody was asked yet.
+
+    Whose signature was found not to count is named, with the day, until they are asked again.
+    """
     if not any(one.signer is not None for one in each):
         return "Not sent yet"
-    return f"{sum(one.has_signed for one in each)} of {len(each)} signed"
+    struck = [
+        f"; the signature of {one.signer.name} was found not to count on {plain_date(one.signer.struck_at)}"
+        for one in each
+        if one.signer is not None and one.signer.struck_at is not None
+    ]
+    return f"{sum(one.has_signed for one in each)} of {len(each)} signed{''.join(struck)}"
 
 
 def _of_body(case: Case, for_whom: str) -> Party | None:

@@ -161,7 +161,7 @@ class OwnStatement:
         if self.envelope.is_agreement and state is not EnvelopeState.WITHDRAWN:
             return "Can be signed" if state is EnvelopeState.OUT else "Signing is over"
         if state is EnvelopeState.COMPLETED:
-            return "Signed by everyone"
+            return "Not every signature counts" if self.envelope.struck else "Signed by everyone"
         if state is EnvelopeState.OUT and self.envelope.all_have_signed:
             return "Everyone has signed; our office looks into something before it is complete"
         if state is EnvelopeState.OUT:
@@ -173,6 +173,8 @@ class OwnStatement:
     @property
     def tone(self) -> str:
         """The tone of its state."""
+        if self.envelope.struck and not self.envelope.is_agreement:
+            return "soon"
         return {EnvelopeState.COMPLETED: "good", EnvelopeState.OUT: "soon"}.get(self.envelope.state, "calm")
 
     @property
@@ -376,7 +378,7 @@ def own_actions(session: Session, viewer: Viewer, *, today: date) -> list[Agreed
 
 def signed_words(signer: Signer) -> str:
     """Return what became of the authority's own signer."""
-    if signer.was_struck:
+    if signer.struck_at is not None:
         return f"The signature in the name of {signer.name} does not count"
     return {
         SignerState.SIGNED: f"{signer.name} signed",

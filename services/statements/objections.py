@@ -30,7 +30,8 @@ def follow_answer(
     While the document is out, a signature that does not stand withdraws it: everyone hears that they need not
     sign, and its mediator that a new version is theirs to make, for which a closed case is opened again. One
     that stands completes it where it was the last. A completed document is sealed, and stays as it is: the
-    case keeps objection and answer, and its mediator hears that a signature in it does not count.
+    case keeps objection and answer, its mediator hears that a signature in it does not count, and wherever
+    signatures are counted this one is left out.
 
     Under an agreement each signs for themselves, so that signature alone counts no more; the others stand.
 
@@ -38,6 +39,7 @@ def follow_answer(
     """
     envelope = signer.envelope
     if not stands:
+        signer.struck_at = at
         notify_signature_struck(session, signer, at=at)
     if stands:
         finish_if_signed(session, envelope, at=at, work=work)

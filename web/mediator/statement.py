@@ -341,13 +341,18 @@ def _parts(envelope: Envelope) -> list[Part]:
     return found
 
 
+def tone_of(signer: Signer) -> str:
+    """Return the tone of where a signer stands: bad where the signature in their name does not count."""
+    return "bad" if signer.struck_at is not None else SIGNER_TONES[signer.state]
+
+
 def card_of(signer: Signer) -> Card:
     """Return one signer as the pages of staff show them, of a statement or an agreement."""
     is_out, may_see = signer.envelope.state is EnvelopeState.OUT, signing_service.may_see_code(signer)
     link = live_link(request_session(), Purpose.OPEN_DOCUMENT, signer.id, at=now()) if is_out else None
     return Card(
         signer,
-        SIGNER_TONES[signer.state],
+        tone_of(signer),
         has_code=may_see and signer.second_step is SecondStep.CODE,
         has_link=may_see and link is not None,
         may_be_nudged=may_be_nudged(request_session(), signer, at=now()),

@@ -175,9 +175,8 @@ def _state_now(envelope: Envelope) -> EnvelopeState:
 
 def _completed(dead: DeadLink, envelope: Envelope, signer: Signer) -> LinkNotice:
     when = _when(envelope.completed_at or dead.since)
-    over = (
-        "Signing of this document is over" if envelope.is_agreement else "Everyone has signed this document"
-    )
+    is_signed = envelope.all_have_signed and not envelope.is_agreement
+    over = "Everyone has signed this document" if is_signed else "Signing of this document is over"
     sentence = f"{over}: it was complete at {when}.{_own(signer)}"
     if dead.why is LinkEnd.REPLACED:
         newer = f"A newer link was sent at {_when(dead.since)}. Use that one."
@@ -222,7 +221,8 @@ def _where_newer(sentence: str, latest: Envelope, signer: Signer) -> LinkNotice:
                 sentence, f"We have sent you a link to version {latest.version}.", has_code=True
             )
         case EnvelopeState.COMPLETED:
-            return LinkNotice(sentence, f"Everyone has signed version {latest.version}.")
+            words = "Everyone has signed" if latest.all_have_signed else "Signing is over for"
+            return LinkNotice(sentence, f"{words} version {latest.version}.")
     return LinkNotice(sentence)
 
 

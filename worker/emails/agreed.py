@@ -17,7 +17,7 @@ from cases.readers import free_advice
 from dates import long_date, plain_date, plain_day, uk_day
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
-from services.agreed.answering import actions_for
+from services.agreed.answering import actions_for, struck_words
 from services.agreed.shown import shown_action
 from signing.models import Signer
 from signing.page_step import page_step_words
@@ -45,6 +45,7 @@ def actions_page(context: EmailContext, session: Session, delivery: Delivery) ->
         {
             **words,
             "all_signed": all(one.all_signed for one in actions),
+            "struck_words": struck_words(session, actions),
             "met": plain_date(max(one.agreed_on for one in actions)),
             "own": len([one for one in actions if is_owner(party, one)]),
             "next_date": plain_date(min(dates)) if dates else "",

@@ -49,8 +49,9 @@ def document_words(envelope: Envelope) -> dict[str, Any]:
         "document_of": "for" if envelope.is_agreement else "of",
         "is_agreement": envelope.is_agreement,
         "not_all": any(
-            one.state not in {SignerState.SIGNED, SignerState.PASSED_ON} for one in envelope.signers
+            not one.has_signed and one.state is not SignerState.PASSED_ON for one in envelope.signers
         ),
+        "struck_words": envelope.struck_words,
     }
 
 

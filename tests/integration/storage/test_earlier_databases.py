@@ -275,6 +275,25 @@ def test_copies_and_withdrawals_that_nobody_recorded_as_told_are_still_to_be_tol
     assert certificates > 0
 
 
+def test_a_signature_found_not_to_count_before_is_marked(engine: Engine):
+    """Each signer whose objection the office upheld, and no other."""
+    migrate(engine, to="0062")
+    fill(engine, earlier_rows("0062"))
+    answer = text("UPDATE device_objection SET settled_at = :at, settled_why = :why")
+    at = "2026-11-20 10:00:00.000000+00:00"
+    with engine.begin() as connection:
+        connection.execute(answer, {"at": at, "why": "The signature does not stand.\nIt was her sister"})
+        upheld = set(connection.execute(text("SELECT signer_id FROM device_objection")).scalars())
+        connection.execute(text("UPDATE paper_signature SET settled_at = :at, settled_why = ''"), {"at": at})
+
+    migrate(engine, record=record_migrated_rows)
+
+    with engine.connect() as connection:
+        marked = text("SELECT id FROM signer WHERE struck_at IS NOT NULL")
+        assert set(connection.execute(marked).scalars()) == upheld
+        assert upheld
+
+
 def test_no_landed_migration_was_edited():
     landed, now = json.loads(LANDED.read_text("utf-8")), digests()
 

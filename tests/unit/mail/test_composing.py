@@ -36,6 +36,7 @@ WORDS = {
     "easy_read": False,
     "is_agreement": False,
     "not_all": False,
+    "struck_words": "",
     "about": "A.S., CP-7K3M-2Q",
     "version": 1,
     "replaces": "",

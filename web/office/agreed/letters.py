@@ -16,7 +16,7 @@ from cases.vocabulary import SecondStep
 from dates import uk_day
 from documents.qr import qr_svg
 from forms.base import BareForm
-from services.agreed.answering import actions_for
+from services.agreed.answering import actions_for, struck_words
 from services.agreed.links import link_for_letter
 from services.agreed.people import ActionEntry, entry_of
 from services.agreed.shown import shown_actions
@@ -66,6 +66,7 @@ def show_actions_letter(reference: str, number: int) -> ResponseReturnValue:
         others=[one for one in shown if not one.is_own],
         answers=[kind.words for kind in OWNERS_ANSWERS],
         all_signed=all(one.all_signed for one in actions),
+        struck_words=struck_words(request_session(), actions),
         has_signed=entry.signer is not None,
         step=_step(entry, party),
         code=addresses.short_code(link),

@@ -22,6 +22,7 @@ from services.agreed.answering import (
     actions_for,
     proof_of,
     readers_of,
+    struck_words,
 )
 from services.agreed.people import entry_of
 from services.agreed.reports import AskedBy, ask_for_report, reports_of
@@ -58,6 +59,7 @@ def actions() -> ResponseReturnValue:
         reports=reports_of(request_session(), party.case, party),
         may_report=party.role in FAMILY_ROLES,
         all_signed=all(one.action.all_signed for one in shown),
+        struck_words=struck_words(request_session(), [one.action for one in shown]),
         has_signed=entry_of(request_session(), party, at=now()).signer is not None,
         today=uk_day(now()),
         flash_message=link_sessions.take_flash(),

@@ -14,6 +14,7 @@ from cases.accounts.people import User
 from cases.evidence.log import case_events, check_case
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event, PartyNoticeKind, Role, WayIn
+from dates import plain_date
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.agreements.people import STILL_ASKS
@@ -22,6 +23,7 @@ from services.statements.device_objections import object_to_device, settle_devic
 from signing.envelopes import confirmations_of
 from signing.models import Signer
 from tests import factories
+from tests.client import ReviewingClient
 from tests.integration.web.mediator.conftest import Hall
 from tests.integration.web.mediator.test_agreement import EVERYONE, ahead, went_out
 from tests.integration.web.mediator.test_agreement_in_other_ways import words_of
@@ -103,8 +105,22 @@ def test_staff_tell_a_supporter_without_email_and_the_mediator_hears_of_a_signat
     assert not copy.says("Part B")
     assert bea.send(copy, told_how="in_person").address == case
     assert not bea.get("/office").says("Post the signed copy to Abena Mensah")
+    assert bea.get(hall.address("agreement")).says("3 of 3 signed")
 
     does_not_stand(hall, abena.id)
+    found = f"the signature of Abena Mensah was found not to count on {plain_date(datetime.now(UTC))}"
+    for client, page in (
+        (bea, hall.address("agreement")),
+        (bea, case),
+        (hall.signed_in(), f"/mediator/{hall.reference}"),
+    ):
+        assert client.get(page).says(f"2 of 3 signed; {found}"), page
+    assert bea.get(case).says("Ask Abena Mensah to sign the agreement to mediate")
+    page = bea.get(hall.address("agreement"))
+    assert page.says("Signature does not count", "Ask them again above")
+    bea.send(page, asked=["Abena Mensah"])
+    assert bea.get(hall.address("agreement")).says("2 of 3 signed")
+    assert not bea.get(hall.address("agreement")).says(f"signed; {found}"), "they are asked again"
     to, words = words_of(hall, EmailKind.OBJECTION_UPHELD_STAFF)
     assert to == "Idris Vaughan"
     assert words.startswith("A signature does not count")
@@ -134,3 +150,37 @@ def test_a_statement_found_wrong_once_sealed_is_told_to_its_mediator_too(hall: H
         "Somebody objected to the signature in their name under version 1 of the Outcome Statement" in words
     )
     assert "withdrawn" not in words
+
+
+def test_a_signature_that_does_not_count_is_left_out_wherever_signatures_are_counted(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = hall.sent()
+    sign(hall, out.family.id, way_in=WayIn.DESK)
+    sign(hall, out.authority.id)
+    monkeypatch.setattr(step_services, "current", lambda: SimpleNamespace(services=hall.services))
+    complete_and_queue_copies(str(out.envelope_id))
+    bea, ruth = hall.signed_in(hall.coordinator), ReviewingClient(hall.app)
+    ruth.send(ruth.post_form(out.authority.link), code=out.authority.code)
+    assert bea.get(hall.address("paper")).says("Signed by everyone")
+    assert ruth.get("/your/copy").says("Signed by everyone")
+
+    does_not_stand(hall, out.family.id)
+    found = f"On {plain_date(datetime.now(UTC))} we found that the signature of Priya Shah does not count."
+    case = f"/office/cases/{hall.reference}"
+    for client, address in (
+        (bea, hall.address("paper")),
+        (bea, case),
+        (hall.signed_in(), f"/mediator/{hall.reference}"),
+    ):
+        page = client.get(address)
+        assert page.says("1 of 2 signed", found), address
+        assert address == case or not page.says("Signed by everyone"), "the case's history alone says it"
+    for address in ("/your/copy", "/your/paper", "/your/signed"):
+        page = ruth.get(address)
+        assert page.says(found), address
+        assert not page.says("Signed by everyone"), address
+        assert not page.says("Everyone has signed"), address
+    words_to_ruth = words_of(hall, EmailKind.SIGNED_BY_ALL)[1]
+    assert found in words_to_ruth
+    assert "Everyone has signed" not in words_to_ruth
