@@ -3,7 +3,7 @@
 Coordinators and advisers see every case; a mediator those whose meetings they hold, alone or as
 co-mediator; an officer those of their own local authority
 once it has been told of them, but none of their own family; an administrator none. What is not theirs looks
-exactly like what does not exist.
+exactly like what does not exist; staff of whose own family a case is are told so.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User, Viewer
 from cases.casework.authority_moves import AuthorityMove
+from cases.casework.own_case import refuse_own_case
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import Document
 from cases.drs.parts import TakingPart
@@ -34,11 +35,16 @@ def cases_seen_by(viewer: Viewer) -> Select[Case]:
 
 
 def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
-    """Return the case of that reference. Raises NotFound when there is none, or it is not theirs to see."""
+    """Return the case of that reference.
+
+    Raises NotFound when there is none, or it is not theirs to see; OwnCase for staff of whose own family it
+    is: who works for the provider is told why, and that a colleague takes it on.
+    """
     known = read_reference(reference, prefix="CP")
     case = session.scalar(cases_seen_by(viewer).where(Case.reference == (known or "")))
     if case is None:
         raise NotFound("no such case for this viewer")
+    refuse_own_case(session, case, viewer)
     return case
 
 
@@ -55,11 +61,12 @@ def authorities_seen_by(session: Session, viewer: Viewer) -> list[str]:
 
 
 def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
-    """Return the certificate of that number, if ``viewer`` may see it. Raises NotFound."""
+    """Return the certificate of that number, if ``viewer`` may see it. Raises NotFound, OwnCase."""
     known = read_reference(reference, prefix="MC")
     certificate = session.scalar(certificates_seen_by(viewer).where(Certificate.reference == (known or "")))
     if certificate is None:
         raise NotFound("no such certificate for this viewer")
+    refuse_own_case(session, certificate.case, viewer)
     return certificate
 
 
@@ -120,7 +127,7 @@ def meeting_seen_by(
 
 
 def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Document:
-    """Return a made document, of a kind and in a case that ``viewer`` may see. Raises NotFound."""
+    """Return a made document, of a kind and in a case that ``viewer`` may see. Raises NotFound, OwnCase."""
     document = session.scalar(
         select(Document)
         .join(Case, Case.id == Document.case_id)
@@ -128,6 +135,7 @@ def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Doc
     )
     if document is None or document.kind not in DOCUMENTS_OF.get(viewer.role, frozenset()):
         raise NotFound("no such document for this viewer")
+    refuse_own_case(session, session.get_one(Case, document.case_id), viewer)
     return document
 
 

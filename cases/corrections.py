@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.casework.closing import NEW_DECISION, reopen_case
+from cases.casework.own_case import refuse_own_address
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -111,8 +112,10 @@ class DecisionDetails:
 def correct_party(
     session: Session, party: Party, details: PartyDetails, *, by: Viewer | Actor, at: datetime
 ) -> frozenset[str]:
-    """Put a party's details right; the names of what changed, empty when nothing did."""
+    """Put a party's details right; the names of what changed, empty when nothing did. Raises OwnAddress."""
     lock_case(session, party.case_id)
+    if isinstance(by, Viewer):
+        refuse_own_address(session, party.role, details.name, details.email, by.user_id)
     before = asdict(PartyDetails.of(party))
     changed = _apply(party, before, asdict(details))
     if changed:
@@ -125,10 +128,11 @@ def add_party(
 ) -> Party:
     """Add one more person or body to the case and return it.
 
-    Raises ThereAlready for one of the same name and part.
+    Raises ThereAlready for one of the same name and part, OwnAddress.
     """
     lock_case(session, case.id)
     session.refresh(case, ["parties"])
+    refuse_own_address(session, role, details.name, details.email, by.user_id)
     for known in case.parties:
         if known.role is role and known.name.casefold() == details.name.casefold():
             raise ThereAlready(known)

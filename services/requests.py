@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer
 from cases.casework.contact_safety import Clearance, clear_or_refuse, contact_guard, emailed_at
+from cases.casework.own_case import refuse_own_address
 from cases.casework.owners import take_on
 from cases.evidence.log import append_evidence
 from cases.intake.requests import RequestAnswers, receive_request
@@ -257,11 +258,13 @@ def send_request(
 ) -> tuple[Case, bool]:
     """Open the case of a request, once, and send the receipt; whether it is new.
 
-    ``unmailed`` are addresses, in lower case, that get no receipt.
+    ``unmailed`` are addresses, in lower case, that get no receipt. Raises OwnAddress.
     """
     actor, drs_days = Actor.of(by) if by else None, (policy.drs_call_days, policy.drs_meeting_days)
     case, new = receive_request(session, answers, draft=draft, by=actor, at=at, drs_days=drs_days)
     if new and by is not None:
+        for party in case.parties:
+            refuse_own_address(session, party.role, party.name, party.email, by.user_id)
         take_on(session, case, by, at=at)
     if new:
         links = {

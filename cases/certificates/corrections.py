@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_adviser
+from cases.casework.own_case import refuse_own_case
 from cases.certificates.issuing import issue_now
 from cases.certificates.models import Certificate, replacement_of
 from cases.corrections import set_authority
@@ -67,11 +68,12 @@ def correct_certificate(
 
     The same correction again returns the corrected one. The facts at their source (case, party, decision) are
     corrected with it, so that page and paper agree.
-    Raises NotAnAdviser, NotToBeCorrected (replaced otherwise, or withdrawn), NothingCorrected or
+    Raises NotAnAdviser, OwnCase, NotToBeCorrected (replaced otherwise, or withdrawn), NothingCorrected or
     NoneInCustody.
     """
     require_adviser(by)
     lock_case(session, certificate.case_id)
+    refuse_own_case(session, certificate.case, by)
     facts = corrected_facts(certificate, correction)
     if certificate.superseded_at is not None:
         newer = replacement_of(session, certificate)

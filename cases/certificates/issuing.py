@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_adviser, require_senior_adviser
+from cases.casework.own_case import refuse_own_case
 from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.facts import CertificateFacts, Sitting
 from cases.certificates.guards import RequirementStep, steps_before_certificate
@@ -132,10 +133,11 @@ def issue_certificate(
     """Issue the certificate for one decision to one person, or return the one already issued.
 
     The issue date is the UK day of this transaction and is never edited (the appeal's month runs from it:
-    HESC Rules 2008, r 20(1)(c)). Raises NotReadyToCertify, LateContactNotCertified or NotAnAdviser.
+    HESC Rules 2008, r 20(1)(c)). Raises NotReadyToCertify, LateContactNotCertified, OwnCase or NotAnAdviser.
     """
     require_adviser(by)
     lock_case(session, decision.case_id)
+    refuse_own_case(session, decision.case, by)
     if issued := live_certificate(session, decision.id, party.id):
         return issued, False
     facts = certificate_facts(session, decision, party, at=at)

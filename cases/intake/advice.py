@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind, Viewer, require_adviser
 from cases.casework.closing import A_CALL, reopen_case
+from cases.casework.own_case import refuse_own_case
 from cases.casework.owners import take_on
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
@@ -121,11 +122,12 @@ def record_call(
 ) -> CallOutcome:
     """Keep the call and the choice made in it. The same call recorded twice is kept once.
 
-    Raises NotAnAdviser; and for a choice other than 'undecided' AdviceIncomplete when it comes before the
-    advice, NoChoiceInCustody when they are detained (SI 2015/62, part 3).
+    Raises NotAnAdviser, OwnCase; and for a choice other than 'undecided' AdviceIncomplete when it comes
+    before the advice, NoChoiceInCustody when they are detained (SI 2015/62, part 3).
     """
     require_adviser(by)
     lock_case(session, decision.case_id)
+    refuse_own_case(session, decision.case, by)
     if again := _same_call(session, decision, party, record):
         return CallOutcome(again, None, False)
     missing = [point for point in points_to_cover(decision.case.track) if point not in record.points]

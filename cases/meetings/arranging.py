@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
 from cases.casework.closing import A_MEETING, reopen_case
+from cases.casework.own_case import refuse_own_case, refuse_own_mediator
 from cases.drs.parts import everyone_agreed, not_asked, parts_of
 from cases.drs.request import disagreement_of
 from cases.errors import CaseError
@@ -132,10 +133,12 @@ def arrange_meeting(
     who comes and what is noted; the same plan again changes nothing. ``meeting.sequence`` rises when time or
     place is another, other people are asked, another mediator leads it, or it is about other decisions: each
     is a change of its own, and calendars take the newer file. Raises NoSuchMediator, SameMediatorTwice,
-    NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed, NotAskedToTakePart.
+    NotSaidWhich, ArrangedTwice, NotToBeMoved, NotEveryoneAgreed, NotAskedToTakePart, OwnCase.
     """
     _require_mediators(plan)
     lock_case(session, case.id)
+    refuse_own_case(session, case, by)
+    refuse_own_mediator(case, plan.mediator, plan.co_mediator)
     decisions = planned_decisions(case, plan)
     meeting = meeting_to_move(session, case, decisions, moving=moving)
     if meeting is None and waits_for_agreement(session, case):

@@ -16,6 +16,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from cases.accounts.people import Actor, User
+from cases.casework.own_case import refuse_own_mediator
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -214,8 +215,9 @@ def all_could_come(time: ProposedTime, asked: Sequence[TimesAsked]) -> bool:
 
 
 def propose_time(session: Session, case: Case, plan: TimePlan, *, by: Actor, at: datetime) -> ProposedTime:
-    """Propose one more time; nobody but staff sees it until it is sent. Raises TooManyTimes."""
+    """Propose one more time; nobody but staff sees it until it is sent. Raises TooManyTimes, OwnCase."""
     lock_case(session, case.id)
+    refuse_own_mediator(case, plan.mediator)
     if len(open_times(session, case)) >= MOST_TIMES:
         raise TooManyTimes(case.reference)
     return _add(session, case, plan, Event.TIME_PROPOSED, by=by, at=at)
@@ -227,9 +229,10 @@ def change_time(
     """Change a proposed time; return the one that stands now, and True if anything changed.
 
     Where it is another time or place and somebody was asked about it, a new one takes its place, and nobody
-    has answered that. Raises TimeEnded.
+    has answered that. Raises TimeEnded, OwnCase.
     """
     lock_case(session, time.case_id)
+    refuse_own_mediator(time.case, plan.mediator)
     session.refresh(time)
     if time.ended_at is not None:
         raise TimeEnded(str(time.id))

@@ -203,6 +203,7 @@ class _Planning:
         if owner and owner.casefold() not in owners:
             self._fault(first, "owner", f"Nobody in the office has an account under ‘{owner}’")
             return
+        wrong += _own_case_faults(rows, people)
         wrong += self._faults_of_meetings(rows, decisions, people, mediators)
         self.faults += wrong
         if not wrong:
@@ -305,3 +306,14 @@ def _words_of(meeting: ListedMeeting) -> str:
 def _is_about(case: Case, row: ListedRow) -> bool:
     """Return True if the case may be the row's: a name or a date of birth may have been put right since."""
     return folded(case.person_name) == folded(row.child) or case.person_birth_date == row.birth_date
+
+
+def _own_case_faults(rows: list[ListedRow], people: list[tuple[ListedRow, ...]]) -> Iterator[RowFault]:
+    """Yield who would look after the case of their own family, or mediate in it: nobody does."""
+    names = {said_in(theirs, "email").casefold(): theirs[0].name for theirs in people}
+    for row in rows:
+        for column in ("owner", "mediator"):
+            address = str(getattr(row, column)).casefold()
+            if address and address in names:
+                words = f"{names[address]} has the same email address in this case. Name somebody else"
+                yield RowFault(row.row, column, words)

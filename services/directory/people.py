@@ -38,12 +38,6 @@ def conflicts_of(directory: Directory, email: str, case: Case) -> list[str]:
     return [*found, *(name for name, met in named.items() if met)]
 
 
-def parties_with_email(email: str, case: Case) -> list[str]:
-    """Return who in the case has that email address, by name: nobody mediates in their own case."""
-    wanted = email.casefold()
-    return [one.name for one in case.parties if one.email and one.email.casefold() == wanted]
-
-
 def has_name_in(case: Case, name: str) -> bool:
     """Return True if somebody in the case, or whom it is about, has that name."""
     return _bare(name) in {_bare(case.person_name), *(_bare(one.name) for one in case.parties)}

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import User
 from cases.casework.authority_moves import authority_of
 from cases.casework.contact_safety import emailed_at
+from cases.casework.own_case import OWN_PEOPLE, is_own_family, with_address
 from cases.meetings.models import Meeting
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
@@ -37,17 +38,15 @@ GOES_AGAIN = frozenset({EmailKind.FILE_OPENED})
 
 
 def officers_of(session: Session, case: Case, *, code: str | None = None) -> list[User]:
-    """Return the officers of the case's local authority, or that of ``code``, who can sign in, by name."""
+    """Return the officers of the case's local authority, or that of ``code``, who can sign in, by name.
+
+    None of whose own family the case is: they read of it as the family, and not as the local authority.
+    """
     code = case.authority_code if code is None else code
     if not code:
         return []
-    return list(
-        session.scalars(
-            select(User)
-            .where(User.role == Role.OFFICER, User.authority_code == code, User.active.is_(True))
-            .order_by(User.name)
-        )
-    )
+    query = select(User).where(User.role == Role.OFFICER, User.authority_code == code, User.active.is_(True))
+    return [one for one in session.scalars(query.order_by(User.name)) if not is_own_family(case, one.email)]
 
 
 def officer_of(session: Session, party: Party) -> User | None:
@@ -79,7 +78,7 @@ def reached_at_authority(
     """
     code, name = authority or (case.authority_code or "", case.authority_name)
     officers = officers_of(session, case, code=code)
-    named = _named_addresses(session, code, topic)
+    named = tuple(one for one in _named_addresses(session, code, topic) if not is_own_family(case, one))
     everyone = [Reached(str(one.id), one.name, one.email) for one in officers]
     if not named:
         return everyone
@@ -131,7 +130,8 @@ def to_party(
     email reaches the party, it becomes a task of staff, if the kind is one that staff tell. So it does where
     the family asked for care and nobody recorded yet that it is safe to contact this person.
     """
-    address = emailed_at(party)
+    is_officers_own = party.role is PartyRole.AUTHORITY and is_own_family(party.case, party.email or "")
+    address = None if is_officers_own else emailed_at(party)
     to = [(f"{about}:{party.id}", party.name, address)] if address else []
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
         whose = authority_of(session, party)
@@ -213,7 +213,9 @@ def to_user(
     at: datetime,
     ids: dict[str, str],
 ) -> None:
-    """Queue an email about a case to someone with an account."""
+    """Queue an email about a case to someone with an account; none to whoever has a part in it."""
+    if with_address(case, user.email, roles=OWN_PEOPLE):
+        return
     queue_about(session, kind, about, case, user.name, user.email, at=at, ids=ids)
 
 
@@ -230,7 +232,12 @@ def queue_about(
     ids: dict[str, str] | None = None,
     not_before: datetime | None = None,
 ) -> None:
-    """Queue one email about a case, once for each ``about`` and address; it waits until ``not_before``."""
+    """Queue one email about a case, once for each ``about`` and address; it waits until ``not_before``.
+
+    None goes to a local authority at the address of somebody of the family: *Today* asks for another officer.
+    """
+    if party is not None and party.role is PartyRole.AUTHORITY and is_own_family(case, address):
+        return
     queue(
         session,
         Notice(

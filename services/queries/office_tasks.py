@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from cases.accounts.people import User
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
 from cases.attending.for_meeting import MeetingPaper
@@ -42,6 +43,7 @@ class TodoKind(StrEnum):
     LETTER = "letter"
     LATE_CONTACT = "late_contact"
     CUSTODY = "custody"
+    OWN_CASE = "own_case"
     SAFETY = "safety"
     SAFETY_LOOK = "safety_look"
     OTHER_PARENT = "ask_contact"
@@ -239,6 +241,8 @@ class CaseWork:
     new_views: list[PersonViews] = field(default_factory=list)
     """What a child or young person wants to say and nobody in the office recorded that they read."""
 
+    staff: list[User] = field(default_factory=list)
+    """Everyone who can sign in: some may have a part in the case themselves."""
     shared_papers: list[MeetingPaper] = field(default_factory=list)
     """Papers for everyone who comes to the meeting, where a safety flag says that nothing opens by itself."""
 

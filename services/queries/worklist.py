@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from cases.accounts.people import User
 from cases.agreed.models import AgreedAction
 from cases.attending.access_needs import AccessNeed
 from cases.attending.for_meeting import MeetingPaper
@@ -39,6 +40,7 @@ from services.casework.after_closing import not_looked_at, undelivered
 from services.queries.agreed_steps import AgreedSteps
 from services.queries.attending.agreements import AgreementSteps
 from services.queries.attending.health import HealthSteps
+from services.queries.attending.own_case import OwnCaseSteps
 from services.queries.attending.steps import AttendingSteps
 from services.queries.drs.steps import DisagreementSteps
 from services.queries.meeting_steps import MeetingSteps
@@ -151,6 +153,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
+    staff = list(session.scalars(select(User).where(User.active.is_(True))))
     on_own_page = _on_own_page(session, {one.owner_id for each in agreed.values() for one in each})
     return [
         CaseWork(
@@ -176,6 +179,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             new_views=views[case.id],
             supporters=supporters[case.id],
             shared_papers=shared_papers[case.id],
+            staff=staff,
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -313,6 +317,7 @@ def todos_of(
     """
     about = (session, work, at, bank_holidays, late_certificates, access_days)
     steps = [
+        *OwnCaseSteps(*about).all(),
         *NextSteps(*about).all(),
         *DisagreementSteps(*about).all(),
         *TimesSteps(*about).all(),

@@ -160,6 +160,11 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.OTHER_PARENT:
             href = url_for("office.contact_said", reference=reference)
             return OfficeTask(todo, href, "Record what they say")
+        case TodoKind.OWN_CASE if todo.meeting is not None:
+            href = url_for("office.arrange", reference=reference, meeting=todo.meeting.id)
+            return OfficeTask(todo, href, "Choose another mediator")
+        case TodoKind.OWN_CASE if todo.owner is Owner.OFFICE:
+            return OfficeTask(todo, url_for("office.owner", reference=reference), "Choose somebody else")
         case TodoKind.SAFETY | TodoKind.SAFETY_LOOK:
             return OfficeTask(todo, url_for("office.safety", reference=reference), "Look at safety")
         case TodoKind.ADJOURNED:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from cases.casework.own_case import with_address
 from cases.deadlines.clocks import TwoDates
 from cases.meetings.distance import Place, difference_words, miles_between, miles_words
 from cases.meetings.proposed_times import (
@@ -24,7 +25,7 @@ from cases.reference.directory import Directory
 from cases.reference.records import Venue
 from cases.vocabulary import COMES, EntryKind, MeetingMode
 from dates import WEEKDAYS, uk_day
-from services.directory.people import conflicts_of, meetings_ahead, parties_with_email, person_of
+from services.directory.people import conflicts_of, meetings_ahead, person_of
 from services.directory.picking import every_room_taken, rooms_are_taken
 from services.directory.weekdays import is_off_day
 from services.meetings.clashes import mediators_other_meeting, mediators_other_proposal
@@ -139,8 +140,8 @@ def bars_against(
     clash = mediators_other_meeting(session, case, time.mediator_id, time.starts_at, time.ends_at)
     if clash:
         found.append(f"{time.mediator_name} has another meeting then: {clash}.")
-    if own := parties_with_email(time.mediator.email, case):
-        found.append(f"{time.mediator_name} has the same email address as {own[0]} in this case.")
+    if own := with_address(case, time.mediator.email):
+        found.append(f"{time.mediator_name} has the same email address as {own[0].name} in this case.")
     if conflicts := conflicts_of(directory, time.mediator.email, case):
         found.append(f"{time.mediator_name} must not work with {', '.join(conflicts)}.")
     entry = directory.entry(EntryKind.VENUE, time.venue_code) if time.venue_code else None

@@ -18,6 +18,7 @@ from cases.bundles.models import PartAConsent
 from cases.casework.authority_moves import moves_of
 from cases.casework.contact_safety import contact_guard
 from cases.casework.notes import notes_of
+from cases.casework.own_case import staff_in_case
 from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record
@@ -91,6 +92,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         private_answers=private_answers(case),
         moves=moves_of(session, case),
         kept=case_days(session, case, current_schedule(session)).records if case.closed_at else (),
+        staff_in_case=staff_in_case(work.staff, case),
         safety=next((one for one in reversed(happened) if one.kind is Event.SAFETY_DECIDED), None),
         names_of=lambda ids: [one.name for one in case.parties if str(one.id) in ids],
         saved=SAVED.get(request.args.get("saved", ""), ""),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.own_case import why_no_mediator, with_address
 from cases.models import Case
 from cases.vocabulary import Role
 from forms.choices import Option
@@ -14,7 +15,6 @@ from services.directory.people import (
     conflicts_of,
     has_name_in,
     meetings_ahead,
-    parties_with_email,
     standing_words,
 )
 from services.directory.picking import access_of, offered_venue, place_of, venues_to_pick
@@ -51,11 +51,8 @@ def mediators(session: Session) -> list[User]:
 
 def why_not_in(case: Case, mediator: User) -> str:
     """Return why somebody cannot mediate in this case, whenever it is; '' where nothing speaks against it."""
-    if own := parties_with_email(mediator.email, case):
-        return (
-            f"{mediator.name} has the same email address as {own[0]} in this case. "
-            "Choose another mediator, or correct the address"
-        )
+    if own := with_address(case, mediator.email):
+        return why_no_mediator(mediator.name, own[0].name)
     conflicts = conflicts_of(get_services().directory, mediator.email, case)
     if not conflicts:
         return ""

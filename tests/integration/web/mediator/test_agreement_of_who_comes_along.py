@@ -109,12 +109,12 @@ def test_staff_tell_a_supporter_without_email_and_the_mediator_hears_of_a_signat
 
     does_not_stand(hall, abena.id)
     found = f"the signature of Abena Mensah was found not to count on {plain_date(datetime.now(UTC))}"
-    for client, page in (
+    for client, where in (
         (bea, hall.address("agreement")),
         (bea, case),
         (hall.signed_in(), f"/mediator/{hall.reference}"),
     ):
-        assert client.get(page).says(f"2 of 3 signed; {found}"), page
+        assert client.get(where).says(f"2 of 3 signed; {found}"), where
     assert bea.get(case).says("Ask Abena Mensah to sign the agreement to mediate")
     page = bea.get(hall.address("agreement"))
     assert page.says("Signature does not count", "Ask them again above")
