@@ -222,7 +222,7 @@ class Side(StrEnum):
 class CertificateVariant(Worded):
     """Which paragraph of CFA 2014, s 55 a certificate rests on."""
 
-    NO_MEDIATION = "s55_4", "Information and advice given; mediation not chosen"
+    NO_MEDIATION = "s55_4", "Information and advice given; mediation not pursued"
     HELD = "s55_5_held", "Took part in mediation"
     DEEMED = "s55_5_deemed", "Treated as having taken part in mediation"
 

@@ -27,7 +27,7 @@ class WithdrawForm(PageForm):
         required="Choose which decision this is about",
         hint="Tick all that apply.",
     )
-    submit = SecondButton("I do not want mediation any more", busy="Sending…")
+    submit = SecondButton("I want to stop mediation", busy="Sending…")
 
 
 class NewEmailForm(PageForm):

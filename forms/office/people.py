@@ -40,6 +40,10 @@ class PartyForm(PageForm):
     The view sets ``listed.choices``, or takes it away.
     """
 
+    page_order = (
+        *("role", "listed", "name", "organisation", "post", "may_decide", "email", "phone", "address"),
+        *("best_times", "message_safe", "capacity_basis"),
+    )
     seen = HiddenText(required=False, limit=2_000)
     listed = SelectBox(
         "School or health body from the directory",

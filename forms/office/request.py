@@ -23,6 +23,7 @@ from forms.public.ask_drs import (
 )
 from forms.public.ask_people import (
     CAPACITY_BASES,
+    CHILD_FIELDS,
     WHO_ASKS,
     ChildForm,
     ContactForm,
@@ -71,7 +72,8 @@ class PhoneRequestForm(
         *("setting_contact", "tried", "who_should_come", "kind", "detained", "sections", "missing_health"),
         *("authority", "other_authority", "sent_on", "no_letter", "guess", "received_on"),
         *("letter_told_rights", "asker", "helper_role", "helper_known", "basis", "basis_note"),
-        *("person_name", "birth_date", "lives_here", "name", "email", "no_email", "phone"),
+        *CHILD_FIELDS,
+        *("name", "email", "no_email", "phone"),
         *("message_safe", "best_times", "address", "postcode", "their_name", "their_phone", "their_email"),
         *("their_address", "needs", "language", "needs_note", "wish_to_appeal", "wish"),
     )

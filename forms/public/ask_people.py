@@ -79,6 +79,10 @@ class WhoForm(QuestionForm):
             raise ValidationError(f"Ask them first, or ask us to phone them: {self.phone}")
 
 
+CHILD_FIELDS = ("person_name", "birth_date", "lives_here", "lives_in")
+"""In the order of their page."""
+
+
 class ChildForm(QuestionForm):
     """Who is it about? The view sets ``lives_here``'s label to the authority that decided."""
 

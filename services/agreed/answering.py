@@ -29,7 +29,7 @@ class NotTheirs(CaseError):
     """This party may not say this of the action, or not now."""
 
     status = 409
-    sentence = "This answer cannot be given here any more. Look at the page again."
+    sentence = "That answer does not fit what the page says now. Look at the page again."
 
 
 class AnsweredMeanwhile(CaseError):

@@ -19,6 +19,7 @@ from cases.certificates.models import Certificate
 from cases.drs.parts import parts_of
 from cases.drs.request import Disagreement, disagreement_of
 from cases.intake.advice import acting_about, current_choice
+from cases.meetings.adjourning import last_answer
 from cases.meetings.models import Meeting, meetings_about
 from cases.models import Decision, Party
 from cases.progress.case_clocks import certificate_clock, told_on_for
@@ -171,7 +172,7 @@ class RequestSteps:
         39).
         """
         if self._is_looked_for():
-            return "We are looking for a day. Phone us if you do not want mediation any more."
+            return "We are looking for a day. Phone us if you want to stop mediation."
         said = self.decision.cannot_arrange_on
         if said is not None and cannot_arrange_stands(self.decision):
             return (
@@ -207,6 +208,8 @@ class RequestSteps:
         """Return the words of by when it is issued, once it is due and nothing of it is missing."""
         facts = certificate_facts(self.session, self.decision, self.party, at=self.at, meetings=self.meetings)
         variant = certificate_variant(facts)
+        if facts.waits_to_go_on:
+            return self._now_or_later_words()
         if variant is None or facts.contact_was_late or steps_before_certificate(variant, facts):
             return "Not issued yet."
         told_on = told_on_for(variant, self.decision, self.party, self.meetings, today=self._today)
@@ -217,6 +220,18 @@ class RequestSteps:
         if by < self._today:
             return f"Not issued yet. We meant to issue it by the end of {long_date(by)}: please phone us."
         return f"Not issued yet. We will issue it by the end of {long_date(by)}."
+
+    def _now_or_later_words(self) -> str:
+        """Return that who took part in a meeting that goes on may have it now: mediation is not over for them
+        until it has gone on, or they ask.
+        """
+        answer = last_answer(self.decision, self.party, self.meetings)
+        waits = f" You told us on {plain_date(answer.said_on)} that you wait." if answer is not None else ""
+        return (
+            "Not issued yet. You took part in the meeting, so you can have your certificate now. Or you can "
+            "wait until the meeting has gone on. It is your choice, and the meeting goes on either way."
+            f"{waits} To have it now, phone us and ask for it. You do not have to say why."
+        )
 
     # Disagreement resolution
 

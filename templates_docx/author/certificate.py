@@ -34,7 +34,7 @@ class Variant:
 
 NO_MEDIATION = Variant(
     law="Children and Families Act 2014, section 55(4)",
-    kind="Information and advice given; mediation not chosen",
+    kind="Information and advice given; mediation not pursued",  # true also of who chose it and gave it up
     statement=f"{ADVICE_GIVEN} about this decision. The {{{{ recipient_capacity }}}} then told the adviser "
     "that they did not wish to pursue mediation.",
     may_name_health_body=False,
@@ -66,7 +66,7 @@ SILENCE = (
 
 
 def no_mediation(*, large_print: bool = False) -> WordDocument:
-    """Return certificate A, section 55(4): information and advice given, mediation not chosen."""
+    """Return certificate A, section 55(4): information and advice given, mediation not pursued."""
     return _certificate(NO_MEDIATION, large_print=large_print)
 
 

@@ -99,10 +99,19 @@ def _provider(template: TemplateBuilder) -> None:
 
 def _about_this_document(template: TemplateBuilder) -> None:
     template.heading(2, "About this document")
-    template.paragraph(
-        "This is the written record of what was agreed at the meeting: who will do what, and by when. "
+    confidential = (
         f"What people said there is confidential and is not written here. {CONFIDENTIAL_EXCEPTIONS}"
     )
+    with template.when("nothing_agreed"):
+        template.paragraph(
+            "This is the written record of the meeting: who came, and that nothing was agreed. "
+            f"It asks nobody to do anything. {confidential}"
+        )
+        template.otherwise()
+        template.paragraph(
+            "This is the written record of what was agreed at the meeting: who will do what, and by when. "
+            f"{confidential}"
+        )
 
 
 def _who_came(template: TemplateBuilder) -> None:

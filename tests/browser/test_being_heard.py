@@ -180,14 +180,14 @@ def _mediator(stage: Stage, email: str, reference: str) -> None:
 
 def _gives_up(stage: Stage, page: Page, coordinator: str) -> None:
     """With the keyboard alone, on a phone: the booked interpreter; staff cancel it from Today."""
-    link = page.get_by_role("link", name="I no longer need this: Interpreter")
+    link = page.get_by_role("link", name="I do not need this now: Interpreter")
     link.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Do you no longer need this?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do you want us to cancel this?")
     stage.look(page, "give up what is booked")
-    page.get_by_role("button", name="I no longer need this").focus()
+    page.get_by_role("button", name="I do not need this now").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_contain_text("Saved. You do not need this any more.")
+    expect(page.locator("main")).to_contain_text("Saved. You told us that you do not need this.")
     office = stage.browser(viewport=DESK)
     _signed_in(office, coordinator)
     office.get_by_role("link", name="Cancel the booking").first.click()

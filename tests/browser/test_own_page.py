@@ -137,17 +137,17 @@ def _walk(own: OwnRequest, stage: Stage) -> None:
     stage.look(with_script, "what a supporter reads")
     page.reload()
     page.get_by_role("button", name="End it for Amina Yusuf").click()
-    expect(main).to_contain_text("Amina Yusuf cannot read your page any more.")
+    expect(main).to_contain_text("Amina Yusuf cannot read your page now.")
     supporter.reload()
     expect(supporter.locator("h1")).to_have_text("This link no longer works")
 
     _new_address(own, stage, page)
     stage.look(page, "how we reach you")
     page.goto(f"{address}/your/request")
-    page.get_by_role("link", name="I do not want mediation any more").click()
+    page.get_by_role("link", name="I want to stop mediation").click()
     stage.look(page, "stop mediation")
-    page.get_by_role("button", name="I do not want mediation any more").click()
-    expect(main).to_contain_text("that you do not want mediation any more.")
+    page.get_by_role("button", name="I want to stop mediation").click()
+    expect(main).to_contain_text("that you want to stop mediation.")
     stage.look(page, "own page at the end")
 
 

@@ -277,7 +277,7 @@ def _of_link(dead: DeadLink, unsigned: str = "") -> LinkNotice:
     if dead.why is LinkEnd.REPLACED:
         return LinkNotice(f"A newer link was sent at {when}. Use that one.{unsigned}", has_code=True)
     if dead.why is LinkEnd.BOOKED:
-        sentence = f"A meeting was arranged at {when}, so nobody is asked about times any more."
+        sentence = f"A meeting was arranged at {when}, so we are not asking about times now."
         return LinkNotice(sentence, "If you are invited, our email or call says when and where it is.")
     if dead.why is LinkEnd.EXPIRED:
         return LinkNotice(f"This link worked until {unbroken(until_words(dead.since))}.{unsigned}")

@@ -27,7 +27,7 @@ from web.setup import safe_next
 
 NEW_CODE = "This version has a code of its own: the code for an earlier version does not work."
 DIGITS_SENT = "We have sent new digits. The earlier ones no longer work."
-DIGITS_NOT_SENT = "We cannot send any more digits today. Phone us."
+DIGITS_NOT_SENT = "We have sent as many digits as we can today. Phone us."
 
 
 @party.route("/your/proof", methods=["GET", "POST"])

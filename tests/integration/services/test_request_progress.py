@@ -10,8 +10,16 @@ from sqlalchemy import select
 
 from cases.accounts.people import SYSTEM, Actor, ActorKind
 from cases.certificates.issuing import record_cannot_arrange
-from cases.models import Case
-from cases.vocabulary import CertificateVariant, Choice, DecisionKind, MeetingState, Role, Track
+from cases.models import AdjournedAnswer, Case
+from cases.vocabulary import (
+    AdjournedWish,
+    CertificateVariant,
+    Choice,
+    DecisionKind,
+    MeetingState,
+    Role,
+    Track,
+)
 from dates import uk_day
 from services.certificates import issue_and_send
 from services.queries.request_progress import request_progress
@@ -117,7 +125,7 @@ def test_after_the_certificate_the_family_reads_that_a_day_is_looked_for_while_i
     )
     later = at + timedelta(days=3)
     assert words_of(asked, later)["Meeting"] == (
-        "We are looking for a day. Phone us if you do not want mediation any more."
+        "We are looking for a day. Phone us if you want to stop mediation."
     )
     on = uk_day(later)
     record_cannot_arrange(asked.session, decision, on=on, by=SYSTEM, at=later, certified_on=uk_day(at))
@@ -141,7 +149,22 @@ def test_an_adjourned_meeting_whose_other_day_was_not_held_still_goes_on_another
     assert words["Meeting"] == (
         "It started on 8 December 2026, and will continue on another day. We have not fixed that day yet."
     )
-    assert words["Your certificate"] == "Not issued yet."
+    assert "so you can have your certificate now." in words["Your certificate"]
+    assert "To have it now, phone us and ask for it." in words["Your certificate"]
+    said = AdjournedAnswer(
+        party_id=asked.case.parties[0].id,
+        meeting_id=first.id,
+        answer=AdjournedWish.WAIT,
+        said_on=MEETING.date(),
+        recorded_at=MEETING,
+        recorded_by="Sam Reed",
+    )
+    first.decisions[0].adjourned_answers.append(said)
+    asked.session.flush()
+    assert "You told us on 8 December 2026 that you wait." in words_of(asked, MEETING)["Your certificate"]
+    said.answer = AdjournedWish.NOW
+    asked.session.flush()
+    assert "you can have" not in words_of(asked, MEETING)["Your certificate"]
     a_meeting(asked, MeetingState.CANCELLED, MEETING + timedelta(days=20))
     assert "did not take place" not in words_of(asked, MEETING)["Meeting"]  # called off before the first
     other = a_meeting(asked, MeetingState.NOT_HELD, MEETING + timedelta(days=6))

@@ -48,7 +48,7 @@ def test_a_plain_certificate_without_mediation_reads_from_number_to_appeal_note(
         "Mediation certificate",
         "Children and Families Act 2014, section 55(4)",
         "Certificate number: MC-7K3M-2Q",
-        "Kind: Information and advice given; mediation not chosen",
+        "Kind: Information and advice given; mediation not pursued",
         "Issued on: Thursday 24 September 2026",
         "Who this certificate is for",
         "Issued to: Priya Shah, parent",

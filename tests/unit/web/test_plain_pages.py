@@ -16,8 +16,15 @@ MODULES = (
     "forms/public/ask.py",
     "forms/public/ask_people.py",
     "forms/public/request_page.py",
+    "forms/own_page.py",
     "forms/party.py",
     "services/queries/request_progress.py",
+    "services/queries/request_steps.py",
+    "web/party/proving.py",
+    *(
+        f"web/party/own/{name}.py"
+        for name in ("access", "contact", "files", "sharing", "views", "withdrawing")
+    ),
 )
 READ_BY_THEM = [
     *(
@@ -44,6 +51,7 @@ QUAINT = [
     r"\bfor us and the mediator alone\b",
     r"\bno working day\b",
     r"\bneed no\b",
+    r"\bany more\b",
 ]
 
 

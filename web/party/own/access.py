@@ -25,7 +25,7 @@ COPIES = (
     "that you need, we say on this page."
 )
 KNOWN = "We know that already. Nothing was added."
-GIVEN_UP = "Saved. You do not need this any more."
+GIVEN_UP = "Saved. You told us that you do not need this."
 
 
 @pages.route("/your/request/needs", methods=["GET", "POST"])

@@ -41,8 +41,8 @@ IN_USE = "Your new email address is confirmed. We use it from now on."
 WRONG = "Those are not the digits that we sent. You have {left} left"
 ENDED = "That was the last try, so we did not change your email address. Phone us."
 RAN_OUT = (
-    "It is more than {days} days since we sent those digits, so they do not work any more. Type your new "
-    "email address again: we send new ones."
+    "Those digits worked for {days} days, and that time is over. Type your new email address again: "
+    "we send you new digits."
 )
 NOT_USED = (
     "We did not use the new email address: another was recorded since you typed it. Phone us if it is wrong."

@@ -42,7 +42,7 @@ from web.party.blueprint import party as pages
 from web.party.own.sending import take_in_from
 from web.party.own_request import current_request_visit, request_link_required
 
-TAKEN_BACK = "You took {name} back. Nobody can open it any more."
+TAKEN_BACK = "You took {name} back. Nobody can open it now."
 SAME = "We have that already. Nothing was added."
 
 

@@ -29,7 +29,7 @@ from web.party.blueprint import party as pages
 from web.party.own_request import current_request_visit, request_link_required
 
 SHARED = "{name} can read what you ticked. Tell them the six digits below: they are not in our email."
-ENDED = "You ended it. {name} cannot read your page any more."
+ENDED = "You ended it. {name} cannot read your page now."
 
 
 @dataclass(frozen=True)

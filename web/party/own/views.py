@@ -39,7 +39,7 @@ from web.party.own_request import current_request_visit, request_link_required
 THANKS = "Thank you. The mediator will read it before the meeting."
 KNOWN = "We have that already. Nothing was added."
 SAVED = "Saved."
-TAKEN_BACK = "You took it back. Nobody can read it any more."
+TAKEN_BACK = "You took it back. Nobody can read it now."
 
 
 @pages.route("/your/request/views", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""I do not want mediation any more: said by that person alone, on a page of its own."""
+"""I want to stop mediation: said by that person alone, on a page of its own."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from web.party.blueprint import party as pages
 from web.party.own_request import BASE, current_request_visit, request_link_required
 from web.party.second_steps import OTHER_LINK
 
-DRS_BUTTON = "I do not want disagreement resolution any more"
-DONE = "You told us at {when} that you do not want {what} any more."
+DRS_BUTTON = "I want to stop disagreement resolution"
+DONE = "You told us at {when} that you want to stop {what}."
 MEDIATION_WORDS = {Track.MEDIATION: "mediation", Track.DRS: "disagreement resolution"}
 
 

@@ -70,7 +70,7 @@ def test_several_come_as_a_zip_whose_list_tells_the_truth_about_every_file(autho
     for row in rows:
         assert sha256(archive.read(row["File"])) == row["SHA-256"]
         assert (row["Kind"], row["Issued on"][:7]) == (
-            "Information and advice given; mediation not chosen",
+            "Information and advice given; mediation not pursued",
             "2026-11",
         )
     assert len(archive.namelist()) == len(rows) + 1

@@ -323,7 +323,9 @@ def test_digits_that_came_too_late_lead_to_new_ones(office, reference):
     late = digits(office)
     office.clock.pass_(days=15)
     browser, _ = own_page(office, reference)
-    assert browser.post_form(CONFIRM, code=late).says("It is more than 14 days since we sent those digits")
+    assert browser.post_form(CONFIRM, code=late).says(
+        "Those digits worked for 14 days, and that time is over"
+    )
     assert the_change(office).ended is ChangeEnd.RAN_OUT
     browser.post_form(EMAIL, value=NEW)
     office.clock.pass_(days=15)

@@ -184,7 +184,7 @@ def test_each_answers_alone_and_a_time_that_everyone_can_do_is_booked_by_one_pre
     assert len(meetings(office)) == 1
     late = browser.get("/your/dates")
     assert late.status == 410
-    assert late.says("A meeting was arranged", "nobody is asked about times any more")
+    assert late.says("A meeting was arranged", "so we are not asking about times now")
     assert ruth.get(f"/authority/cases/{chosen}/times").status == 404
     with office.services.database.read() as session:
         case = session.scalars(select(Case)).one()

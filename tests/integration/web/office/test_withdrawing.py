@@ -23,7 +23,7 @@ from tests.integration.web.office.test_call import talk
 from tests.integration.web.office.test_wishes_that_change import say
 
 STOP = "/your/request/stop-mediation"
-LINK = "I do not want mediation any more"
+LINK = "I want to stop mediation"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_wish_taken_back_is_due_at_once_and_recorded_with_its_exact_time(offic
     done = browser.send(page)
 
     assert (done.address, done.heading) == ("/your/request", "What is happening with your request")
-    assert done.says("You told us at 10am on 25 November 2026 (UK time)", "do not want mediation any more.")
+    assert done.says("You told us at 10am on 25 November 2026 (UK time)", "want to stop mediation.")
     assert done.says("We will issue it by the end of Thursday 26 November 2026.")
     assert LINK not in done.links()
     at = datetime(2026, 11, 25, 10, 0, 41, tzinfo=UTC)
@@ -164,7 +164,7 @@ def test_a_second_press_changes_nothing_and_is_told_what_the_first_one_did(offic
     browser.send(page)
     office.clock.pass_(minutes=3)
     again = browser.send(page)
-    assert again.says("You told us at", "that you do not want mediation any more.")
+    assert again.says("You told us at", "that you want to stop mediation.")
     assert [choice for choice, *_ in choices(office)] == [Choice.MEDIATION, Choice.WITHDRAWN]
     assert len(emails(office, "withdrawal_told")) == 1
     assert browser.get(STOP).heading == "There is nothing to stop here"

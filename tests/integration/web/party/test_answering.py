@@ -365,7 +365,7 @@ def test_a_page_open_longer_than_its_token_keeps_everything_and_one_more_press_s
     assert state_of(services, statement) is EnvelopeState.OUT
     assert client.send(page).heading == "You asked for a change"
     assert client.get("/your/document").says(
-        "You asked for a change at", "Nobody can sign version 1 any more"
+        "You asked for a change at", "Signing has stopped: nobody can sign version 1 now"
     )
     assert signer_of(services, statement.family).reason == words
 

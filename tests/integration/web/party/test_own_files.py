@@ -68,7 +68,7 @@ def test_a_paper_is_taken_back_until_somebody_looked_and_then_nobody_opens_it(ow
         page = browser.post_form(SEND, files=[a_letter(name, content)], readers=[])
     wrong, right = browser.get(page.links()["wrong.pdf"]), browser.get(page.links()["right.pdf"])
     back = browser.send(wrong, {}, action=re.findall(r'action="(\S+take-back)"', wrong.html)[0])
-    assert back.says("You took ‘wrong.pdf’ back. Nobody can open it any more.")
+    assert back.says("You took ‘wrong.pdf’ back. Nobody can open it now.")
     assert "wrong.pdf (2 pages)" not in back.text
     again = browser.send(wrong, {}, action=re.findall(r'action="(\S+take-back)"', wrong.html)[0])
     assert again.status == 200

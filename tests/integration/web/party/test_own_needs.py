@@ -150,7 +150,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     (interpreter,) = re.findall(r'href="(\S+/give-up)"', page.html)  # a room was never booked: one press
     (room_action,) = re.findall(r'action="(\S+/give-up)"', page.html)
     asks = browser.send(early, {}, action=interpreter)  # as a page from before anything was booked
-    assert asks.says("Do you no longer need this?", "Ewa Lis, Lingua, for Wednesday 16 December 2026")
+    assert asks.says("Do you want us to cancel this?", "Ewa Lis, Lingua, for Wednesday 16 December 2026")
     assert needs(own_request)["Interpreter: Polish"] is AccessState.CHECK_AGAIN  # looking changes nothing
     assert browser.send(asks, {}, action=interpreter).says("You do not need this any more.")
     browser.send(asks, {}, action=interpreter)  # an old tab

@@ -49,7 +49,7 @@ def test_number_and_code_as_people_type_them_say_that_it_is_current(
     assert page.heading == "This certificate is current"
     assert page.says(
         certificate.reference,
-        "Information and advice given; mediation not chosen",
+        "Information and advice given; mediation not pursued",
         "Friday 20 November 2026",
     )
 

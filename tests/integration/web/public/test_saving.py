@@ -130,7 +130,7 @@ def test_an_old_link_and_one_to_a_sent_form_open_nothing(family: ReviewingClient
     walk_and_send(family)
     page = other.send(page, birth_date=BORN)
     assert page.status == 410
-    assert page.heading == "You cannot open this saved form any more"
+    assert page.heading == "This saved form is not here now"
 
 
 def test_a_form_is_kept_for_28_days_from_its_last_continue(
