@@ -152,7 +152,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     asks = browser.send(early, {}, action=interpreter)  # as a page from before anything was booked
     assert asks.says("Do you want us to cancel this?", "Ewa Lis, Lingua, for Wednesday 16 December 2026")
     assert needs(own_request)["Interpreter: Polish"] is AccessState.CHECK_AGAIN  # looking changes nothing
-    assert browser.send(asks, {}, action=interpreter).says("You do not need this any more.")
+    assert browser.send(asks, {}, action=interpreter).says("You told us that you do not need this.")
     browser.send(asks, {}, action=interpreter)  # an old tab
     browser.send(page, {}, action=room_action)
     cancels = "Cancel the booking for Priya Shah: Interpreter: Polish"
@@ -277,7 +277,7 @@ def test_what_staff_do_about_a_need_is_emailed_once_and_what_is_booked_is_cancel
     assert cancels in own_request.office().get("/office").text  # though the case is closed
     page = browser.get("/your/request")
     assert page.says("The case is closed, so we cancel this.")
-    assert page.text.count("You do not need this any more.") == 1  # the room, which they gave up
+    assert page.text.count("You told us that you do not need this.") == 1  # the room, which they gave up
     for cancelled, state in ((False, AccessState.CHECK_AGAIN), (True, AccessState.ASKED)):
         with own_request.services.database.write() as session:
             case = session.get_one(Case, own_request.case_id)
