@@ -34,16 +34,20 @@ class PersonOrBodyName(NameField):
         return not form.has_picked
 
 
+DETAILS = (
+    *("listed", "name", "organisation", "post", "may_decide", "email", "phone", "address"),
+    *("best_times", "message_safe", "capacity_basis"),
+)
+"""In the order of their page."""
+
+
 class PartyForm(PageForm):
     """Details of one person or body. ``seen`` marks what the page showed as recorded.
 
     The view sets ``listed.choices``, or takes it away.
     """
 
-    page_order = (
-        *("role", "listed", "name", "organisation", "post", "may_decide", "email", "phone", "address"),
-        *("best_times", "message_safe", "capacity_basis"),
-    )
+    page_order: tuple[str, ...] = DETAILS
     seen = HiddenText(required=False, limit=2_000)
     listed = SelectBox(
         "School or health body from the directory",
@@ -90,7 +94,7 @@ class PartyForm(PageForm):
 class AddPartyForm(PartyForm, ContactSafetyForm):
     """One more person or body."""
 
-    page_order = ("role", "listed", "name", "contact_safe", "contact_said_by", "contact_said_on")
+    page_order = ("role", *DETAILS[:2], "contact_safe", "contact_said_by", "contact_said_on", *DETAILS[2:])
     role = _ROLE
     submit = MainButton("Add to the case", busy="Adding…")
 
