@@ -8,7 +8,7 @@ from alembic import op
 from storage.migrate import note_changed_rows
 
 revision = "0065"
-down_revision = "0069"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 
