@@ -279,19 +279,26 @@ def test_a_signature_found_not_to_count_before_is_marked(engine: Engine):
     """Each signer whose objection the office upheld, and no other."""
     migrate(engine, to="0062")
     fill(engine, earlier_rows("0062"))
-    answer = text("UPDATE device_objection SET settled_at = :at, settled_why = :why")
-    at = "2026-11-20 10:00:00.000000+00:00"
+    objected = (
+        "INSERT INTO device_objection (id, case_id, signer_id, objected_at, objection, objection_by,"
+        " settled_at, settled_by, settled_why)"
+        " SELECT s.id, e.case_id, s.id, '2026-11-20 10:00:00.000000+00:00',"
+        " 'Not me', 'Priya Shah', '2026-11-21 10:00:00.000000+00:00', 'Bea Hollis', '{why}'"
+        " FROM signer s JOIN envelope e ON e.id = s.envelope_id WHERE s.position = {position}"
+    )
     with engine.begin() as connection:
-        connection.execute(answer, {"at": at, "why": "The signature does not stand.\nIt was her sister"})
-        upheld = set(connection.execute(text("SELECT signer_id FROM device_objection")).scalars())
-        connection.execute(text("UPDATE paper_signature SET settled_at = :at, settled_why = ''"), {"at": at})
+        connection.execute(text(objected.format(why="The signature does not stand. No", position=1)))
+        connection.execute(text(objected.format(why="The signature stands. We phoned", position=2)))
+        upheld = set(connection.execute(text("SELECT id FROM signer WHERE position = 1")).scalars())
+        others = set(connection.execute(text("SELECT id FROM signer WHERE position = 2")).scalars())
 
     migrate(engine, record=record_migrated_rows)
 
     with engine.connect() as connection:
         marked = text("SELECT id FROM signer WHERE struck_at IS NOT NULL")
         assert set(connection.execute(marked).scalars()) == upheld
-        assert upheld
+    assert upheld
+    assert others
 
 
 def test_no_landed_migration_was_edited():
