@@ -87,6 +87,11 @@ def clean_line(typed: str) -> CleanText:
     return CleanText(_SPACES.sub(" ", cleaned.text.replace("\n", " ")).strip(), cleaned.removed)
 
 
+def searched_words(typed: str, longest: int) -> str:
+    """Return what an address asks to look for: a line of at most ``longest`` characters, all shown."""
+    return clean_line(typed).text[:longest].strip()
+
+
 def without_invisible(typed: str) -> str:
     """Return text for addresses and codes: no character that shows nothing, no spaces round it.
 

@@ -16,6 +16,7 @@ from flask import Blueprint, Flask, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
+from forms.text import searched_words
 from forms.uploads import megabytes
 from web.context import get_services
 from web.setup import CONTENT_POLICY
@@ -113,7 +114,7 @@ class ReceivedEmail:
 @mailbox.get("")
 def messages() -> ResponseReturnValue:
     """Show every message, newest first."""
-    wanted = " ".join(request.args.get("q", "").split())[:120]
+    wanted = searched_words(request.args.get("q", ""), 120)
     every = _received_emails(get_services().mailbox_dir)
     found = [received for received in every if _matches(received, wanted)]
     return render_template(

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from cases.accounts.people import Actor, User, Viewer
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.models import Case
-from cases.vocabulary import Event, Role
+from cases.models import Case, Party
+from cases.vocabulary import Event, PartyRole, Role
 from dates import uk_day
 from storage.database import Base, WithId
 
@@ -66,6 +66,29 @@ def in_charge(session: Session, cases: Iterable[Case], *, today: date) -> dict[U
         .order_by(AuthorityOfficer.until.is_not(None), AuthorityOfficer.given_at, AuthorityOfficer.id)
     )
     return {row.case_id: row for row in rows}
+
+
+def ended_officer(session: Session, address: str) -> User | None:
+    """Return the officer with that address who was locked or removed; None for anybody else.
+
+    Who was invited and waits for an administrator is not one: nobody took them off.
+    """
+    return session.scalar(
+        select(User).where(
+            func.lower(User.email) == address.strip().lower(),
+            User.role == Role.OFFICER,
+            User.active.is_(False),
+            User.waits_since.is_(None),
+        )
+    )
+
+
+def ended_contact(party: Party) -> User | None:
+    """Return the locked or removed officer by whose address a local authority is in its case, if any."""
+    session = object_session(party)
+    if session is None or party.role is not PartyRole.AUTHORITY or not party.email:
+        return None
+    return ended_officer(session, party.email)
 
 
 def give_to_officer(

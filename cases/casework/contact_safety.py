@@ -16,6 +16,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.authority_officers import ended_contact
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -135,8 +136,13 @@ def waits_by_name(case: Case, name: str) -> bool:
 
 
 def emailed_at(party: Party) -> str | None:
-    """Return the address at which we email ``party`` by ourselves; None where there is none, or it waits."""
-    return (party.email or None) if contact_guard(party) is None else None
+    """Return the address at which we email ``party`` by ourselves; None where there is none, or it waits.
+
+    Nor is there one where a local authority's is that of an officer who was locked or removed.
+    """
+    if contact_guard(party) is not None or ended_contact(party) is not None:
+        return None
+    return party.email or None
 
 
 def clear_contact(

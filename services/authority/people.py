@@ -23,7 +23,7 @@ from cases.accounts.accounts import (
     lock_account,
     unlock_account,
 )
-from cases.accounts.changes import facts_of, record_change
+from cases.accounts.changes import changes_of, facts_of, record_change
 from cases.accounts.own_addresses import may_be_invited_at
 from cases.accounts.people import User, Viewer
 from cases.errors import NotFound
@@ -47,6 +47,12 @@ class WaitsForAdministrator(AccountError):
     """Only an administrator lets in whoever was invited at an address that is not the authority's own."""
 
     sentence = "Our administrator decides about this invitation. You will see here when they are let in"
+
+
+class LockedByAdministrator(AccountError):
+    """Only an administrator lets in again whom an administrator locked."""
+
+    sentence = "Our administrator locked this account. Only they can unlock it: phone us"
 
 
 @dataclass(frozen=True)
@@ -134,13 +140,29 @@ def suspend(session: Session, user: User, *, by: Viewer, at: datetime) -> bool:
 
 
 def resume(session: Session, user: User, *, by: Viewer, at: datetime) -> bool:
-    """Let them sign in again; return True if anything changed. Raises WaitsForAdministrator."""
+    """Let them sign in again; return True if anything changed.
+
+    Raises WaitsForAdministrator or LockedByAdministrator.
+    """
+    session.refresh(user, with_for_update=True)
     if user.waits_since is not None:
         raise WaitsForAdministrator(str(user.id))
+    if is_locked_by_administrator(session, user):
+        raise LockedByAdministrator(str(user.id))
     changed = unlock_account(session, user)
     if changed:
         record_change(session, user, AccountChangeKind.UNLOCKED, by=by, at=at)
     return changed
+
+
+def is_locked_by_administrator(session: Session, user: User) -> bool:
+    """Return True if an account is locked, and no officer of its own authority was who locked it."""
+    if user.active or user.waits_since is not None:
+        return False
+    locks = (one for one in changes_of(session, user) if one.kind is AccountChangeKind.LOCKED)
+    last = next(locks, None)
+    who = session.get(User, last.by_id) if last is not None else None
+    return who is None or who.role is not Role.OFFICER or who.authority_code != user.authority_code
 
 
 def remove(session: Session, user: User, *, by: Viewer, at: datetime) -> bool:

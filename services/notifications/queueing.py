@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
 from cases.casework.authority_moves import authority_of
+from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import emailed_at
 from cases.casework.own_case import OWN_PEOPLE, is_own_family, with_address
 from cases.meetings.models import Meeting
@@ -32,6 +33,9 @@ ABOUT_A_MEETING = frozenset(EmailKind(kind) for kind in MeetingNoticeKind)
 """What staff tell of a meeting where someone has no email address."""
 NOTIFIED_BY_STAFF = frozenset(EmailKind(kind) for kind in PartyNoticeKind)
 """What else staff tell where someone has no email address."""
+
+FOR_WHO_WAS_THERE = frozenset({EmailKind.FEEDBACK})
+"""What is asked of one person, so that no colleague is asked in their place."""
 
 GOES_AGAIN = frozenset({EmailKind.FILE_OPENED})
 """What is told anew when it is so again, where the earlier email was left unsent because it was not so."""
@@ -128,11 +132,15 @@ def to_party(
 
     Of a meeting, a local authority without an address in the case is told through its officers. Where no
     email reaches the party, it becomes a task of staff, if the kind is one that staff tell. So it does where
-    the family asked for care and nobody recorded yet that it is safe to contact this person.
+    the family asked for care and nobody recorded yet that it is safe to contact this person. Where the
+    address of a local authority is that of an officer who was locked or removed, its other officers get it.
     """
     is_officers_own = party.role is PartyRole.AUTHORITY and is_own_family(party.case, party.email or "")
     address = None if is_officers_own else emailed_at(party)
     to = [(f"{about}:{party.id}", party.name, address)] if address else []
+    if not to and _goes_to_colleagues(party, kind, ids):
+        others = officers_of(session, party.case)
+        to = [(f"{about}:{party.id}:{one.id}", one.name, one.email) for one in others]
     if not to and party.role is PartyRole.AUTHORITY and kind in ABOUT_A_MEETING:
         whose = authority_of(session, party)
         reached = reached_at_authority(session, party.case, AuthorityNews.DATES, authority=whose)
@@ -143,6 +151,17 @@ def to_party(
         add_party_notice(session, party, PartyNoticeKind(kind), ids, at=at)
     for key, name, email in to:
         queue_about(session, kind, key, party.case, name, email, at=at, party=party, ids=ids)
+
+
+def _goes_to_colleagues(party: Party, kind: EmailKind, ids: Mapping[str, str] | None) -> bool:
+    """Return True if the other officers get what was for a contact of the authority who is locked or removed.
+
+    A link opens a page as that person, so no colleague gets one.
+    """
+    is_personal = kind in FOR_WHO_WAS_THERE or "link" in (ids or {})
+    if is_personal or kind in ABOUT_A_MEETING or party.left_on is not None:
+        return False
+    return ended_contact(party) is not None
 
 
 def tell_by_staff(session: Session, delivery: Delivery, party: Party, *, at: datetime) -> None:

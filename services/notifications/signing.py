@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
+from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import contact_guard, emailed_at
 from cases.models import Party
 from cases.party_notices import add_party_notice
@@ -210,7 +211,7 @@ def _to(
     session: Session, kind: EmailKind, about: str, signer: Signer, *, at: datetime, ids: dict[str, str]
 ) -> None:
     address = signer.reached_at  # a signer's own stays what it was when the document was finished
-    if address and contact_guard(signer.party) is None:
+    if address and contact_guard(signer.party) is None and not _can_sign_in_no_more(signer):
         case = signer.envelope.case
         party = None if signer.comes_along else signer.party
         queue_about(session, kind, about, case, signer.name, address, at=at, party=party, ids=ids)
@@ -218,6 +219,11 @@ def _to(
         envelope = {"envelope": str(signer.envelope_id)}
         name = signer.name if signer.comes_along else ""
         add_party_notice(session, signer.party, PartyNoticeKind(kind), envelope, at=at, person_name=name)
+
+
+def _can_sign_in_no_more(signer: Signer) -> bool:
+    """Return True for a local authority whose address is that of an officer who was locked or removed."""
+    return signer.is_party and ended_contact(signer.party) is not None
 
 
 def _to_mediator(

@@ -11,6 +11,7 @@ from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.references import read_reference
 from cases.vocabulary import Role, Track
+from forms.text import searched_words
 from services.authority.lists import CaseState, CasesWanted, cases_listed, has_cases
 from services.authority.reading import mediation_asked, meetings_shown
 from services.authority.tasks import tasks_of
@@ -58,7 +59,7 @@ def _wanted() -> CasesWanted:
     """Return what the address asks for; what it says wrongly is passed over."""
     state, track = request.args.get("state", ""), request.args.get("track", "")
     return CasesWanted(
-        words=" ".join(request.args.get("q", "").split())[:LONGEST_SEARCH],
+        words=searched_words(request.args.get("q", ""), LONGEST_SEARCH),
         state=CaseState(state) if state in set(CaseState) else None,
         track=Track(track) if track in set(Track) else None,
         among=_that_wait() if state == WAITING else None,

@@ -20,6 +20,7 @@ from cases.models import Case
 from cases.vocabulary import CertificateState, CertificateVariant, Role
 from dates import plain_date, uk_day, unbroken
 from forms.authority import DownloadForm
+from forms.text import searched_words
 from services.authority.lists import CertificatesWanted, certificates_listed
 from services.authority.reading import KIND_WORDS, is_sealed
 from web.authority.blueprint import authority
@@ -204,7 +205,7 @@ def _wanted() -> CertificatesWanted:
     """Return what the address asks for; what it says wrongly is passed over."""
     kind = request.args.get("kind", "")
     return CertificatesWanted(
-        words=" ".join(request.args.get("q", "").split())[:LONGEST_SEARCH],
+        words=searched_words(request.args.get("q", ""), LONGEST_SEARCH),
         variant=CertificateVariant(kind) if kind in set(CertificateVariant) else None,
         only_new=request.args.get("show") == ONLY_NEW,
     )

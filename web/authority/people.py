@@ -20,10 +20,12 @@ from services.authority.people import (
     AddressUnusable,
     Invited,
     LastLead,
+    LockedByAdministrator,
     WaitsForAdministrator,
     change,
     invite,
     is_lead,
+    is_locked_by_administrator,
     people_of,
     person_of,
     remove,
@@ -51,7 +53,11 @@ DONE = {
     "unlocked": "Unlocked. They can sign in again",
     "sent": "A link to set a password is on its way. Earlier links no longer work",
 }
-PROBLEMS: dict[str, type[AccountError]] = {"last": LastLead, "waits": WaitsForAdministrator}
+PROBLEMS: dict[str, type[AccountError]] = {
+    "last": LastLead,
+    "waits": WaitsForAdministrator,
+    "locked": LockedByAdministrator,
+}
 
 
 def for_lead(view: View) -> View:
@@ -136,6 +142,7 @@ def person(user_id: UUID) -> ResponseReturnValue:
         own=own_account(),
         link=live_link(session, Purpose.SIGN_IN_RESET, user.id, at=now()),
         changes=changes_of(session, user),
+        by_administrator=is_locked_by_administrator(session, user),
         done=DONE.get(request.args.get("done", ""), ""),
     )
 
@@ -156,12 +163,14 @@ def lock_person(user_id: UUID) -> ResponseReturnValue:
 @authority.post("/people/<uuid:user_id>/unlock")
 @for_lead
 def unlock_person(user_id: UUID) -> ResponseReturnValue:
-    """Let a locked account sign in again; not one that waits for the administrator."""
+    """Let a locked account sign in again; not one that waits for the administrator, or that they locked."""
     user = _pressed(user_id)
     try:
         resume(request_session(), user, by=_viewer(), at=now())
     except WaitsForAdministrator:
         return _to(user_id, problem="waits")
+    except LockedByAdministrator:
+        return _to(user_id, problem="locked")
     request_session().commit()
     return _to(user_id, done="unlocked")
 

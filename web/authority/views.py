@@ -13,6 +13,7 @@ from cases.accounts.people import Actor
 from cases.attending.views import PersonViews, views_opened_to
 from cases.bundles.access import bundles_of
 from cases.bundles.models import Bundle, PartAConsent
+from cases.casework.contact_safety import asks_first, guards_of
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
@@ -50,7 +51,6 @@ from web.common.file_answers import upload_response
 from web.common.meeting_papers import papers_for, papers_wanted_by
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, hold_on_press, now, request_session, where_from
-from web.filters import listed
 from web.staff_sessions import user_of_request
 from web.viewers import current_viewer, signed_in_as
 
@@ -76,6 +76,8 @@ def case(reference: str) -> ResponseReturnValue:
         "authority/case.html",
         health=health_notices(found, services.bank_holidays),
         who_asked=_who_asked(found),
+        contact_only=_contact_only(found),
+        not_named=_not_to_be_named(found),
         waits_for_family=_waits_for_family(found),
         nothing=NOTHING_RECORDED.get(request.args.get("nothing", ""), ""),
         case=found,
@@ -126,7 +128,20 @@ def _who_asked(case: Case) -> str:
     body = body_that_asked(case)
     if body is not None:
         return body.organisation or body.name
-    return listed(party.name for party in case.asking_parties())
+    asking = case.asking_parties()
+    return next((one.name for one in asking if one is case.parties[0]), asking[0].name if asking else "")
+
+
+def _not_to_be_named(case: Case) -> frozenset[str]:
+    """Return the names of those whom nobody contacts before it is cleared."""
+    return frozenset(guard.party.name for guard in guards_of(case.parties))
+
+
+def _contact_only(case: Case) -> str:
+    """Return whom of the family alone the authority may contact; "" where nothing asks for care."""
+    is_cleared = any(one.contact_cleared_at is not None for one in case.parties)
+    waits = asks_first(case) and (not is_cleared or bool(_not_to_be_named(case)))
+    return _who_asked(case) if waits and body_that_asked(case) is None else ""
 
 
 @authority.get("/cases/<reference>/files/<uuid:upload_id>")

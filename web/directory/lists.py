@@ -12,6 +12,7 @@ from cases.reference.entries import Entry
 from cases.reference.records import is_stale
 from cases.vocabulary import EntryKind
 from dates import uk_day
+from forms.text import searched_words
 from web.context import get_services, now
 from web.directory.base import KINDS, WORDS, KindWords, directory, for_keepers, this_kind
 
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
 @for_keepers
 def entries(kind_address: str) -> ResponseReturnValue:
     """Show the entries of one kind: all, those that were not checked lately, or those that ended."""
-    kind, words = this_kind(kind_address), request.args.get("q", "").strip()[:100]
+    kind, words = this_kind(kind_address), searched_words(request.args.get("q", ""), 100)
     state = request.args.get("state", "")
     today, kept = uk_day(now()), get_services().directory
     found = [

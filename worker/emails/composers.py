@@ -7,8 +7,10 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
+from cases.casework.authority_officers import ended_officer
 from cases.casework.contact_safety import contact_guard
 from cases.models import Case, Party
+from cases.vocabulary import PartyRole
 from mail.compose import MailAttachment, compose
 from mail.errors import MailOvertaken, UnknownEmailKind
 from mail.kinds import EmailKind
@@ -143,12 +145,28 @@ def email_context(services: Services, notes: EasyReadMaker | None = None) -> Ema
     )
 
 
+def _is_of_ended_officer(session: Session, delivery: Delivery, party: Party | None) -> bool:
+    """Return True if an email about a case would go to an officer who was locked or removed since.
+
+    Not where they are in the case themselves, such as a parent: that is no matter of their account.
+    """
+    case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    if case is None or (party is not None and party.role is not PartyRole.AUTHORITY):
+        return False
+    address = delivery.to_address.casefold()
+    others = (one for one in case.parties if one.role is not PartyRole.AUTHORITY)
+    if any((one.email or "").casefold() == address for one in others):
+        return False
+    return ended_officer(session, address) is not None
+
+
 def compose_delivery(context: EmailContext, session: Session, delivery: Delivery) -> EmailMessage:
     """Return the email of one delivery, as it is to be sent now.
 
     Raises:
         MailOvertaken: it is true no more, or the party that it is for has another address now, or none,
-            or is not to be contacted before somebody recorded that this is safe.
+            or is not to be contacted before somebody recorded that this is safe, or is an officer who was
+            locked or removed.
         UnknownEmailKind: another version queued it, and this one has no such email.
     """
     if isinstance(delivery.kind, UnknownMember):
@@ -158,6 +176,8 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
     party = session.get(Party, delivery.party_id) if delivery.party_id else None
     if party is not None and delivery.to_address == party.email and contact_guard(party) is not None:
         raise MailOvertaken("nobody recorded yet that it is safe to contact this person")
+    if _is_of_ended_officer(session, delivery, party):
+        raise MailOvertaken("their account is locked or removed")
     email = COMPOSERS[delivery.kind](context, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     note = note_for_email(session, delivery) if context.easy_read else None

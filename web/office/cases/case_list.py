@@ -11,6 +11,7 @@ from cases.access import authorities_seen_by, cases_seen_by
 from cases.models import Case
 from cases.search.lookup import cases_found_by
 from cases.vocabulary import Track
+from forms.text import searched_words
 from services.casework.after_closing import closed_for_good, open_or_asking
 from services.queries.worklist import TO_SEND_OR_CORRECT, TodoKind, work_of
 from web.context import request_session
@@ -58,7 +59,7 @@ class Wanted:
 def case_list() -> ResponseReturnValue:
     """Show the table of cases."""
     wanted = Wanted(
-        words=" ".join(request.args.get("q", "").split())[:LONGEST_SEARCH],
+        words=searched_words(request.args.get("q", ""), LONGEST_SEARCH),
         authority=request.args.get("authority", ""),
         track=request.args.get("track", ""),
         step=request.args.get("step", ""),

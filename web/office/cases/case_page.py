@@ -16,6 +16,7 @@ from cases.attending.supporters import who_comes_with
 from cases.attending.views import views_of_case
 from cases.bundles.models import PartAConsent
 from cases.casework.authority_moves import moves_of
+from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import contact_guard
 from cases.casework.notes import notes_of
 from cases.casework.own_case import staff_in_case
@@ -100,6 +101,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         people=_people(case),
         may_see=may_see(case.track),
         contact_guard=contact_guard,
+        ended_contacts=[one for one in case.present_parties() if ended_contact(one)],
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,
         choice_words=choice_words,

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import exists, select
 
 from cases.agreed.models import AgreedAction
+from cases.casework.contact_safety import contact_guard
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.issuing import cannot_arrange_stands
 from cases.certificates.models import live_certificate
@@ -86,7 +87,8 @@ def _calls_and_certificates(case: Case) -> Iterator[tuple[str, str]]:
                 "party": party.number,
             }
             with_whom = f" with {party.name}" if more_than_one else ""
-            yield url_for("office.call", **names), f"Record a call{with_whom}{_which(case, decision)}"
+            first = ", once it is safe to contact them" if contact_guard(party) is not None else ""
+            yield url_for("office.call", **names), f"Record a call{with_whom}{_which(case, decision)}{first}"
             if _may_be_certified(case, decision, party):
                 for_whom = f" for {party.name}" if more_than_one else ""
                 words = f"Check the certificate{for_whom}{_which(case, decision)}"

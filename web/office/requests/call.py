@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.casework.contact_safety import contact_guard
 from cases.certificates.models import Certificate
 from cases.corrections import record_first_contact
 from cases.deadlines.clocks import TwoDates
@@ -81,6 +82,7 @@ def call(reference: str, decision: int, party: int) -> ResponseReturnValue:
         case=case,
         decision=about,
         party=who,
+        guard=contact_guard(who),
         others=[p for p in case.parties if p.id != who.id],
         earlier=[c for c in about.calls if c.party_id == who.id],
         contact=_contact(about),

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cases.corrections import PartyDetails, add_party
 from cases.drs.parts import TakingPart
 from cases.evidence.log import case_events
 from cases.meetings.models import Attendance, Meeting
 from cases.models import Case, Party
-from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, Role, Track
+from cases.vocabulary import CertificateVariant, DecisionKind, Event, MeetingState, PartyRole, Role, Track
 from signing.models import Signer
 from tests import factories
 from tests.certificates_due import certificates_to_issue
@@ -268,3 +269,30 @@ def test_opening_the_page_that_asks_says_nothing_yet(authorities: Authorities) -
         case = session.scalars(select(Case).where(Case.reference == authorities.cases["chose"])).one()
         assert case.decisions[0].cannot_arrange_on is None
     assert browser.get(f"/authority/cases/{authorities.cases['plain']}/cannot-arrange/1").status == 404
+
+
+def test_a_case_names_who_asked_and_nobody_else_of_the_family_who_waits(authorities: Authorities) -> None:
+    with authorities.services.database.write() as session:
+        case = session.scalars(select(Case).where(Case.reference == authorities.cases["plain"])).one()
+        viewer = factories.viewer_of(authorities.users["adviser"])
+        add_party(session, case, PartyRole.PARENT, PartyDetails(name="Dev Shah"), by=viewer, at=NOW)
+    browser, at = authorities.signed_in("bury"), f"/authority/cases/{authorities.cases['plain']}"
+    page = browser.get(at)
+    assert page.says("Who asked", "Priya Shah")
+    assert not page.says("Dev Shah")
+    assert not page.says("Contact only")
+    for safe in ("no", "ask"):
+        with authorities.services.database.write() as session:
+            case = session.scalars(select(Case).where(Case.reference == authorities.cases["plain"])).one()
+            case.other_parent_safe = safe
+        page = browser.get(at)
+        assert page.says("Contact only Priya Shah.", "Ask us before you contact anybody else of the family.")
+        assert "Dev" not in page.text
+
+
+def test_what_no_page_can_show_is_taken_out_of_what_is_looked_for(authorities: Authorities) -> None:
+    browser = authorities.signed_in("bury")
+    for address in ("/authority/cases", "/authority/certificates"):
+        page = browser.get(f"{address}?q=%F4%8F%BF%BF%00Zzz%EF%BF%BF")
+        assert (page.status, "\U0010ffff" in page.html, "\uffff" in page.html) == (200, False, False)
+        assert page.value_of("q") == "Zzz"

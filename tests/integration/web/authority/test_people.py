@@ -122,3 +122,18 @@ def without_tick(page: Page) -> dict[str, str]:
     """What the page's form sends once the tick is taken off."""
     form = page.form_for({"name": "Ruth Okafor"})
     return {name: values[0] for name, values in form.fields().items() if name != "leads"}
+
+
+def test_whom_the_administrator_locked_only_the_administrator_lets_in_again(led: Authorities) -> None:
+    ruth, noor = led.signed_in("bury"), led.signed_in("admin")
+    ruth.post_form("/authority/people/new", name="Mina Castle", email="mina@bury.gov.uk", phone="")
+    mina = person(led, "mina@bury.gov.uk")
+    theirs, at = f"/admin/users/{mina.id}", f"/authority/people/{mina.id}"
+    assert noor.send(noor.get(theirs), action=f"{theirs}/lock").status == 200
+    page = ruth.get(at)
+    assert page.says("Our administrator locked this account, so only they can unlock it.")
+    assert "Unlock this account" not in page.html
+    assert pressed(ruth, f"{at}/unlock").says("Only they can unlock it: phone us")
+    assert not person(led, mina.email).active
+    assert noor.send(noor.get(theirs), action=f"{theirs}/unlock").status == 200
+    assert person(led, mina.email).active

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cases.corrections import PartyDetails, add_party
 from cases.intake.advice import POINTS
 from cases.models import Call, Case, ChoiceMade
-from cases.vocabulary import DecisionKind, Role, Section
+from cases.vocabulary import DecisionKind, PartyRole, Role, Section
 from mail.outbox import Delivery
 from tests import factories
 from tests.integration.web.office.conftest import Office
@@ -200,3 +201,22 @@ def test_dates_are_taken_as_people_write_them(office, asked):
         assert any(part in problems[0] for part in ("day", "month", "year")), (typed, problems)
         assert answer.value_of("letter_date-day") == day.strip()
     assert taken == 5
+
+
+def test_a_call_with_whom_nobody_may_contact_yet_warns_before_number_and_script(office, asked):
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        case.other_parent, case.other_parent_safe = "Dev Shah", "no"
+        details = PartyDetails(name="Dev Shah", phone="07700 900123")
+        bea = factories.viewer_of(office.people["Bea Hollis"])
+        party = add_party(session, case, PartyRole.PARENT, details, by=bea, at=office.clock())
+        number = party.number
+    sam = office.browser("Sam Reed")
+    page = sam.get(f"/office/cases/{asked}/call/1/{number}")
+    warning, phone = "It is not safe to contact Dev Shah", "07700"
+    assert 0 < page.text.index(warning) < page.text.index(phone) < page.text.index("1. Is it a good time")
+    assert "Record that it is safe to contact Dev Shah" in page.links()
+    assert not sam.get(f"/office/cases/{asked}/call/1/1").says("not safe to contact")
+    links = sam.get(f"/office/cases/{asked}").links()
+    assert "Record a call with Dev Shah, once it is safe to contact them" in links
+    assert "Record a call with Priya Shah" in links
