@@ -219,4 +219,3 @@ def test_a_call_with_whom_nobody_may_contact_yet_warns_before_number_and_script(
     assert not sam.get(f"/office/cases/{asked}/call/1/1").says("not safe to contact")
     links = sam.get(f"/office/cases/{asked}").links()
     assert "Record a call with Dev Shah, once it is safe to contact them" in links
-    assert "Record a call with Priya Shah" in links
