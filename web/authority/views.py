@@ -13,7 +13,7 @@ from cases.accounts.people import Actor
 from cases.attending.views import PersonViews, views_opened_to
 from cases.bundles.access import bundles_of
 from cases.bundles.models import Bundle, PartAConsent
-from cases.casework.contact_safety import asks_first, guards_of
+from cases.casework.contact_safety import asks_first, contact_guard, guards_of
 from cases.casework.files import file_among, files_for_party
 from cases.certificates.downloads import record_statement_download
 from cases.certificates.issuing import cannot_arrange_stands, record_cannot_arrange
@@ -21,7 +21,7 @@ from cases.documents import Document, Upload, UploadPurpose
 from cases.drs.request import body_that_asked, disagreement_of
 from cases.meetings.bringing import PaperShown
 from cases.meetings.models import HELD
-from cases.models import Case
+from cases.models import FAMILY_ROLES, Case
 from cases.vocabulary import HealthStep, Role
 from dates import uk_day
 from forms.authority import CannotArrangeForm
@@ -128,8 +128,11 @@ def _who_asked(case: Case) -> str:
     body = body_that_asked(case)
     if body is not None:
         return body.organisation or body.name
-    asking = case.asking_parties()
-    return next((one.name for one in asking if one is case.parties[0]), asking[0].name if asking else "")
+    first = case.parties[0]
+    asking = [first, *case.asking_parties()]
+    return next(
+        (one.name for one in asking if one.role in FAMILY_ROLES and not contact_guard(one)), first.name
+    )
 
 
 def _not_to_be_named(case: Case) -> frozenset[str]:
