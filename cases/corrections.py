@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.casework.closing import NEW_DECISION, reopen_case
+from cases.casework.contact_safety import take_clearance_back
 from cases.casework.own_case import refuse_own_address
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
@@ -112,12 +113,19 @@ class DecisionDetails:
 def correct_party(
     session: Session, party: Party, details: PartyDetails, *, by: Viewer | Actor, at: datetime
 ) -> frozenset[str]:
-    """Put a party's details right; the names of what changed, empty when nothing did. Raises OwnAddress."""
+    """Put a party's details right; the names of what changed, empty when nothing did.
+
+    Who said that it is safe to contact them said so of the name and the email address until now: where one of
+    them changes, that is asked again. Raises OwnAddress.
+    """
     lock_case(session, party.case_id)
     if isinstance(by, Viewer):
         refuse_own_address(session, party.role, details.name, details.email, by.user_id)
     before = asdict(PartyDetails.of(party))
     changed = _apply(party, before, asdict(details))
+    if changed.keys() & {"name", "email"}:
+        session.refresh(party, ["contact_cleared_at"])
+        changed |= take_clearance_back(party)
     if changed:
         _evidence(session, party.case, Event.PARTY_CORRECTED, by, at, changed, party=str(party.id))
     return frozenset(changed)

@@ -22,10 +22,23 @@ from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import Asker, ContactSafe, Event, PartyRole
+from dates import long_date, uk_day
 
 _BODIES = frozenset({PartyRole.AUTHORITY, PartyRole.HEALTH, PartyRole.SETTING})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof"})
 _ASKS_FIRST = frozenset({ContactSafe.NO, ContactSafe.ASK})
+_FATHER = frozenset({"dad", "daddy", "papa", "father", "stepdad", "stepfather", "husband"})
+_MOTHER = frozenset({"mum", "mummy", "mom", "mam", "mama", "mother", "stepmum", "stepmother", "wife"})
+_PARENT = frozenset({"parent", "stepparent", "ex", "partner"})
+_NO_NAMES = (
+    _FATHER
+    | _MOTHER
+    | _PARENT
+    | {"his", "her", "their", "the", "my", "our", "a", "an", "and", "of", "child", "step", "other"}
+)
+_CLEARED = ("contact_cleared_at", "contact_cleared_by", "contact_said_by", "contact_said_on")
+_LEAST_DIGITS = 7
+"""Shorter numbers, such as an extension, are nobody's own."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,8 @@ class Clearance:
 
     said_by: str
     said_on: date
+    answer_seen: str
+    """What the family's answer was on the page that staff pressed (``answer_mark``)."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +66,54 @@ class NotCleared(CaseError):
     """Somebody would be contacted of whom nobody recorded that this is safe."""
 
     status = 422
+    field = "contact_safe"
+    """Where a page says it."""
 
     def __init__(self, case: Case, names: Iterable[str]) -> None:
         self.names = list(names)
+        self.answer_now = answer_mark(case)
         super().__init__(f"{case.reference}: contact not cleared")
         whom = " and ".join(self.names)
         self.sentence = (
             f"{why_asked_first(case)} Nothing was sent, added or changed. First record, on the page of "
             f"{whom} in the case, who said that it is safe to contact them, and when."
         )
+
+
+class AnswerChanged(NotCleared):
+    """The family's answer is another now than on the page that was pressed."""
+
+    def __init__(self, case: Case, names: Iterable[str]) -> None:
+        super().__init__(case, names)
+        self.sentence = (
+            f"What the family says has changed since this page was opened. {why_asked_first(case)} "
+            "Nothing was sent, added or changed. Tick again only if somebody said after that that it is safe."
+        )
+
+
+class SaidBefore(NotCleared):
+    """Somebody said that it is safe before the family said that it is not, or to ask first."""
+
+    field = "contact_said_on"
+
+    def __init__(self, case: Case, names: Iterable[str]) -> None:
+        super().__init__(case, names)
+        self.sentence = (
+            f"That was before the family's last answer, of {long_date(answered_on(case))}. "
+            f"{why_asked_first(case)} Nothing was sent, added or changed. "
+            "Ask again, and enter the day of the new answer."
+        )
+
+
+def answer_mark(case: Case) -> str:
+    """Return what tells this answer of the family from an earlier or later one."""
+    at = case.other_parent_said_at
+    return f"{case.other_parent_safe or 'none'}-{int(at.timestamp() * 1000) if at else 0}"
+
+
+def answered_on(case: Case) -> date:
+    """Return on which UK day the family gave the answer that counts: what is older does not."""
+    return case.other_parent_said_on or uk_day(case.received_at)
 
 
 def asks_first(case: Case) -> bool:
@@ -99,7 +153,7 @@ def contact_guard(party: Party) -> ContactGuard | None:
     case = party.case
     if not asks_first(case) or party.contact_cleared_at is not None:
         return None
-    if not may_be_other_parent(case, party.role, party.name, party=party):
+    if not may_be_other_parent(party):
         return None
     return ContactGuard(party, why_asked_first(case), case.other_parent_safe == ContactSafe.NO)
 
@@ -109,30 +163,61 @@ def guards_of(parties: Iterable[Party]) -> list[ContactGuard]:
     return [guard for party in parties if (guard := contact_guard(party)) is not None]
 
 
-def may_be_other_parent(case: Case, role: PartyRole, name: str, *, party: Party | None = None) -> bool:
-    """Return True if somebody of this role and name may be the parent whom the family named.
+def may_be_other_parent(party: Party) -> bool:
+    """Return True if ``party`` may be the parent whom the family named, or is reached where that parent is.
 
-    Every grown-up of the family is who did not ask, whatever the name: "his father" names nobody. Of anybody
-    else the name has to be that of the other parent. ``party`` is None for somebody not yet in the case.
+    Every grown-up of the family is who did not ask, whatever the name: "his father" names nobody. Anybody
+    else has a name that may be that of the other parent, or the email address or phone number of somebody
+    who may be. The person who asked is never meant, and nor is a young person.
     """
-    if role is PartyRole.YOUNG_PERSON or (party is not None and _asked(party)):
+    if _is_never_meant(party):
         return False
-    return role in FAMILY_ROLES or is_named(case, name, at_least=2 if role in _BODIES else 1)
+    return _fits(party) or any(
+        _share_contact(party, one)
+        for one in party.case.parties
+        if one is not party and not _is_never_meant(one) and _fits(one)
+    )
 
 
 def is_named(case: Case, name: str, *, at_least: int = 1) -> bool:
     """Return True if ``name`` is that of the other parent, as the family wrote it."""
     said, called = _parts(case.other_parent), _parts(name)
-    first = _parts(re.split(r"[,(;:]", case.other_parent)[0])
+    first = _parts(_head(case.other_parent))
     fits = bool(called) and (called <= said or (bool(first) and first <= called))
     return fits and len(called & said) >= at_least
 
 
-def waits_by_name(case: Case, name: str) -> bool:
-    """Return True if somebody who comes along has the name of the other parent, who waits to be cleared."""
-    if not asks_first(case) or not is_named(case, name):
+def may_be_named(case: Case, name: str, what_they_are: str = "") -> bool:
+    """Return True if somebody may be the other parent in other words: "D Shah", "his dad"."""
+    called, said = _parts(f"{name}, {what_they_are}"), _parts(case.other_parent)
+    whose = [words for words in (_FATHER, _MOTHER) if words & said] or [_FATHER, _MOTHER]
+    if called & _PARENT or any(called & words for words in whose):
+        return True
+    full = [part for part in _in_order(_head(case.other_parent)) if part not in _NO_NAMES]
+    called = _parts(name)
+    if len(full) < 2 or full[-1] not in called:
         return False
-    return not any(one.contact_cleared_at is not None and is_named(case, one.name) for one in case.parties)
+    initials = {part[0] for part in full[:-1]}
+    return any(part[0] in initials for part in called - _NO_NAMES - {full[-1]})
+
+
+def waits_by_name(case: Case, name: str, what_they_are: str = "") -> bool:
+    """Return True if somebody who comes along may be the other parent, who waits to be cleared.
+
+    ``what_they_are`` is all else that is written of them: "his father", perhaps an address or a number.
+    """
+    if not asks_first(case):
+        return False
+    called = f"{name}, {what_they_are}"
+    for one in case.parties:
+        waits = one.contact_cleared_at is None and not _is_never_meant(one) and _fits(one)
+        if waits and _is_reached_in(one, called):
+            return True
+    is_meant = is_named(case, called) or is_named(case, name) or may_be_named(case, name, what_they_are)
+    cleared = [one for one in case.parties if one.contact_cleared_at is not None]
+    return is_meant and not any(
+        is_named(case, one.name) or _parts(one.name) == _parts(name) for one in cleared
+    )
 
 
 def emailed_at(party: Party) -> str | None:
@@ -148,12 +233,20 @@ def emailed_at(party: Party) -> str | None:
 def clear_contact(
     session: Session, party: Party, given: Clearance, *, by: Viewer | Actor, at: datetime
 ) -> bool:
-    """Record that it is safe to contact ``party``; False where nothing asks for that, or it was recorded."""
+    """Record that it is safe to contact ``party``; False where nothing asks for that, or it was recorded.
+
+    Raises AnswerChanged where the page showed another answer of the family, and SaidBefore where somebody
+    said that it is safe before the family gave its answer.
+    """
     lock_case(session, party.case_id)
     session.refresh(party.case)
     session.refresh(party)
     if contact_guard(party) is None:
         return False
+    if given.answer_seen != answer_mark(party.case):
+        raise AnswerChanged(party.case, [party.name])
+    if given.said_on < answered_on(party.case):
+        raise SaidBefore(party.case, [party.name])
     actor = by if isinstance(by, Actor) else Actor.of(by)
     party.contact_cleared_at, party.contact_cleared_by = at, actor.name
     party.contact_said_by, party.contact_said_on = given.said_by, given.said_on
@@ -170,7 +263,10 @@ def clear_or_refuse(
     by: Viewer | Actor,
     at: datetime,
 ) -> None:
-    """Let ``parties`` be contacted: whoever waits is cleared by ``given``. Raises NotCleared without it."""
+    """Let ``parties`` be contacted: whoever waits is cleared by ``given``.
+
+    Raises NotCleared without it, and as ``clear_contact`` where it does not count.
+    """
     chosen = list(parties)
     if not chosen:
         return
@@ -183,6 +279,18 @@ def clear_or_refuse(
     for party in waiting:
         assert given is not None  # noqa: S101 - refused above
         clear_contact(session, party, given, by=by, at=at)
+
+
+def take_clearance_back(party: Party) -> dict[str, tuple[object, object]]:
+    """Ask again about ``party``, who was cleared under another name or address; before and after, by column.
+
+    Empty where nobody was cleared, or nothing asks for care now.
+    """
+    if party.contact_cleared_at is None or not asks_first(party.case):
+        return {}
+    before = {name: getattr(party, name) for name in _CLEARED}
+    _forget_clearance(party)
+    return {name: (value, getattr(party, name)) for name, value in before.items()}
 
 
 @dataclass(frozen=True)
@@ -214,8 +322,7 @@ def record_other_parent(
     case.other_parent_said_at = at
     if said.safe in _ASKS_FIRST:
         for party in case.parties:
-            party.contact_cleared_at, party.contact_cleared_by = None, ""
-            party.contact_said_by, party.contact_said_on = "", None
+            _forget_clearance(party)
     changed = {
         name: {"before": before[name], "after": after[name]} for name in after if before[name] != after[name]
     }
@@ -233,6 +340,55 @@ def _asked(party: Party) -> bool:
     return case.asker is Asker.HELPER and party is next(helpers, None)
 
 
-def _parts(name: str) -> frozenset[str]:
+def _is_never_meant(party: Party) -> bool:
+    return party.role is PartyRole.YOUNG_PERSON or _asked(party)
+
+
+def _fits(party: Party) -> bool:
+    """Return True if role or name of ``party`` may be that of the other parent."""
+    is_body = party.role in _BODIES
+    post = "" if is_body else party.post or ""
+    return (
+        party.role in FAMILY_ROLES
+        or is_named(party.case, party.name, at_least=2 if is_body else 1)
+        or may_be_named(party.case, party.name, post)
+    )
+
+
+def _share_contact(one: Party, other: Party) -> bool:
+    emails = {(party.email or "").strip().casefold() for party in (one, other)}
+    phone = _digits(one.phone or "")
+    same_phone = len(phone) >= _LEAST_DIGITS and phone == _digits(other.phone or "")
+    return (len(emails) == 1 and emails != {""}) or same_phone
+
+
+def _is_reached_in(party: Party, text: str) -> bool:
+    """Return True if ``text`` has the email address or the phone number of ``party``."""
+    email, phone = (party.email or "").strip().casefold(), _digits(party.phone or "")
+    return bool(email and email in text.casefold()) or (
+        len(phone) >= _LEAST_DIGITS and phone in _digits(text)
+    )
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a phone number, however it is spaced; +44 and 0044 are 0."""
+    found = "".join(re.findall(r"[0-9]", text))
+    return re.sub(r"^(?:00)?44(?:0(?=[1-9]))?", "0", found)
+
+
+def _forget_clearance(party: Party) -> None:
+    party.contact_cleared_at, party.contact_cleared_by = None, ""
+    party.contact_said_by, party.contact_said_on = "", None
+
+
+def _head(name: str) -> str:
+    return re.split(r"[,(;:]", name)[0]
+
+
+def _in_order(name: str) -> list[str]:
     found = re.findall(r"[^\W\d_]+", re.sub(r"['’]s?\b", "", name.casefold()))
-    return frozenset(found) - _TITLES
+    return [part for part in found if part not in _TITLES]
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(_in_order(name))

@@ -20,11 +20,13 @@ class ContactSafetyForm(PageForm):
 
     The view takes the three questions away where nobody waits to be cleared
     (``web.office.safety.clearing``). Left empty they clear nobody; begun, they are answered whole.
+    ``contact_seen`` marks what the family's answer was as the page showed it.
     """
 
     clears_always: ClassVar[bool] = False
     """The page asks for nothing else, so the questions are not left empty."""
 
+    contact_seen = HiddenText(required=False)
     contact_safe = Tick("It is safe to contact them now")
     contact_said_by = TextLine(
         "Who said that it is safe, and how?",

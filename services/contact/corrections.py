@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.casework.contact_changes import FIELD_OF, end_change, open_change
+from cases.casework.contact_safety import NotCleared, asks_first, contact_guard, guards_of
 from cases.certificates.models import Certificate
 from cases.corrections import PartyDetails, correct_party
 from cases.enums.contact import ChangeEnd
@@ -49,6 +50,19 @@ class StillOnItsWay(CaseError):
     """The email waits to go or was taken; sending it again would make two of it."""
 
     sentence = "This email is on its way or was already delivered. We do not send it twice."
+
+
+class NewAddressNotCleared(NotCleared):
+    """Somebody said that it is safe to contact this person at the address until now, not at another."""
+
+    def __init__(self, case: Case, names: Iterable[str]) -> None:
+        super().__init__(case, names)
+        whom = " and ".join(self.names)
+        self.sentence = (
+            f"Nobody said yet that it is safe to contact {whom} at this address. "
+            "Nothing was sent or changed. Correct the address on their page in the case, "
+            "and record there who said that it is safe."
+        )
 
 
 def correct_details(
@@ -181,6 +195,22 @@ def corrected_party(session: Session, delivery: Delivery) -> Party | None:
     return party if (party.email or "").casefold() == delivery.to_address.casefold() else None
 
 
+def waiting_at(session: Session, delivery: Delivery, address: str) -> list[Party]:
+    """Return who would be reached by this email at ``address``, and waits until it is safe to contact them.
+
+    Besides the party that it is about, that is whoever has this address and waits.
+    """
+    party = session.get(Party, delivery.party_id) if delivery.party_id else None
+    if party is not None and contact_guard(party) is not None:
+        return [party]
+    case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    is_own = party is not None and (party.email or "").casefold() == address.casefold()
+    if case is None or is_own:
+        return []
+    waiting = [guard.party for guard in guards_of(case.parties)]
+    return [one for one in waiting if (one.email or "").casefold() == address.casefold()]
+
+
 def send_again(
     session: Session,
     delivery: Delivery,
@@ -196,8 +226,9 @@ def send_again(
     A party's own record is corrected with it, where the email went to the address that the record has. An
     email to somebody who signs for them corrects that signer's address alone.
 
-    Raises StillOnItsWay, HasAnotherAddress where the record was changed since and says something else, or
-    MayNotActFor where that signer may not be asked at ``address``.
+    Raises StillOnItsWay, NotCleared where it would reach whoever may be the other parent before staff record
+    that it is safe, or at another address than that was recorded of, HasAnotherAddress where the record was
+    changed since and says something else, or MayNotActFor where that signer may not be asked at ``address``.
     """
     delivery = session.scalars(
         select(Delivery)
@@ -213,6 +244,11 @@ def send_again(
         raise StillOnItsWay(f"delivery {delivery.id} is {delivery.state}")
     if corrected_party(session, delivery) is None and goes_elsewhere(session, delivery, address):
         raise HasAnotherAddress(f"delivery {delivery.id}")
+    if waiting := waiting_at(session, delivery, address):
+        raise NotCleared(waiting[0].case, [one.name for one in waiting])
+    party = corrected_party(session, delivery)
+    if party is not None and party.email != address and party.contact_cleared_at and asks_first(party.case):
+        raise NewAddressNotCleared(party.case, [party.name])
     again = Delivery(
         message_id=message_id,
         kind=delivery.kind,

@@ -67,7 +67,8 @@ def arrange_and_invite(
     """
     lock_case(session, case.id)
     clear_or_refuse(session, [one.party for one in plan.guests if one.party], clearance, by=by, at=at)
-    if along := [one.name for one in plan.guests if one.party is None and waits_by_name(case, one.name)]:
+    others = [one for one in plan.guests if one.party is None]
+    if along := [one.name for one in others if waits_by_name(case, one.name, one.role_words)]:
         raise NotCleared(case, along)
     earlier = meeting_to_move(session, case, planned_decisions(case, plan), moving=moving)
     asked = {a.party_id for a in earlier.attendances} if earlier else set()

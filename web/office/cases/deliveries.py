@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.accounts.people import User
+from cases.casework.contact_safety import NotCleared, guards_of
 from cases.errors import NotFound
 from cases.models import Party
 from forms.office.delivery import SendAgainForm
@@ -19,6 +20,7 @@ from services.contact.corrections import (
     corrected_party,
     goes_elsewhere,
     send_again,
+    waiting_at,
 )
 from signing.errors import MayNotActFor
 from web.context import get_services, now, request_session
@@ -42,8 +44,9 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         raise NotFound("no such email in this case")
     elsewhere = goes_elsewhere(session, delivery, delivery.to_address)
     of_record = session.get_one(Party, delivery.party_id).email if elsewhere else None
+    guards = guards_of(waiting_at(session, delivery, of_record or delivery.to_address))
     form = SendAgainForm(data={"email": of_record if elsewhere else delivery.to_address})
-    if form.validate_on_submit():
+    if not guards and form.validate_on_submit():
         services = get_services()
         try:
             again, new = send_again(
@@ -55,7 +58,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
                 policy=services.policy,
                 keys=services.keys,
             )
-        except (HasAnotherAddress, MayNotActFor) as error:
+        except (HasAnotherAddress, MayNotActFor, NotCleared) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "email")
         else:
@@ -76,6 +79,7 @@ def delivery_page(reference: str, delivery_id: UUID) -> ResponseReturnValue:
         party=corrected_party(session, delivery),
         acting=acting,
         elsewhere=elsewhere,
+        guards=guards,
         of_a_party=delivery.party_id is not None,
         what=delivery.label,
         state=state_of_delivery(delivery),

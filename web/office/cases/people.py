@@ -40,7 +40,7 @@ from web.common.seen import carry_recorded, stands_as_shown
 from web.context import get_services, now, request_session
 from web.office.base import decision_of, for_office, office, party_of, this_case
 from web.office.labels import MAY_SEE, state_of_delivery
-from web.office.safety.clearing import clearance_of, drop_contact, say_not_cleared
+from web.office.safety.clearing import carry_answer, clearance_of, drop_contact, say_not_cleared
 from web.viewers import current_viewer
 
 AnyPartyForm = TypeVar("AnyPartyForm", bound=PartyForm)
@@ -100,7 +100,9 @@ def add_person(reference: str) -> ResponseReturnValue:
     form.role.choices = [role for role in PartyRole if role is not PartyRole.AUTHORITY]
     if case.authority_party() is None:
         form.role.choices = list(PartyRole)
-    if not asks_first(case):
+    if asks_first(case):
+        carry_answer(form, case)
+    else:
         drop_contact(form)
     if form.validate_on_submit() and _role_fits(form):
         details, clearance = _details(form), clearance_of(form)

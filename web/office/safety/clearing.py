@@ -12,12 +12,21 @@ if form.validate_on_submit():
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from cases.casework.contact_safety import Clearance, ContactGuard, NotCleared, guards_of
-from cases.models import Party
+from cases.casework.contact_safety import (
+    AnswerChanged,
+    Clearance,
+    ContactGuard,
+    NotCleared,
+    SaidBefore,
+    answer_mark,
+    guards_of,
+)
+from cases.models import Case, Party
 from forms.office.contact_safety import ContactSafetyForm
 
-FIELDS = ("contact_safe", "contact_said_by", "contact_said_on")
+FIELDS = ("contact_seen", "contact_safe", "contact_said_by", "contact_said_on")
 CONTACT_TOO = "tick that it is safe to contact them, and say who said so and when"
 
 
@@ -28,7 +37,17 @@ def ask_about_contact(form: ContactSafetyForm, parties: Iterable[Party]) -> list
         drop_contact(form)
     else:
         name_them(form, [guard.party.name for guard in guards])
+        carry_answer(form, guards[0].party.case)
     return guards
+
+
+def carry_answer(form: Any, case: Case) -> None:
+    """Let a page that is opened carry the family's answer as it shows it.
+
+    One that is shown again after an error goes on carrying what it showed when it was opened.
+    """
+    if not form.is_submitted() and not form.contact_seen.data:
+        form.contact_seen.process_data(answer_mark(case))
 
 
 def drop_contact(form: ContactSafetyForm) -> None:
@@ -43,12 +62,12 @@ def name_them(form: ContactSafetyForm, names: Iterable[str]) -> None:
 
 
 def clearance_of(form: ContactSafetyForm) -> Clearance | None:
-    """Return who said that it is safe, where all three questions are answered."""
+    """Return who said that it is safe, where all three questions are answered, on what page."""
     if any(name not in form for name in FIELDS) or not form.contact_safe.data:
         return None
     if not form.contact_said_by.data or form.contact_said_on.data is None:
         return None
-    return Clearance(form.contact_said_by.data, form.contact_said_on.data)
+    return Clearance(form.contact_said_by.data, form.contact_said_on.data, form.contact_seen.data or "")
 
 
 def say_not_cleared(form: ContactSafetyForm, error: NotCleared, *, untick: str = "", field: str = "") -> None:
@@ -59,6 +78,12 @@ def say_not_cleared(form: ContactSafetyForm, error: NotCleared, *, untick: str =
     whom = " and ".join(error.names)
     if "contact_safe" not in form:
         form.add_problem(error.sentence.rstrip("."), field)
+        return
+    form.contact_seen.process_data(error.answer_now)  # the page that is shown next says what it is now
+    if isinstance(error, AnswerChanged | SaidBefore):
+        if isinstance(error, AnswerChanged):
+            form.take_over("contact_safe", False)
+        form.add_problem(error.sentence.rstrip("."), error.field)
         return
     otherwise = f", or {untick}" if untick else ""
     if not form.contact_safe.data:

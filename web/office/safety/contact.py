@@ -6,6 +6,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.casework.contact_safety import (
+    NotCleared,
     OtherParentSaid,
     clear_contact,
     contact_guard,
@@ -20,7 +21,7 @@ from forms.office.contact_safety import ClearContactForm, OtherParentSafeForm
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import now, request_session
 from web.office.base import for_office, office, party_of, this_case
-from web.office.safety.clearing import clearance_of, name_them
+from web.office.safety.clearing import carry_answer, clearance_of, name_them, say_not_cleared
 from web.viewers import current_viewer
 
 
@@ -64,10 +65,17 @@ def clear_contact_page(reference: str, number: int) -> ResponseReturnValue:
     party = party_of(case, number)
     form, guard = ClearContactForm(today=uk_day(now())), contact_guard(party)
     name_them(form, [party.name])
+    carry_answer(form, case)
     if guard is not None and form.validate_on_submit():
         given = clearance_of(form)
         assert given is not None  # noqa: S101 - the form asks for all of it
-        clear_contact(session, party, given, by=current_viewer(), at=now())
-        session.commit()
-        return redirect(url_for("office.case_page", reference=reference, saved="contact_cleared"), code=303)
+        try:
+            clear_contact(session, party, given, by=current_viewer(), at=now())
+        except NotCleared as error:
+            session.rollback()
+            say_not_cleared(form, error)
+        else:
+            session.commit()
+            done = url_for("office.case_page", reference=reference, saved="contact_cleared")
+            return redirect(done, code=303)
     return render_template("office/clear_contact.html", form=form, case=case, party=party, guard=guard)

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from cases.accounts.people import Actor
 from cases.casework.contact_safety import NotCleared
+from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import case_events, check_case
 from cases.meetings.arranging import Guest, MeetingPlan
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Event, MeetingMode
+from cases.vocabulary import CertificateVariant, Event, MeetingMode, PartyRole
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
@@ -261,3 +262,110 @@ def test_asked_first_and_answered_yes_nobody_is_guarded_and_an_old_tab_changes_n
     assert say(office, reference, "yes").says("Nothing changed")
     (said,) = happened(office, Event.OTHER_PARENT_SAID)
     assert said["changed"] == {"other_parent_safe": {"before": "ask", "after": "yes"}}
+
+
+def test_the_same_mailbox_number_or_parent_under_another_name_is_asked_about(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="no")
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        staff = factories.viewer_of(office.people["Bea Hollis"])
+        details = PartyDetails(name="Dev Shah", email="dev.shah@example.com", phone="07700 900123")
+        add_party(session, case, PartyRole.PARENT, details, by=staff, at=office.clock())
+    bea = office.browser("Bea Hollis")
+    new = f"/office/cases/{reference}/parties/new"
+    for typed in (
+        {"name": "Kit Marlow", "email": "Dev.Shah@Example.com"},
+        {"name": "Kit Marlow", "phone": "07700900123"},
+        {"name": "His dad"},
+        {"name": "Devinder Shah"},
+    ):
+        page = bea.post_form(new, {"role": "supporter", **typed})
+        assert page.problems == [f"Tick that it is safe to contact {typed['name']}"], typed
+    assert bea.post_form(new, role="supporter", name="Kit Marlow", email="kit@example.com").says("Added")
+    for line in (
+        "D. Shah, the child's father",
+        "D Shah (dad), comes along",
+        "Kit Marlow, dev.shah@example.com",
+        "Kit Marlow, on 07700 900 123",
+    ):
+        page = bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1"], others=line))
+        assert line.split(",")[0] in page.problems[0], line
+    assert meetings(office) == []
+
+
+def test_another_name_or_address_of_somebody_who_was_cleared_is_asked_about_again(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="ask")
+    other_parent(office, reference)
+    bea = office.browser("Bea Hollis")
+    clear, details = (f"/office/cases/{reference}/parties/3{end}" for end in ("/contact", ""))
+    for changed in ({"email": "another@example.com"}, {"name": "Devinder Shah"}):
+        bea.post_form(clear, SAID)
+        bea.post_form(details, phone="07700 900124" if "email" in changed else "07700 900125")
+        assert the_case(office).parties[2].contact_cleared_at is not None, (
+            "the number alone is not asked about"
+        )
+        assert bea.post_form(details, changed).says("Ask the family before you contact them")
+        dev = the_case(office).parties[2]
+        assert (dev.contact_cleared_at, dev.contact_said_by, dev.contact_said_on) == (None, "", None)
+        taken_back = happened(office, Event.PARTY_CORRECTED)[-1]["changed"]
+        assert taken_back["contact_said_by"] == {"before": SAID["contact_said_by"], "after": ""}  # type: ignore[index]
+        assert bea.get(clear).says("Ask first before you contact")
+
+
+def test_a_yes_older_than_the_no_or_from_a_page_that_showed_another_answer_clears_nobody(
+    office: Office,
+) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="ask")
+    other_parent(office, reference)
+    propose(office, reference, 10)
+    bea = office.browser("Bea Hollis")
+    clear = f"/office/cases/{reference}/parties/3/contact"
+    own = f"/office/cases/{reference}/parties/3/request-link"
+    times, arrange = (f"/office/cases/{reference}/{end}" for end in ("times/ask", "arrange"))
+    new = f"/office/cases/{reference}/parties/new"
+    old = {address: bea.get(address) for address in (clear, own, times, arrange, new)}
+    say(office, reference, "no")
+    typed: dict[str, dict[str, Any]] = {
+        clear: {},
+        own: {},
+        times: {"parties": ["1", "2", "3"]},
+        arrange: plan(office, attending=["1", "3"]),
+        new: {"role": "parent", "name": "Nia Shah"},
+    }
+    for address, page in old.items():
+        action = own if address == own else ""
+        shown = bea.send(page, {**typed[address], **SAID}, action=action)
+        assert shown.problems[0].startswith(
+            "What the family says has changed since this page was opened. The family said: it is not safe"
+        ), address
+        assert "contact_safe" not in {
+            name for one in shown.forms() for name, value in one.fields().items() if value
+        }
+        assert shown.value_of("contact_said_by") == SAID["contact_said_by"]
+    assert reached(office) == []
+    assert happened(office, Event.CONTACT_CLEARED) == []
+
+    page = bea.post_form(clear, {**SAID, "contact_said_on": TODAY - timedelta(days=1)})
+    assert page.problems[0].startswith("That was before the family's last answer, of 25 November 2026.")
+    assert the_case(office).parties[2].contact_cleared_at is None
+    assert bea.send(page, contact_said_on=TODAY).says("Saved: who said that it is safe to contact them.")
+
+
+def test_an_email_that_did_not_arrive_is_not_sent_again_to_them_before(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="ask")
+    other_parent(office, reference)
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1", "3"], **SAID))
+    with office.services.database.write() as session:
+        refused = session.scalars(select(Delivery).where(Delivery.to_name == "Dev Shah")).one()
+        refused.refused_at = office.clock()
+        address = f"/office/cases/{reference}/deliveries/{refused.id}"
+    open_page = bea.get(address)
+    page = bea.send(open_page, email="dev@example.com")
+    assert page.problems[0].startswith("Nobody said yet that it is safe to contact Dev Shah at this address.")
+    assert the_case(office).parties[2].email == "dev.shah@example.com"
+    say(office, reference, "no")
+    page = bea.send(open_page, email="dev.shah@example.com")
+    assert page.says("It is not safe to contact Dev Shah", "We do not send this again until")
+    assert "email" not in {name for one in page.forms() for name in one.fields()}
+    assert reached(office) == ["invitation"]
