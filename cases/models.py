@@ -71,7 +71,11 @@ class Case(WithId, Base):
     """One disagreement about one child or young person, known by an unguessable reference."""
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_person_name_reference", "person_name", "reference"),)
+    __table_args__ = (
+        Index("ix_case_person_name_reference", "person_name", "reference"),
+        Index("ix_case_authority_name_received_at", "authority_name", "received_at"),
+        Index("ix_case_authority_code_received_at_reference", "authority_code", "received_at", "reference"),
+    )
 
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     track: Mapped[Track] = mapped_column(EnumColumn(Track))

@@ -113,7 +113,7 @@ class ActionAnswer(WithId, Base):
     """Whose words they are: the person's name, and their body's."""
     words: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]
-    said_on: Mapped[date]
+    said_on: Mapped[date] = mapped_column(index=True)
     """The UK day on which it was said, which staff may record later."""
     taken_how: Mapped[ToldHow | None] = mapped_column(EnumColumn(ToldHow))
     """How staff heard it; None where the person answered themselves."""

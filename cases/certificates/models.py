@@ -28,7 +28,7 @@ class Certificate(WithId, Base):
     __table_args__ = (Index("ix_certificate_to_review_reviewed_at", "to_review", "reviewed_at"),)
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"))
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), index=True)
     party_id: Mapped[UUID] = mapped_column(ForeignKey("party.id"))
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     register_number: Mapped[int] = mapped_column(unique=True)
@@ -50,7 +50,7 @@ class Certificate(WithId, Base):
     """When the sealed paper was put on its way: the last step of issuing."""
     posted_at: Mapped[datetime | None]
     posted_by: Mapped[str] = mapped_column(default="")
-    fetched_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None] = mapped_column(index=True)
     """When the local authority first downloaded it."""
     to_review: Mapped[bool] = mapped_column(default=False)
     """Issued before meetings were tied to decisions, in a case with several: a senior looks at it."""

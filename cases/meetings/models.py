@@ -43,7 +43,10 @@ class Meeting(WithId, Base):
     """One meeting of a case, arranged by a coordinator and held by a mediator."""
 
     __tablename__ = "meeting"
-    __table_args__ = (Index("ix_meeting_mediator_id_starts_at", "mediator_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_meeting_mediator_id_starts_at", "mediator_id", "starts_at"),
+        Index("ix_meeting_ends_at", "ends_at"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     state: Mapped[MeetingState] = mapped_column(EnumColumn(MeetingState), default=MeetingState.ARRANGED)

@@ -52,7 +52,11 @@ def times_left(session: Session, cases: Sequence[Case], *, at: datetime) -> list
     query = (
         select(TimesAsked.case_id)
         .join(Party, Party.id == TimesAsked.party_id)
-        .where(Party.role == PartyRole.AUTHORITY, TimesAsked.closed_at.is_(None))
+        .where(
+            TimesAsked.case_id.in_([case.id for case in cases]),
+            Party.role == PartyRole.AUTHORITY,
+            TimesAsked.closed_at.is_(None),
+        )
     )
     asked_in = set(session.scalars(query)) if cases else set()
     found = []

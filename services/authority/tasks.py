@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cases.access import seen_by
@@ -260,7 +260,12 @@ def _part_a(session: Session, cases: Sequence[Case]) -> list[AuthorityTask]:
         select(PartAConsent, Envelope)
         .join(Envelope, Envelope.id == PartAConsent.envelope_id)
         .join(Party, Party.id == PartAConsent.party_id)
-        .where(PartAConsent.agrees.is_(None), Party.role == PartyRole.AUTHORITY, Party.left_on.is_(None))
+        .where(
+            PartAConsent.case_id.in_([case.id for case in cases]),
+            PartAConsent.agrees.is_(None),
+            Party.role == PartyRole.AUTHORITY,
+            Party.left_on.is_(None),
+        )
         .order_by(PartAConsent.asked_at)
     )
     return [
@@ -284,10 +289,11 @@ def _proofs(
     session: Session, viewer: Viewer, bank_holidays: Container[date], *, at: datetime
 ) -> list[AuthorityTask]:
     """Return what a family says that it has done, and the authority has not said whether it agrees."""
-    said_done = exists().where(
-        ActionAnswer.action_id == AgreedAction.id,
-        ActionAnswer.kind == ActionAnswerKind.DONE,
-        ActionAnswer.said_on >= uk_day(at) - SHOWN_AFTER_DUE,
+    said_done = AgreedAction.id.in_(
+        select(ActionAnswer.action_id).where(
+            ActionAnswer.kind == ActionAnswerKind.DONE,
+            ActionAnswer.said_on >= uk_day(at) - SHOWN_AFTER_DUE,
+        )
     )
     cases = session.scalars(
         select(Case)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy import case as one_of
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
-from cases.access import cases_seen_by
+from cases.access import seen_by
 from cases.accounts.people import Viewer
 from cases.agreed.conditions import is_disputed, is_not_settled, last_answer
 from cases.agreed.models import AgreedAction
@@ -38,11 +39,10 @@ def office_actions(
 
     First those that are not done, by date; then the others.
     """
-    mine = cases_seen_by(viewer).with_only_columns(Case.id).order_by(None)
     found: Select[AgreedAction] = (
         select(AgreedAction)
         .join(AgreedAction.case)
-        .where(AgreedAction.replaced_at.is_(None), Case.id.in_(mine))
+        .where(AgreedAction.replaced_at.is_(None), seen_by(viewer))
     )
     if authority:
         found = found.where(Case.authority_name == authority)
@@ -53,17 +53,20 @@ def office_actions(
             found = found.where(last_answer().is_(None))
         case ActionFilter.NOT_AGREED:
             found = found.where(is_disputed())
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    ordered = found.order_by(
-        one_of((is_not_settled(), 0), else_=1), AgreedAction.due_date, Case.reference, AgreedAction.number
-    )
+    order: list[Any] = [AgreedAction.due_date, Case.reference, AgreedAction.number]
+    if which is not ActionFilter.OVERDUE:  # of which each is not done
+        order.insert(0, one_of((is_not_settled(), 0), else_=1))
     rows = session.scalars(
-        ordered.offset(first)
+        found.order_by(*order)
+        .offset(first)
         .limit(most)
         .options(
             contains_eager(AgreedAction.case),
             selectinload(AgreedAction.answers),
             selectinload(AgreedAction.owner_party),
         )
-    )
+    ).all()
+    if len(rows) < most and (rows or not first):
+        return list(rows), first + len(rows)  # the last page: what is counted was read
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     return list(rows), total

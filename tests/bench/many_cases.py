@@ -28,7 +28,7 @@ from cases.models import Case, Party
 from cases.search.lookup import cases_found_by
 from cases.vocabulary import Role
 from commands.demo.many.making import add_rows
-from commands.demo.many.names import STAFF
+from commands.demo.many.names import AUTHORITIES, STAFF
 from commands.demo.many.rows import CaseRows
 from commands.demo.people import PEOPLE, PRACTICE_PASSWORD
 from services.agreed.reminders import remind_owners
@@ -57,6 +57,8 @@ EXPORT = "export-a-thousand"
 EXPORTS_AT_MOST = 3
 OFFICER = next(one.email for one in STAFF if one.role is Role.OFFICER)
 """Of an invented authority: of a real one there is no case."""
+REPORTED = AUTHORITIES[0].name
+"""Whose report is opened: each of them has as many cases."""
 Act = Callable[[], object]
 
 
@@ -111,13 +113,14 @@ def _acts(services: Services) -> dict[str, Act]:
         user = session.scalars(coordinators.limit(1)).one()
         viewer = Viewer(user.id, user.name, user.role, None, senior=False)
         references = list(session.scalars(select(Case.reference).limit(500)))
-        wanted = [
+        said = [
             *references[:10],
             *session.scalars(select(Case.person_name).limit(10)),
             *session.scalars(select(Party.email).where(Party.number == 1).limit(10)),
             *session.scalars(select(Party.phone).where(Party.number == 1).limit(10)),
             *session.scalars(select(Certificate.reference).limit(10)),
         ]
+        wanted = [one for one in said if one]  # not everybody has an email address
 
     def search() -> None:
         with services.database.read() as session:
@@ -148,6 +151,11 @@ def _acts(services: Services) -> dict[str, Act]:
         "actions": get(office, lambda: "/office/actions"),
         "overdue-actions": get(office, lambda: "/office/actions?which=overdue"),
         "feedback-totals": get(office, lambda: "/provider/feedback"),
+        "report": get(office, lambda: f"/office/reports?authority={REPORTED}"),
+        "report-cases": get(
+            office, lambda: f"/office/reports/cases?authority={REPORTED}&figure=asker.parent"
+        ),
+        "officers-figures": get(officer, lambda: "/authority/figures"),
         "holiday-preview": get(office, lambda: f"/provider/bank-holidays/add/{day.isoformat()}"),
         "action-reminders": lambda: remind_owners(
             services.database, services.policy, holidays, at=services.now(), keys=services.keys
