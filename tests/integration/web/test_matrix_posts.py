@@ -14,13 +14,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from cases.vocabulary import Choice, Role
+from cases.bundles.contents import AddedFile, add_document, new_bundle
+from cases.bundles.models import Bundle, BundleSource
+from cases.corrections import PartyDetails, add_party
+from cases.vocabulary import Choice, PartyRole, Role
 from services.requests import current_request_link
 from signing.links.links import token_of as link_token
 from signing.models import Envelope, Signer
 from tests.app_services import make_services
 from tests.client import ReviewingClient
-from tests.factories import BORN, a_case, a_user, an_advised_case
+from tests.factories import BORN, a_case, a_user, an_advised_case, viewer_of
+from tests.integration.web.bundles.signed_statement import behind_own_page
 from tests.integration.web.test_matrix import NOW, Site
 from tests.statements import Invited, statement_out
 from web.viewers import GUARD
@@ -293,3 +297,76 @@ def _with(site: Site, rule: Rule, envelope_id: Any, signer_id: Any) -> str:
         return site.address(rule)
     finally:
         site.values = kept
+
+
+# --- Bundles ---------------------------------------------------------------------------------------
+
+
+def test_a_bundle_is_changed_by_its_owner_alone(site: Site, watch: Watch) -> None:
+    """Each press, with what its form asks for: the other parent, another family, another authority, staff."""
+    bundles, owner, others = _bundles(site)
+    browsers = {**site.browsers, **others}
+    tokens = {who: token_of(browser) for who, browser in browsers.items()}
+    rules = [rule for rule in changes(site) if "bundle" in rule.endpoint and "bundle_id" in rule.arguments]
+    assert len(rules) > 20
+    wrong: list[Any] = []
+    kept = dict(site.values)
+    watch.changed()
+    try:
+        for rule in rules:
+            for whose, (ids, document, typed) in bundles.items():
+                site.values |= ids
+                address = site.address(rule).replace(str(site.bundled.id), str(document))
+                for who, browser in browsers.items():
+                    if who == whose and rule.endpoint.startswith("authority."):
+                        continue
+                    answer = browser.post(address, data={**typed, "csrf_token": tokens[who]})
+                    if not is_turned_away(answer):
+                        wrong.append((rule.endpoint, whose, who, answer.status_code))
+                if changed := watch.changed():
+                    wrong.append((rule.endpoint, whose, changed))
+        assert wrong == []
+        ids, _, typed = bundles["family"]
+        site.values |= ids
+        renaming = next(rule for rule in rules if rule.endpoint == "party.bundle_name")
+        owner.post(site.address(renaming), data={**typed, "csrf_token": token_of(owner)})
+        assert "bundle" in watch.changed(), "what was sent is good, and its owner's"
+    finally:
+        site.values = kept
+
+
+def _bundles(site: Site) -> tuple[dict[str, Any], FlaskClient, dict[str, FlaskClient]]:
+    """The bundles of an officer and of a family with what a press may say, that family's browser, and the
+    browsers of the other parent in the same case and of another family.
+    """
+    with site.services.database.write() as session:
+        case = a_case(site.services, session, at=NOW)
+        other = PartyDetails(name="Dev Shah", email="dev@example.com")
+        add_party(session, case, PartyRole.PARENT, other, by=viewer_of(site.users["coordinator"]), at=NOW)
+        mine, partner = case.parties[0], max(case.parties, key=lambda party: party.number)
+        stranger = a_case(site.services, session, at=NOW).parties[0]
+        family = new_bundle(
+            session, case, mine, title="Ours", profile="plain", names_person=False, by=mine.name, at=NOW
+        )
+        added = AddedFile("0" * 64, 1, 9, "Letter", has_words=True)
+        row = add_document(session, family.sections[0], added, BundleSource.FILE, by=mine.name, at=NOW)
+        theirs = session.get_one(Bundle, site.bundled.section.bundle_id)
+        bundles: dict[str, Any] = {}
+        for whose, bundle, document in (("family", family, row), ("officer", theirs, theirs.documents[0])):
+            section = bundle.sections[0].id
+            typed = {
+                **TYPED,
+                "title": "Taken over",
+                "revision": str(bundle.revision),
+                "section": str(section),
+                "fit": "yes",
+                "move": f"{document.id} down",
+                "number": site.certificate,
+                "numbers": site.certificate,
+            }
+            bundles[whose] = ({"bundle_id": bundle.id, "section_id": section}, document.id, typed)
+        people = [(one.id, one.case_id, one.number) for one in (mine, partner, stranger)]
+    inside = [
+        behind_own_page(site.services, site.app, case_id, number)[0].browser for _, case_id, number in people
+    ]
+    return bundles, inside[0], {"other parent": inside[1], "other family": inside[2]}

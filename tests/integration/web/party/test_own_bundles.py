@@ -230,3 +230,17 @@ def a_document(own_request: OwnRequest, kind: DocumentKind, reference: str, cont
                 created_at=own_request.clock.at,
             )
         )
+
+
+def test_where_no_engine_reads_scans_the_page_says_so_plainly(own_request, monkeypatch):
+    browser, page = begun(own_request, words="")
+    added(own_request, browser, page)
+    monkeypatch.setattr("web.common.bundles.pages.ocr_engine", lambda: "/usr/bin/tesseract")
+    with_engine = browser.get(page.address)
+    assert with_engine.says("We recognise the words when we make the bundle")
+    assert not with_engine.says("nobody can search them")
+
+    monkeypatch.setattr("web.common.bundles.pages.ocr_engine", lambda: None)
+    without = browser.get(page.address)
+    assert without.says("scanned pages: nobody can search them", "the Tribunal asks for text")
+    assert not without.says("We recognise the words")
