@@ -183,7 +183,7 @@ class Mediator(Staff):
         for box in self.page.get_by_role("checkbox", name="Can decide for this body").all():
             box.check()
         self.types("What is still open", "Transport")
-        expect(self.page.get_by_text(re.compile("^Saved"))).to_be_visible()
+        expect(self.page.locator("#saved")).to_have_text(re.compile("^Saved"))
 
     def sees_the_page_while_typing(self, words: str) -> None:
         """The page that the form will make, drawn again with what was typed last."""
