@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -45,9 +45,12 @@ class Schedule:
         """Return the rule for one kind of record of a case that ended so."""
         return self.rules[record, outcome]
 
-    def earliest(self, closed_on: date) -> date:
-        """Return the first day on which anything of a case that was closed then may be erased."""
-        return add_months(closed_on, min(rule.months for rule in self.rules.values()))
+    def not_due_from(self, today: date) -> date:
+        """Return a closing day from which on nothing is due yet ``today``; of earlier ones something may be.
+
+        It is up to four days late, since months have ends of their own.
+        """
+        return add_months(today, -min(rule.months for rule in self.rules.values())) + timedelta(days=4)
 
     def as_data(self) -> dict[str, Any]:
         """Return it as it is kept in a version."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from itertools import chain
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,6 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from cases.certificates.models import Certificate
-from cases.deadlines.days import add_months
 from cases.meetings.models import Meeting
 from cases.meetings.private_notes import NoteHold, live_hold
 from cases.models import Case
@@ -127,7 +126,7 @@ def due_cases(
     Those of which nothing was erased yet come first, the longest closed before the others. A case's files go
     no later than its other records, so nearly each that is old enough is due, and few are looked at in vain.
     """
-    latest = add_months(today, -min(rule.months for rule in schedule.rules.values())) + timedelta(days=4)
+    latest = datetime.combine(schedule.not_due_from(today), time(), UTC)
     erasure = select(Erasure.id).where(Erasure.case_id == Case.id)
     proposed, erased = (
         erasure.where(Erasure.live_key.is_not(None)).exists(),
@@ -135,7 +134,7 @@ def due_cases(
     )
     old = (
         select(Case)
-        .where(Case.closed_at < datetime.combine(latest, time(), UTC), Case.erased_at.is_(None), ~proposed)
+        .where(Case.closed_at < latest, Case.erased_at.is_(None), ~proposed)
         .order_by(Case.closed_at, Case.id)
         .limit(most * LOOKED_AT_FOR_EACH)
     )
