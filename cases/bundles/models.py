@@ -168,7 +168,7 @@ class RecognisedFile(WithId, Base):
 class PartAConsent(WithId, Base):
     """Whether one party agrees that a signed Part A goes before a tribunal.
 
-    Without an answer of every party it stays confidential.
+    Without an answer of every party it stays private.
     """
 
     __tablename__ = "part_a_consent"

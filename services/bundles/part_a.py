@@ -46,7 +46,7 @@ from storage.blobs import Blobs
 class NotAgreed(CaseError):
     """Not every party that was asked to sign agrees that Part A goes before the Tribunal."""
 
-    sentence = "Not everyone agrees that Part A goes before the Tribunal, so it stays confidential."
+    sentence = "Not everyone agrees that Part A goes before the Tribunal, so it stays private."
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class StatementShown:
         if self.may_go_in:
             return "It may go in: everyone agrees"
         if self.answered == self.asked:
-            return "It stays confidential"
+            return "It stays private"
         return f"Asked: {self.answered} of {self.asked} have answered"
 
 

@@ -82,7 +82,7 @@ def test_it_goes_in_once_everyone_said_yes_and_out_once_one_says_no(signed):
     assert shown.says("Not everyone agrees to it any longer", "Take it out")
     refused = parent.send(shown, action=f"{bundle.address}/make")
     assert refused.says("Not everyone agrees that Part A goes before the Tribunal")
-    assert parent.get(asked.address).says("It stays confidential", "It is in this bundle")
+    assert parent.get(asked.address).says("It stays private", "It is in this bundle")
     assert signed.events(Event.PART_A_ANSWERED) == 3
 
 
@@ -102,7 +102,7 @@ def test_what_was_agreed_to_when_the_page_was_opened_is_looked_at_again_when_it_
 
     shown = parent.send(able, numbers=[number], section=section)
 
-    assert shown.says("It stays confidential")
+    assert shown.says("It stays private")
     assert signed.rows(BundleDocument) == []
 
 

@@ -70,7 +70,7 @@ def test_under_a_safety_flag_neither_the_other_parent_nor_who_asked_shows(kept_a
     kept_apart.answer(priya, "yes")
     kept_apart.answer(dev, "no")
     closed = priya.get(page.address)
-    assert closed.says("It stays confidential")
+    assert closed.says("It stays private")
     assert nothing_of(OF_DEV, closed, priya.get(hers.address), priya.get(answer_at))
     assert nothing_of(OF_PRIYA, dev.get(his.address), dev.get(f"{his.address}/part-a"), dev.get(answer_at))
 
@@ -107,6 +107,7 @@ def test_an_officer_asks_adds_and_can_no_longer_download_what_somebody_took_back
         assert refused.says("Not everyone agrees that Part A goes before the Tribunal", "Take it out")
         assert refused.says("It can no longer be downloaded", "Not everyone agrees to it any longer")
         assert not refused.says("Download the bundle (PDF)")
+        assert not refused.says("As the bundle is now")
     assert signed.events(Event.BUNDLE_TAKEN) == 1
     (document,) = [at for at in refused.links().values() if "/document/" in at]
     out = officer.send(officer.get(document), remove="yes")
