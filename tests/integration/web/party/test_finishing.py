@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from cases.documents import Document
 from cases.evidence.log import envelope_events
-from cases.vocabulary import DocumentKind, EnvelopeState, Event
+from cases.vocabulary import DocumentKind, EnvelopeState, Event, SignerState
 from documents.pdf.pages import page_images
 from mail.outbox import Delivery
 from services.container import Services
@@ -181,6 +181,8 @@ def test_a_copy_is_kept_for_a_year_and_no_fresh_link_is_offered_after_it(service
     with services.database.write() as session:
         envelope = session.get_one(Envelope, statement.envelope_id)
         envelope.state, envelope.completed_at, envelope.finished_at = EnvelopeState.COMPLETED, now, now
+        for signer in envelope.signers:
+            signer.state = SignerState.SIGNED
         from signing.links.links import give_link
 
         link = give_link(
