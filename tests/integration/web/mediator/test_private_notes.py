@@ -174,6 +174,7 @@ def test_deleting_the_key_destroys_the_notes_in_an_old_copy_too(hall, tmp_path):
         restored.blobs,
         restored.data_dir,
         migrate=lambda: None,
+        erase_again=lambda: None,
         hold=lambda _: None,
     )
     with restored.database.read() as session:
