@@ -34,8 +34,8 @@ FOREIGN = frozenset({"other mediator", "other officer"})
 OF_EVERY_ONE = frozenset(
     {"authority.ask", "authority.invite_person", "authority.weekly_email", "directory.mine"}
 )
-"""Their addresses name no object: an officer asks, and a lead invites, for their own authority; an adviser has
-one own entry."""
+"""Their addresses name no object: an officer asks, and a lead invites, for their own authority; an adviser
+has one own entry."""
 DEVICE = "/desk"
 """What this device itself holds: for a browser that was not handed a signing desk, no such page."""
 OWN = frozenset(
