@@ -199,7 +199,7 @@ def test_a_rule_that_refuses_a_press_leaves_the_words_to_be_read(
     def refuse(*_: object, **__: object) -> None:
         raise NotFoundHere
 
-    monkeypatch.setattr("web.admin.views.add_account", refuse)
+    monkeypatch.setattr("web.admin.views.add_person_and_email", refuse)
     browser = ReviewingClient(site.app)
     browser.post_form("/sign-in", email=site.users["administrator"].email, password="long walks home")
     page = browser.post_form("/admin/users/new", name="Zoë O'Neill", email="zoe@example.com", role="adviser")
