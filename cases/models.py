@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +18,7 @@ from cases.vocabulary import (
     ContactWay,
     DecisionKind,
     HealthStep,
+    LinkKind,
     PartyRole,
     Section,
     Side,
@@ -31,40 +30,6 @@ from storage.database import Base, EnumColumn, WithId
 
 BY_CHARACTER = String().with_variant(String(collation="C"), "postgresql")
 """A text in the order of its characters, in every database as in Python: lists are put together by it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseAnswers:
-    """What a request says that its case keeps as it was given, each in the column of ``Case`` of its name."""
-
-    lives_in: str = ""
-    """Empty where it is the area of the local authority that decided."""
-    hopes: str = ""
-    other_parent: str = ""
-    other_parent_safe: str = ""
-    safety_note: str = ""
-    needs: tuple[str, ...] = ()
-    needs_note: str = ""
-    language: str = ""
-    detained: bool = False
-
-    def case_answers(self) -> dict[str, Any]:
-        """Return these answers by name, without what a subclass adds."""
-        return {field.name: getattr(self, field.name) for field in fields(CaseAnswers)}
-
-    def case_columns(self, *, home: str) -> dict[str, Any]:
-        """Return them as ``Case`` takes them; whoever names no other area lives in that of ``home``."""
-        answers = self.case_answers()
-        return {**answers, "needs": list(self.needs), "lives_in": self.lives_in or home}
-
-
-ANSWERS_IN_LISTS: Mapping[str, str] = {
-    "area": "lives_in",
-    "risk": "safety_note",
-    "needs": "needs_note",
-    "language": "language",
-}
-"""Which of these answers a list of cases has, by the name of its column there."""
 
 
 class Case(WithId, Base):
@@ -134,6 +99,13 @@ class Case(WithId, Base):
 
     parties: Mapped[list[Party]] = relationship(back_populates="case", order_by="Party.number")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.number")
+    links: Mapped[list[CaseLink]] = relationship(
+        primaryjoin="and_(or_(CaseLink.case_id == Case.id, CaseLink.other_id == Case.id), "
+        "CaseLink.ended_at.is_(None))",
+        order_by="CaseLink.made_at, CaseLink.id",
+        viewonly=True,
+    )
+    """Those that stand, from either side, in the order they were made."""
 
     def came_after(self, instant: datetime) -> bool:
         """Return True if the case was kept elsewhere at ``instant`` (UTC): nobody is told of it from here."""
@@ -165,6 +137,27 @@ class Case(WithId, Base):
     def present_parties(self) -> list[Party]:
         """Return everyone in the case but a local authority that is responsible no more."""
         return [party for party in self.parties if party.left_on is None]
+
+
+class CaseLink(WithId, Base):
+    """Two cases that belong together, from either side (``cases.casework.links``); over once it was ended."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[LinkKind] = mapped_column(EnumColumn(LinkKind))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str] = mapped_column(default="")
+
+    case: Mapped[Case] = relationship(foreign_keys=[case_id])
+    other: Mapped[Case] = relationship(foreign_keys=[other_id])
+
+    def other_than(self, case: Case) -> Case:
+        """Return the case at the other end of a link of ``case``."""
+        return self.other if self.case_id == case.id else self.case
 
 
 FAMILY_ROLES = frozenset(

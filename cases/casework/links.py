@@ -10,30 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, or_, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cases.accounts.people import Actor, Viewer
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.models import Case
+from cases.models import Case, CaseLink
 from cases.vocabulary import Event, LinkKind
-from storage.database import Base, EnumColumn, WithId
-
-
-class CaseLink(WithId, Base):
-    """Two cases that belong together, from either side; over once it was ended."""
-
-    __tablename__ = "case_link"
-
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    other_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
-    kind: Mapped[LinkKind] = mapped_column(EnumColumn(LinkKind))
-    made_at: Mapped[datetime]
-    made_by: Mapped[str]
-    ended_at: Mapped[datetime | None]
-    ended_by: Mapped[str] = mapped_column(default="")
 
 
 class LinkedToItself(CaseError):
@@ -81,6 +67,25 @@ def links_of(session: Session, case: Case) -> Sequence[CaseLink]:
         or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id), CaseLink.ended_at.is_(None)
     )
     return session.scalars(query.order_by(CaseLink.made_at, CaseLink.id)).all()
+
+
+def load_links(session: Session, cases: Sequence[Case]) -> None:
+    """Read the links of many cases at once, with the people of the cases at their other ends."""
+    ids = [case.id for case in cases]
+    of_these = or_(CaseLink.case_id.in_(ids), CaseLink.other_id.in_(ids))
+    query = select(CaseLink).where(of_these, CaseLink.ended_at.is_(None))
+    both = (joinedload(CaseLink.case), joinedload(CaseLink.other))
+    found = session.scalars(
+        query.order_by(CaseLink.made_at, CaseLink.id).options(
+            *(one.selectinload(Case.parties) for one in both)
+        )
+    ).all()
+    by_case: dict[UUID, list[CaseLink]] = {}
+    for link in found:
+        for one in {link.case_id, link.other_id}:
+            by_case.setdefault(one, []).append(link)
+    for case in cases:
+        set_committed_value(case, "links", by_case.get(case.id, []))
 
 
 def link_of(session: Session, case: Case, link_id: UUID) -> CaseLink:

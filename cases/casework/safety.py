@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_senior_adviser
+from cases.casework.contact_safety import guards_of
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case
@@ -40,10 +41,16 @@ def said_about_safety(case: Case) -> str:
 
 
 def asks_to_look(case: Case) -> bool:
-    """Return True from when staff set the flag until they record that they looked at what is out."""
-    if not case.safety_flag or case.safety_said_at is None:
-        return False
-    return case.safety_looked_at is None or case.safety_looked_at < case.safety_said_at
+    """Return True until staff record that they looked at what is out: what was sent to others before.
+
+    It is asked from when they set the flag, and from when the family says that somebody in the case is not
+    safe to contact, here or in a linked case.
+    """
+    nos = [one for guard in guards_of(case.parties) for one in guard.answers if one.is_no]
+    since = [one.since or case.other_parent_said_at or case.received_at for one in nos]
+    if case.safety_flag and case.safety_said_at is not None:
+        since.append(case.safety_said_at)
+    return bool(since) and (case.safety_looked_at is None or case.safety_looked_at < max(since))
 
 
 def decide_safety_flag(
@@ -72,7 +79,7 @@ def decide_safety_flag(
 
 
 def record_looked(session: Session, case: Case, *, by: Viewer, at: datetime) -> bool:
-    """Record that somebody looked at what was out when the flag was set; False if that is not asked."""
+    """Record that somebody looked at what was out when this was asked; False if it is not asked."""
     lock_case(session, case.id)
     session.refresh(case)
     if not asks_to_look(case):

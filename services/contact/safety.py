@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,27 +12,37 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.attending.for_meeting import tagged_once
-from cases.casework.contact_safety import Clearance, clear_or_refuse
+from cases.casework.contact_safety import (
+    Clearance,
+    OtherParentSaid,
+    clear_or_refuse,
+    contact_guard,
+    guards_of,
+    record_other_parent,
+)
 from cases.casework.files import MEDIATOR, chosen_readers_of, files_of, let_see, readers_of, readers_of_all
+from cases.casework.links import link_cases
 from cases.casework.safety import decide_safety_flag
-from cases.casework.sharing import shared_pages_of_case
+from cases.casework.sharing import shared_pages_of, shared_pages_of_case
 from cases.corrections import PartyDetails, add_party
 from cases.documents import Upload
+from cases.drs.parts import parts_of
 from cases.errors import NotFound
 from cases.locks import lock_case
 from cases.meetings.arranging import arranged_meetings
 from cases.meetings.bringing import open_shared_papers
 from cases.meetings.models import Meeting
+from cases.meetings.proposed_times import asked_for_times
 from cases.models import Case, Party
 from cases.readers import Reader, asked_for_it, reader_of
-from cases.vocabulary import EnvelopeState, PaperTag, PartyRole
+from cases.vocabulary import EnvelopeState, LinkKind, PaperTag, PartyRole
 from services.casework.sharing import end_sharing
 from services.requests import end_request_link
 from services.statements.versions import withdraw_statement
 from signing import envelopes
-from signing.links.links import live_link
+from signing.links.links import end_links, live_link
 from signing.links.tokens import Purpose
-from signing.models import Envelope
+from signing.models import Envelope, LinkEnd, Signer, is_party_itself
 
 ASKS = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 
@@ -45,7 +56,7 @@ class WhatIsOut:
     opened: list[tuple[Upload, list[str]]]
     """Papers that a party can read who did not give them, with their names."""
     envelopes: list[Envelope]
-    """What is out for signature and names several people."""
+    """What is out for signature, and names several people or asks somebody who is not to be contacted."""
     meetings: list[Meeting]
     """Meetings ahead to which people are invited."""
 
@@ -65,7 +76,7 @@ def what_is_out(session: Session, case: Case, *, at: datetime) -> WhatIsOut:
     return WhatIsOut(
         own_pages=_own_pages(session, case, at=at),
         opened=[(upload, who) for upload, who in files if who],
-        envelopes=_naming_many(session, case),
+        envelopes=[one for one in _out_to_sign(session, case) if _names_many(one) or _asks_the_guarded(one)],
         meetings=[one for one in arranged_meetings(session, case) if one.ends_at > at],
     )
 
@@ -94,12 +105,43 @@ def set_safety_flag(
         for party in _own_pages(session, case, at=at):
             if reader_of(party) is not Reader.BODY:
                 end_request_link(session, party, by=by, at=at)
-        for envelope in _naming_many(session, case):
-            if envelope.is_agreement and envelope.state is EnvelopeState.PREPARED:
+        for envelope in _out_to_sign(session, case):
+            if _names_many(envelope) and envelope.is_agreement and envelope.state is EnvelopeState.PREPARED:
                 envelopes.withdraw(session, envelope.id, by=by, at=at)
         _close_what_opened_by_itself(session, case, by=by, at=at)
     elif before and not case.safety_flag:
         open_shared_papers(session, case, by=Actor.of(by), at=at)
+    return True
+
+
+def record_what_family_says(
+    session: Session, case: Case, said: OtherParentSaid, *, by: Viewer, at: datetime
+) -> bool:
+    """Record what the family says of the other parent now; return True if anything changed.
+
+    After a "no" whoever may be that parent reads nothing on, here and in linked cases. What they were asked
+    to, such as a meeting, is for a person to end: *Today* asks.
+    """
+    together = _lock_with_linked(session, case)
+    if not record_other_parent(session, case, said, by=by, at=at):
+        return False
+    for one in together:
+        _end_pages_of_guarded(session, one, by=by, at=at)
+    return True
+
+
+def link_and_end(
+    session: Session, case: Case, other: Case, kind: LinkKind, *, by: Viewer, at: datetime
+) -> bool:
+    """Say that two cases belong together; return True if anything changed. Raises LinkedToItself.
+
+    What the family said in one of them counts in the other from now on, and ends there what it ends.
+    """
+    if not link_cases(session, case, other, kind, by=by, at=at):
+        return False
+    for one in (case, other):
+        session.expire(one, ["links"])
+        _end_pages_of_guarded(session, one, by=by, at=at)
     return True
 
 
@@ -160,9 +202,9 @@ def _own_pages(session: Session, case: Case, *, at: datetime) -> list[Party]:
     ]
 
 
-def _naming_many(session: Session, case: Case) -> list[Envelope]:
+def _out_to_sign(session: Session, case: Case) -> list[Envelope]:
     asked = select(Envelope).where(Envelope.case_id == case.id, Envelope.state.in_(ASKS))
-    return [one for one in session.scalars(asked.order_by(Envelope.prepared_at)) if _names_many(one)]
+    return list(session.scalars(asked.order_by(Envelope.prepared_at)))
 
 
 def _close_what_opened_by_itself(session: Session, case: Case, *, by: Viewer, at: datetime) -> None:
@@ -171,6 +213,41 @@ def _close_what_opened_by_itself(session: Session, case: Case, *, by: Viewer, at
         if tagged.tag is PaperTag.SHARED:
             wanted.add(MEDIATOR)
         let_see(session, case, tagged.upload, wanted, by=Actor.of(by), at=at)
+
+
+def _lock_with_linked(session: Session, case: Case) -> list[Case]:
+    """Lock the case and those that are linked to it, in one order for everybody, and read them again."""
+    together = {one.id: one for one in (case, *(link.other_than(case) for link in case.links))}
+    for key in sorted(together):
+        lock_case(session, key)
+        session.refresh(together[key])
+    return list(together.values())
+
+
+def _end_pages_of_guarded(session: Session, case: Case, *, by: Viewer, at: datetime) -> None:
+    """End the links by which whoever is not safe to contact reads on; nobody is told."""
+    for party in [guard.party for guard in guards_of(case.parties) if guard.is_not_safe]:
+        end_request_link(session, party, by=by, at=at)
+        for page in shared_pages_of(session, party):
+            end_sharing(session, page, at=at, by=Actor.of(by))
+        for purpose, subject_id in _asked_by_link(session, party):
+            end_links(session, purpose, subject_id, why=LinkEnd.STOPPED, at=at)
+
+
+def _asked_by_link(session: Session, party: Party) -> Iterator[tuple[Purpose, UUID]]:
+    for part in parts_of(session, party.case):
+        if part.party_id == party.id:
+            yield Purpose.TAKE_PART, part.id
+    for asked in asked_for_times(session, party.case):
+        if asked.party_id == party.id:
+            yield Purpose.CHOOSE_TIMES, asked.id
+    for signer_id in session.scalars(select(Signer.id).where(Signer.party_id == party.id, is_party_itself())):
+        yield Purpose.ACTIONS, signer_id
+
+
+def _asks_the_guarded(envelope: Envelope) -> bool:
+    guards = (contact_guard(one.party) for one in envelope.signers)
+    return any(guard is not None and guard.is_not_safe for guard in guards)
 
 
 def _names_many(envelope: Envelope) -> bool:

@@ -33,7 +33,6 @@ from cases.casework.authority_moves import AuthorityMove
 from cases.casework.authority_officers import AuthorityOfficer
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
-from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep, StaffNote
 from cases.casework.sharing import SharedPage
 from cases.certificates.models import Certificate
@@ -45,7 +44,17 @@ from cases.locks import hold_case
 from cases.meetings.models import Attendance, Meeting, MeetingNotice, meeting_decision
 from cases.meetings.private_notes import NoteHold, NoteKey, PrivateNotes, PrivateTalk
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
-from cases.models import AdjournedAnswer, Call, Case, ChoiceMade, CustodyRecord, Decision, HealthRecord, Party
+from cases.models import (
+    AdjournedAnswer,
+    Call,
+    Case,
+    CaseLink,
+    ChoiceMade,
+    CustodyRecord,
+    Decision,
+    HealthRecord,
+    Party,
+)
 from cases.party_notices import PartyNotice
 from cases.vocabulary import Event
 from dates import utc_now

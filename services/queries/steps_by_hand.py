@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cases.casework.contact_safety import asks_family, named_other_parent
+from cases.casework.contact_safety import asks_family, guards_of
+from cases.casework.other_parent import named_other_parent
 from cases.casework.safety import asks_about_flag, asks_to_look
 from cases.documents import Upload
+from cases.models import Party
 from cases.progress.deadline import check_letter_by
+from cases.vocabulary import EnvelopeState, MeetingState
+from dates import plain_date, uk_day
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
+
+ASKS = frozenset({EnvelopeState.PREPARED, EnvelopeState.OUT})
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,11 @@ class StepsByHand(StepWriter):
         if asks_about_flag(self.case):
             words = "Ask whether somebody may be at risk, and decide about a safety flag"
             yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
-        elif asks_to_look(self.case):
+        elif asks_to_look(self.case) and self.case.safety_flag:
             words = "Look at what others of the case can read: a safety flag was set"
             yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE)
+        if asks_to_look(self.case) and not self.case.safety_flag:
+            yield from self._held_by_the_other_parent()
         if asks_family(self.case):
             asker, other = self.case.parties[0].name, named_other_parent(self.case)
             words = f"Ask {asker} whether it is safe to contact {other}"
@@ -42,3 +50,23 @@ class StepsByHand(StepWriter):
         for planned in self.work.planned:
             todo = self.on_day(TodoKind.BY_HAND, planned.what, planned.due_on, Owner.OFFICE)
             yield replace(todo, planned=planned, waits=planned.due_on > self.today)
+
+    def _held_by_the_other_parent(self) -> Iterator[Todo]:
+        """Yield a step for each person who is not safe to contact and was asked to something before."""
+        for guard in guards_of(self.case.present_parties()):
+            held = list(self._held_by(guard.party)) if guard.is_not_safe else []
+            if held:
+                words = f"Decide about {' and '.join(held)}: it is not safe to contact {guard.party.name}"
+                yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE)
+
+    def _held_by(self, party: Party) -> Iterator[str]:
+        for meeting in self.work.meetings:
+            is_ahead = meeting.state is MeetingState.ARRANGED and uk_day(meeting.starts_at) >= self.today
+            if is_ahead and any(one.party_id == party.id for one in meeting.attendances):
+                yield f"the meeting of {plain_date(meeting.starts_at)}"
+        for envelope in self.work.envelopes:
+            if envelope.state in ASKS and any(one.party_id == party.id for one in envelope.signers):
+                yield f"{envelope.reference}, which they are asked to sign"
+        papers = sum(one.party_id == party.id for one in self.work.file_readers)
+        if papers:
+            yield "a paper that they can read" if papers == 1 else f"{papers} papers that they can read"

@@ -24,6 +24,7 @@ from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.contact_safety import contact_guard
 from cases.casework.files import FileReader
+from cases.casework.links import load_links
 from cases.casework.models import PlannedStep
 from cases.certificates.models import Certificate
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
@@ -110,6 +111,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         )
     ).all()
     ids = [case.id for case in found]
+    load_links(session, found)
     meetings = _by_case(
         session.scalars(
             select(Meeting)

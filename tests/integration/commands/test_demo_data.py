@@ -19,7 +19,6 @@ from cases.attending.access_needs import AccessNeed
 from cases.attending.for_meeting import MeetingPaper
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
-from cases.casework.links import CaseLink
 from cases.casework.models import PlannedStep
 from cases.casework.sharing import SharedPage
 from cases.certificates.models import Certificate
@@ -30,7 +29,7 @@ from cases.drs.request import Disagreement
 from cases.feedback import FeedbackCount
 from cases.meetings.models import MeetingNotice
 from cases.meetings.proposed_times import ProposedTime, TimeAnswer, TimesAsked
-from cases.models import Case, Party
+from cases.models import Case, CaseLink, Party
 from cases.party_notices import PartyNotice
 from cases.vocabulary import LinkKind, PartyRole, Role
 from commands.demo.many.making import RealDataHere, add_many

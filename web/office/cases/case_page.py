@@ -19,6 +19,7 @@ from cases.casework.authority_moves import moves_of
 from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import contact_guard
 from cases.casework.notes import notes_of
+from cases.casework.other_parent import answers_about_who_asked
 from cases.casework.own_case import staff_in_case
 from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
@@ -101,6 +102,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         people=_people(case),
         may_see=may_see(case.track),
         contact_guard=contact_guard,
+        about_who_asked=answers_about_who_asked(case),
         ended_contacts=[one for one in case.present_parties() if ended_contact(one)],
         decisions=[_decision_row(case, decision) for decision in case.decisions],
         sections=Section,

@@ -9,10 +9,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by, cases_seen_by
-from cases.casework.links import CaseLink, LinkedToItself, end_link, link_cases, link_of, links_of, other_of
+from cases.casework.links import LinkedToItself, end_link, link_of, links_of, other_of
 from cases.errors import NotFound
-from cases.models import Case
+from cases.models import Case, CaseLink
 from forms.office.casework import EndLinkForm, LinkForm
+from services.contact.safety import link_and_end
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
 from web.viewers import current_viewer
@@ -34,7 +35,7 @@ def link_case(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             other = case_seen_by(session, current_viewer(), form.other.data)
-            changed = link_cases(session, case, other, form.kind.data, by=current_viewer(), at=now())
+            changed = link_and_end(session, case, other, form.kind.data, by=current_viewer(), at=now())
         except NotFound:
             session.rollback()
             form.add_problem("We have no case with that reference. Check it, or search for the name", "other")

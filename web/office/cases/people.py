@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from cases.attending.access_needs import need_again_what_closing_dropped
-from cases.casework.contact_safety import NotCleared, asks_first, contact_guard, why_asked_first
+from cases.casework.contact_safety import NotCleared, asks_first, contact_guard
+from cases.casework.other_parent import answers_that_ask
 from cases.certificates.models import Certificate
 from cases.corrections import (
     BODIES,
@@ -25,7 +26,7 @@ from cases.corrections import (
 )
 from cases.intake.eligibility import parts_fit, settled_kind
 from cases.models import FAMILY_ROLES, Case, Decision, Party
-from cases.vocabulary import ContactSafe, PartyRole, Role
+from cases.vocabulary import PartyRole, Role
 from dates import uk_day
 from forms.choices import Option
 from forms.decision_fields import words_of_misfit
@@ -123,8 +124,7 @@ def add_person(reference: str) -> ResponseReturnValue:
         "office/add_party.html",
         form=form,
         case=case,
-        contact_why=why_asked_first(case),
-        contact_is_not_safe=case.other_parent_safe == ContactSafe.NO,
+        contact_answers=answers_that_ask(case),
     )
 
 

@@ -20,9 +20,9 @@ from cases.casework.contact_safety import (
     ContactGuard,
     NotCleared,
     SaidBefore,
-    answer_mark,
     guards_of,
 )
+from cases.casework.other_parent import answer_mark
 from cases.models import Case, Party
 from forms.office.contact_safety import ContactSafetyForm
 

@@ -12,12 +12,13 @@ from cases.casework.contact_safety import (
     contact_guard,
     guards_of,
     of_request,
-    record_other_parent,
 )
+from cases.casework.other_parent import linked_answers
 from cases.casework.safety import asks_about_flag
 from cases.vocabulary import ContactSafe
 from dates import uk_day
 from forms.office.contact_safety import ClearContactForm, OtherParentSafeForm
+from services.contact.safety import record_what_family_says
 from web.common.seen import carry_recorded, stands_as_shown
 from web.context import now, request_session
 from web.office.base import for_office, office, party_of, this_case
@@ -40,7 +41,7 @@ def contact_said(reference: str) -> ResponseReturnValue:
             form.said_by.data,
             form.said_on.data,
         )
-        changed = record_other_parent(session, case, said, by=current_viewer(), at=now())
+        changed = record_what_family_says(session, case, said, by=current_viewer(), at=now())
         session.commit()
         if changed and said.safe is ContactSafe.NO and (case.safety_flag or asks_about_flag(case)):
             return redirect(url_for("office.safety", reference=reference, done="not_safe"), code=303)
@@ -53,6 +54,7 @@ def contact_said(reference: str) -> ResponseReturnValue:
         named=of_request(case),
         safe=safe.words if safe else "",
         guards=guards_of(case.parties),
+        linked_answers=linked_answers(case),
         cleared=[one for one in case.parties if one.contact_cleared_at is not None],
     )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import NotASeniorAdviser
 from cases.casework.contact_safety import guards_of, of_request
+from cases.casework.other_parent import linked_answers
 from cases.casework.safety import asks_about_flag, asks_to_look, record_looked, said_about_safety
 from cases.models import Case
 from cases.vocabulary import ContactSafe
@@ -54,6 +55,7 @@ def safety(reference: str) -> ResponseReturnValue:
         said_about_safety=said_about_safety(case),
         other_parent_safe=ContactSafe(case.other_parent_safe).words if case.other_parent_safe else "",
         guards=guards_of(case.parties),
+        linked_answers=linked_answers(case),
         named=of_request(case),
         has_changed="changed" in request.args,
         done=DONE.get(request.args.get("done", ""), ""),
