@@ -61,6 +61,11 @@ class ContactGuard:
         return " ".join(one.words for one in self.answers)
 
     @property
+    def why_for_anyone(self) -> str:
+        """The same for a mediator, too, who learns of no other case."""
+        return " ".join(one.words_for_anyone for one in self.answers)
+
+    @property
     def is_not_safe(self) -> bool:
         """True where the family said no; False where it said that we ask first."""
         return any(one.is_no for one in self.answers)
@@ -75,6 +80,9 @@ class NotCleared(CaseError):
 
     def __init__(self, case: Case, names: Iterable[str]) -> None:
         self.names = list(names)
+        self.reference = case.reference
+        self.numbers = [one.number for one in case.parties if one.name in self.names]
+        """Of those of them who are in the case."""
         self.answer_now = answer_mark(case)
         super().__init__(f"{case.reference}: contact not cleared")
         whom = " and ".join(self.names)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.contact_safety import contact_guard
 from cases.deadlines.signing_reminders import ReminderSchedule, due_reminder, reminder_days
 from cases.evidence.log import append_evidence
 from cases.vocabulary import EnvelopeState, Event
@@ -96,6 +97,8 @@ def may_be_nudged(session: Session, signer: Signer, *, at: datetime) -> bool:
     """Return True if staff may have this signer reminded today."""
     may_answer = signer.decided_at is None and signer.locked_at is None and not signer.waits_for_turn
     if signer.envelope.state is not EnvelopeState.OUT or not may_answer or not signer.email:
+        return False
+    if contact_guard(signer.party) is not None:
         return False
     link = live_link(session, Purpose.OPEN_DOCUMENT, signer.id, at=at)
     return (

@@ -8,12 +8,19 @@ from flask import Blueprint, g, has_request_context, request
 
 from cases.vocabulary import Role
 from web.navigation import staff_header
+from web.viewers import current_viewer
 
 mediator = Blueprint("mediator", __name__)
 mediator.context_processor(staff_header)
 
 WRITERS = (Role.MEDIATOR, Role.COORDINATOR)
 """Who may open and fill a meeting's form; only the mediator makes and sends its paper."""
+
+
+@mediator.context_processor
+def _rights() -> dict[str, object]:
+    """Return what the signed-in person may do besides a mediator; nothing for those who see no such page."""
+    return {"is_coordinator": current_viewer().role is Role.COORDINATOR} if "viewer" in g else {}
 
 
 @mediator.url_defaults

@@ -27,6 +27,7 @@ from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import (
     MeetingOutcome,
     document_at_desk,
+    not_cleared,
     open_meeting_outcome,
     signer_of_statement,
 )
@@ -85,6 +86,7 @@ def desk(reference: str) -> ResponseReturnValue:
         desk=mine,
         is_host=mine is not None and mine.host_id == current_viewer().user_id,
         others=[one for one in desks.open_desks(request_session(), envelope, at=now()) if one is not mine],
+        not_cleared=not_cleared(one.party for one in envelope.signers if one.decided_at is None),
         cards=[_card(signer) for signer in envelope.signers],
         signed=sum(signer.decided_at is not None for signer in envelope.signers),
         is_out=envelope.state is EnvelopeState.OUT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
+from cases.casework.contact_safety import ContactGuard, guards_of
 from cases.errors import NotFound
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import OutcomeDraft, draft_of
-from cases.models import Case
+from cases.models import Case, Party
 from cases.vocabulary import SOMETHING_AGREED, EnvelopeState, MeetingState
 from services.statements.data import agreement_day
 from signing.models import Envelope, Signer
@@ -83,6 +85,11 @@ class MeetingOutcome:
     def next_version(self) -> int:
         """The number that the next paper gets."""
         return self.envelope.version + 1 if self.envelope else 1
+
+
+def not_cleared(parties: Iterable[Party]) -> list[ContactGuard]:
+    """Return who of ``parties`` is not contacted before the office recorded that it is safe, each once."""
+    return guards_of({party.id: party for party in parties}.values())
 
 
 def open_meeting_outcome(reference: str) -> MeetingOutcome:

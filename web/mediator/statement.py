@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import select
 
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.documents import Document, PageImage
 from cases.errors import NotFound
 from cases.meetings.plain_words import PlainWordsFinding, plain_words_findings
@@ -45,7 +46,12 @@ from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.filling import saved_form
-from web.mediator.meeting_outcome import MeetingOutcome, open_meeting_outcome, signer_of_statement
+from web.mediator.meeting_outcome import (
+    MeetingOutcome,
+    not_cleared,
+    open_meeting_outcome,
+    signer_of_statement,
+)
 from web.viewers import current_viewer, signed_in_as
 
 PICTURE_WIDTH = 1240
@@ -77,6 +83,7 @@ FLASH_MESSAGES = {
         "No link was sent: this person has answered, it is not their turn yet, "
         "or the document is not out for signature."
     ),
+    "not-cleared": "Nothing was sent: the office first records that it is safe to contact this person.",
     "six-digits": SIX_DIGITS,
     "no-six-digits": NO_SIX_DIGITS,
     "assent": "What they said is recorded.",
@@ -89,6 +96,10 @@ FLASH_MESSAGES = {
     "copies": "Everyone who took part gets a copy.",
     "reply": "Ready to send unchanged, with your reply. Read it, then send it for signature.",
 }
+LEFT_TO_OFFICE = (
+    "Nothing was sent. The office first records that it is safe to contact {}. Then send it here. "
+    "What you chose is kept on this page"
+)
 CAME_BACK = frozenset({EnvelopeState.CHANGES_ASKED, EnvelopeState.DECLINED})
 
 
@@ -118,6 +129,8 @@ class Card:
     """They are asked for six digits, which staff may look at and say."""
     has_link: bool
     """Their document can be opened, so there is a code that opens it without email."""
+    waits: bool
+    """They may be the other parent, and nobody recorded yet that it is safe to contact them."""
     may_be_nudged: bool
     """An email can remind them today."""
 
@@ -138,6 +151,9 @@ def statement(reference: str) -> ResponseReturnValue:
         except TurnsNotGiven as error:
             request_session().rollback()
             form.add_problem(error.sentence, "order")
+        except NotCleared as error:
+            request_session().rollback()
+            form.add_problem(LEFT_TO_OFFICE.format(" and ".join(error.names)))
     if envelope.part_a is None or envelope.part_b is None:
         return render_template(
             "mediator/statement_coming.html", meeting_outcome=meeting_outcome, envelope=envelope
@@ -155,6 +171,7 @@ def statement(reference: str) -> ResponseReturnValue:
         parts=parts,
         pictures_coming=not all(part.has_pictures for part in parts),
         cards=[card_of(signer) for signer in envelope.signers],
+        not_cleared=not_cleared(signer.party for signer in envelope.signers),
         reminded=days_reminded(request_session(), envelope),
         reminders_to_come=days_to_come(envelope, services.policy.reminders, services.bank_holidays, at=now()),
         findings=_findings(meeting_outcome) if envelope.state is EnvelopeState.PREPARED else [],
@@ -217,9 +234,15 @@ def fresh_link(reference: str, signer_id: UUID) -> ResponseReturnValue:
     if not BareForm().validate_on_submit():
         return statement_page(reference, of=signer.envelope)
     session = request_session()
-    sent = send_fresh_link(
-        session, signer, at=now(), unlock=signer.locked_at is not None, keys=get_services().keys
-    )
+    try:
+        sent = send_fresh_link(
+            session, signer, at=now(), unlock=signer.locked_at is not None, keys=get_services().keys
+        )
+    except NotCleared:
+        session.rollback()
+        return statement_page(reference, "not-cleared", of=signer.envelope)
+    if not sent and contact_guard(signer.party) is not None:
+        return statement_page(reference, "not-cleared", of=signer.envelope)
     session.commit()
     made = "link" if signer.email else "code"
     return statement_page(reference, made if sent else "no-link", of=signer.envelope)
@@ -355,6 +378,7 @@ def card_of(signer: Signer) -> Card:
         tone_of(signer),
         has_code=may_see and signer.second_step is SecondStep.CODE,
         has_link=may_see and link is not None,
+        waits=contact_guard(signer.party) is not None,
         may_be_nudged=may_be_nudged(request_session(), signer, at=now()),
     )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.errors import NotFound
 from cases.meetings.models import Meeting
 from cases.meetings.roles import role_in_a_sentence
@@ -26,7 +27,7 @@ from signing.errors import NotOut
 from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
-from web.mediator.meeting_outcome import agreements_before, open_meeting_outcome
+from web.mediator.meeting_outcome import agreements_before, not_cleared, open_meeting_outcome
 from web.mediator.statement import FLASH_MESSAGES, SIGNER_TONES, card_of
 from web.viewers import current_viewer, signed_in_as
 
@@ -36,8 +37,15 @@ MESSAGES = FLASH_MESSAGES | {
     "read-first": "The agreements are being made. Nobody is asked yet: read them, then send them.",
     "all-sent": "Sent. Everyone with an email address gets a link of their own.",
     "none-to-send": "Nothing was sent: it went out before, or is not made yet.",
+    "not-cleared": (
+        "Nothing was sent: the office first records that it is safe to contact everybody who is asked. "
+        "Below it says who waits."
+    ),
     "not-now": NotBeforeAMeeting.sentence,
 }
+TAKE_TICK_AWAY = (
+    "Nothing was sent. Take the tick of {} away, until the office has recorded that contact is safe"
+)
 
 
 @mediator.route("/mediator/<reference>/agreement", methods=["GET", "POST"])
@@ -48,7 +56,7 @@ def agreement(reference: str) -> ResponseReturnValue:
     meeting, services, session = meeting_outcome.meeting, get_services(), request_session()
     each, may_send = standing_of(meeting), may_be_sent(meeting, at=now())
     to_ask = [one for one in each if one.is_to_be_asked]
-    form = SendAgreementForm(data={"asked": [one.person.name for one in to_ask if one.is_unasked]})
+    form = SendAgreementForm(data={"asked": [one.person.name for one in to_ask if _is_ticked(one)]})
     form.asked.choices = [Option(one.person.name, _who(one)) for one in to_ask]
     shown = digest_of(meeting.id, meeting.starts_at, [_who(one) for one in to_ask])
     if request.method == "POST" and not (may_send and to_ask):
@@ -69,9 +77,13 @@ def agreement(reference: str) -> ResponseReturnValue:
         except NotBeforeAMeeting:
             session.rollback()
             return _page(reference, "not-now")
-        session.commit()
-        made_message = "read-first" if meeting.case.safety_flag else "sent"
-        return _page(reference, made_message if sent else "sent-before")
+        except NotCleared as error:
+            session.rollback()
+            form.add_problem(TAKE_TICK_AWAY.format(" and ".join(error.names)), "asked")
+        else:
+            session.commit()
+            made_message = "read-first" if meeting.case.safety_flag else "sent"
+            return _page(reference, made_message if sent else "sent-before")
     show(form, shown)
     out = [one for one in agreements_before(meeting) if one.state is not EnvelopeState.WITHDRAWN]
     to_come = {
@@ -89,6 +101,8 @@ def agreement(reference: str) -> ResponseReturnValue:
         words=signed_words(each),
         to_ask=to_ask,
         may_send=may_send,
+        not_cleared=not_cleared(one.person.party for one in to_ask),
+        not_cleared_out=not_cleared(signer.party for one in out for signer in one.signers),
         agreements=out,
         is_held=may_send and any(one.state is EnvelopeState.PREPARED and one.made_at for one in out),
         cards={signer.id: card_of(signer) for one in out for signer in one.signers},
@@ -112,6 +126,9 @@ def send_agreements(reference: str) -> ResponseReturnValue:
     try:
         for one in made:
             circulate(session, one.id, by=current_viewer(), at=now(), keys=get_services().keys)
+    except NotCleared:
+        session.rollback()
+        return _page(reference, "not-cleared")
     except NotOut:  # it was called off at the same moment
         session.rollback()
         return _page(reference, "not-now")
@@ -147,6 +164,11 @@ def agreement_words(meeting: Meeting) -> str:
     words = signed_words(each)
     asked = any(one.signer is not None for one in each)
     return f"{words}. Still to sign: {', '.join(missing)}" if asked and missing else words
+
+
+def _is_ticked(one: Standing) -> bool:
+    """Return True for whoever was not asked yet, and waits for nobody to say that contact is safe."""
+    return one.is_unasked and contact_guard(one.person.party) is None
 
 
 def _who(one: Standing) -> str:

@@ -11,6 +11,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from cases.casework.contact_safety import NotCleared, contact_guard
 from cases.certificates.authority_notice import authority_told_on
 from cases.certificates.facts import CertificateFacts, certificate_variant
 from cases.certificates.guards import Check, MendOn, RequirementStep, certificate_checks
@@ -97,6 +98,7 @@ def certificate(reference: str, decision: int, party: int) -> ResponseReturnValu
         mends={step: mend_href(case, about, who, step.page) for step in checked.missing},
         printed=facts_in_words(checked.printed) if checked.printed else [],
         officers=reached_at_authority(session, case, AuthorityNews.CERTIFICATE),
+        guard=contact_guard(who),
         can_preview=get_services().jobs.is_served(),
         today=uk_day(now()),
     )
@@ -223,6 +225,10 @@ def _issue(form: IssueForm, decision: Decision, party: Party, checked: ToCheck) 
             policy=services.policy,
             work=services.work,
         )
+    except NotCleared as error:
+        session.rollback()
+        form.add_problem(error.sentence.rstrip("."))
+        return None
     except NotReadyToCertify as error:
         session.rollback()
         for step in error.missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.casework.contact_safety import (
@@ -59,6 +59,18 @@ def contact_said(reference: str) -> ResponseReturnValue:
     )
 
 
+@office.errorhandler(NotCleared)
+def ask_who_said_so(error: NotCleared) -> ResponseReturnValue:
+    """Lead from a press that has no questions of its own to the page that asks who said that it is safe."""
+    request_session().rollback()
+    if not error.numbers:
+        return redirect(url_for("office.safety", reference=error.reference), code=303)
+    page = url_for(
+        "office.clear_contact_page", reference=error.reference, number=error.numbers[0], refused="1"
+    )
+    return redirect(page, code=303)
+
+
 @office.route("/cases/<reference>/parties/<int:number>/contact", methods=["GET", "POST"])
 @for_office
 def clear_contact_page(reference: str, number: int) -> ResponseReturnValue:
@@ -80,4 +92,11 @@ def clear_contact_page(reference: str, number: int) -> ResponseReturnValue:
             session.commit()
             done = url_for("office.case_page", reference=reference, saved="contact_cleared")
             return redirect(done, code=303)
-    return render_template("office/clear_contact.html", form=form, case=case, party=party, guard=guard)
+    return render_template(
+        "office/clear_contact.html",
+        form=form,
+        case=case,
+        party=party,
+        guard=guard,
+        was_refused=guard is not None and "refused" in request.args,
+    )

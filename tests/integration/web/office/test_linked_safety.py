@@ -14,7 +14,7 @@ from signing.links.tokens import Purpose
 from tests import factories
 from tests.integration.web.office.arranging import a_choice, plan
 from tests.integration.web.office.conftest import Office
-from tests.integration.web.office.test_contact_safety import SAID, TODAY, goes, reached, say
+from tests.integration.web.office.test_contact_safety import SAID, TODAY, goes, reached, say, ticked
 
 WORDS = "the family said: it is not safe to contact Dev Shah, his father."
 
@@ -63,8 +63,17 @@ def test_a_no_in_a_linked_case_ends_what_they_read_and_asks_before_each_press(of
     assert page.problems == ["Tick that it is safe to contact Dev Shah"]
     agreement = bea.get(f"/mediator/{second}/agreement")
     page = bea.send(agreement, asked=["Priya Shah", "D. Shah"])
-    assert page.says(f"In a linked case {WORDS}", "Nothing was sent")
+    assert page.problems[0].startswith("Nothing was sent. Take the tick of D. Shah away")
+    assert page.says(f"In a linked case {WORDS}", "Record who said that it is safe to contact D. Shah")
+    assert ticked(agreement, "asked") == ["Priya Shah"]
+    idris = office.browser("Idris Vaughan")
+    page = idris.get(f"/mediator/{second}/agreement")
+    assert page.says(
+        "Leave contact with D. Shah to the office", f"In a linked case {WORDS}", "The office asks"
+    )
     assert first not in page.text, "which case it was is for the office"
+    page = idris.send(page, asked=["D. Shah"])
+    assert ticked(page, "asked") == ["D. Shah"]
 
     safety = bea.get(f"/office/cases/{second}/safety")
     assert safety.says("Call off Thursday 10 December 2026", "I have looked at these")
@@ -88,7 +97,7 @@ def test_a_no_in_a_linked_case_ends_what_they_read_and_asks_before_each_press(of
     (link,) = {
         where for words, where in bea.get(f"/office/cases/{second}").links().items() if "this link" in words
     }
-    bea.post_form(link)
+    assert bea.send(bea.get(link), {"submit": "yes"}).says("The link is ended.")
     assert goes(office, "invitation"), "the cases belong together no more"
 
 
@@ -105,6 +114,6 @@ def test_who_asked_in_the_linked_case_is_not_meant_and_staff_of_the_other_are_wa
     page = bea.get(f"/office/cases/{second}")
     assert page.says(
         "Devinder Shah asked for this case, and is not safe to contact for somebody in a linked one",
-        f"In the linked case {first} (about Arun Shah) the family said: it is not safe to contact his father.",
+        f"In the linked case {first} (about Arun Shah) the family said: it is not safe to contact his father",
     )
     assert not page.says("Record that it is safe")
