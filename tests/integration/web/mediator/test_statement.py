@@ -420,3 +420,39 @@ def give_parts(hall):
         envelope.part_a = made_part(hall.services, session, envelope, PART_A)
         envelope.part_b = made_part(hall.services, session, envelope, PART_B)
         envelope.made_at = hall.services.now()
+
+
+def test_nothing_goes_to_somebody_of_whom_the_office_did_not_record_that_contact_is_safe(hall):
+    """Their name alone is enough. The office records who said that it is safe, then the mediator sends."""
+    statement = hall.sent()
+    client, address = hall.signed_in(), hall.address("paper")
+
+    def the_family_says(safe, state):
+        with hall.services.database.write() as session:
+            envelope = session.get_one(Envelope, statement.envelope_id)
+            envelope.state, envelope.case.other_parent_safe = state, safe
+            envelope.case.other_parent = name
+            envelope.circulated_at = envelope.circulated_at if state is EnvelopeState.OUT else None
+
+    name = next(one.name for one in hall.envelopes()[0].signers if one.id == statement.authority.id)
+    before = emails(hall, "please_sign")
+    the_family_says("no", EnvelopeState.OUT)
+    page = client.get(address)
+    assert page.says(f"Leave contact with {name} to the office", "Not to be contacted yet", "The office asks")
+    link = hall.address(f"paper/{statement.authority.id}/link")
+    assert link not in page.html
+    assert client.get(hall.address("desk")).says("Speak with the office before you hand over the device")
+    old = hall.address(f"paper/{statement.family.id}/link")
+    token = page.form_for({}, action=old).fields()["csrf_token"]
+    page = client.post(link, data={"csrf_token": token})
+    assert page.says("Nothing was sent: the office first records that it is safe to contact this person.")
+
+    the_family_says("no", EnvelopeState.PREPARED)
+    page = client.get(address)
+    page = client.send(page, order="in_turn", turn_1="2", turn_2="1", submit="yes")
+    refused = f"Nothing was sent. The office first records that it is safe to contact {name}"
+    assert page.problems[0].startswith(refused)
+    assert page.value_of("turn_1") == "2"
+    the_family_says("yes", EnvelopeState.PREPARED)
+    client.send(page, submit="yes")
+    assert emails(hall, "please_sign") > before
