@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer
 from cases.casework.authority_officers import ended_contact
-from cases.casework.other_parent import (
+from cases.casework.same_person import (
     ASKS_FIRST,
     FamilyAnswer,
     answer_mark,

@@ -14,9 +14,8 @@ from cases.deadlines.statutory_deadlines import DRS_CALL_WORKING_DAYS, DRS_MEETI
 from cases.documents import Upload
 from cases.drs.request import DisagreementAnswers, bodies_named, new_disagreement, reach_of
 from cases.evidence.log import append_evidence
-from cases.intake.answers import CaseAnswers
 from cases.intake.safety_note import names_a_worry
-from cases.models import Case, Decision, Draft, Party
+from cases.models import Case, CaseAnswers, Decision, Draft, Party
 from cases.references import new_reference
 from cases.vocabulary import (
     AppealWish,

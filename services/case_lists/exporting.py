@@ -16,8 +16,7 @@ from cases.accounts.people import User, Viewer
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.models import Certificate
 from cases.intake.advice import mediation_wishes, standing_choice
-from cases.intake.answers import ANSWERS_IN_LISTS
-from cases.models import Case, Decision, Party
+from cases.models import ANSWERS_IN_LISTS, Case, Decision, Party
 from cases.party_notices import PartyNotice
 from cases.reference.cells import text_of
 from cases.vocabulary import PartyNoticeKind

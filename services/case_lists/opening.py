@@ -27,9 +27,8 @@ from cases.corrections import (
 from cases.drs.request import reach_of
 from cases.evidence.log import append_evidence
 from cases.intake.advice import record_advice_before
-from cases.intake.answers import ANSWERS_IN_LISTS
 from cases.intake.requests import Contact, Helper, RequestAnswers, receive_request
-from cases.models import Case, Decision, Party
+from cases.models import ANSWERS_IN_LISTS, Case, Decision, Party
 from cases.party_notices import PartyNotice, add_party_notice
 from cases.reference.directory import Directory
 from cases.vocabulary import (

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cases.casework.contact_safety import asks_family, guards_of
-from cases.casework.other_parent import named_other_parent
 from cases.casework.safety import asks_about_flag, asks_to_look
+from cases.casework.same_person import named_other_parent
 from cases.documents import Upload
 from cases.models import Party
 from cases.progress.deadline import check_letter_by

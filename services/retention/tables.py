@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, and_, exists, literal, not_, or_, select
 
-from cases.intake.answers import CaseAnswers
+from cases.models import CaseAnswers
 from cases.vocabulary import DocumentKind, RecordKind
 from storage.database import Base
 

@@ -21,9 +21,8 @@ from cases.casework.subject_access import SubjectRequest
 from cases.certificates.models import Certificate
 from cases.documents import Document, Upload, UploadPurpose
 from cases.enums.attending import PaperTag
-from cases.intake.answers import CaseAnswers
 from cases.meetings.models import Attendance, Meeting
-from cases.models import Call, Case, ChoiceMade, Decision, Party
+from cases.models import Call, Case, CaseAnswers, ChoiceMade, Decision, Party
 from dates import long_date, long_datetime, short_datetime
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer

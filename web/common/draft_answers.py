@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, get_args, get_type_hints
 
 from cases.drs.request import DisagreementAnswers
-from cases.intake.answers import CaseAnswers
+from cases.models import CaseAnswers
 from cases.vocabulary import AppealWish, Asker, DecisionKind, Section, Track, Wish
 
 

@@ -19,8 +19,8 @@ from cases.casework.authority_moves import moves_of
 from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import contact_guard
 from cases.casework.notes import notes_of
-from cases.casework.other_parent import answers_about_who_asked
 from cases.casework.own_case import staff_in_case
+from cases.casework.same_person import answers_about_who_asked
 from cases.casework.sharing import shared_pages_of_case
 from cases.certificates.models import Certificate, live_certificate
 from cases.custody import standing_custody_record

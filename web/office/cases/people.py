@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from cases.attending.access_needs import need_again_what_closing_dropped
 from cases.casework.contact_safety import NotCleared, asks_first, contact_guard
-from cases.casework.other_parent import answers_that_ask
+from cases.casework.same_person import answers_that_ask
 from cases.certificates.models import Certificate
 from cases.corrections import (
     BODIES,

@@ -22,7 +22,7 @@ from cases.casework.contact_safety import (
     SaidBefore,
     guards_of,
 )
-from cases.casework.other_parent import answer_mark
+from cases.casework.same_person import answer_mark
 from cases.models import Case, Party
 from forms.office.contact_safety import ContactSafetyForm
 

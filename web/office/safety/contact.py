@@ -13,8 +13,8 @@ from cases.casework.contact_safety import (
     guards_of,
     of_request,
 )
-from cases.casework.other_parent import linked_answers
 from cases.casework.safety import asks_about_flag
+from cases.casework.same_person import linked_answers
 from cases.vocabulary import ContactSafe
 from dates import uk_day
 from forms.office.contact_safety import ClearContactForm, OtherParentSafeForm

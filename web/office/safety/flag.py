@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import NotASeniorAdviser
 from cases.casework.contact_safety import guards_of, of_request
-from cases.casework.other_parent import linked_answers
 from cases.casework.safety import asks_about_flag, asks_to_look, record_looked, said_about_safety
+from cases.casework.same_person import linked_answers
 from cases.models import Case
 from cases.vocabulary import ContactSafe
 from forms.office.casework import FLAG, NO_FLAG, LookedForm, SafetyFlagForm

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 
 from cases.drs.request import Disagreement
 from cases.enums.drs import Against, AppealRunning, Ground, PlanHeld
-from cases.intake.answers import CaseAnswers
-from cases.models import Case, Decision, Party
+from cases.models import Case, CaseAnswers, Decision, Party
 from cases.vocabulary import (
     AppealWish,
     Asker,
