@@ -67,6 +67,6 @@ class StepsByHand(StepWriter):
         for envelope in self.work.envelopes:
             if envelope.state in ASKS and any(one.party_id == party.id for one in envelope.signers):
                 yield f"{envelope.reference}, which they are asked to sign"
-        papers = sum(one.party_id == party.id for one in self.work.file_readers)
-        if papers:
-            yield "a paper that they can read" if papers == 1 else f"{papers} papers that they can read"
+        opened = sum(one.party_id == party.id for one in self.work.file_readers)
+        if opened:
+            yield "a paper that they can read" if opened == 1 else f"{opened} papers that they can read"
