@@ -154,8 +154,13 @@ def seen_by(viewer: Viewer) -> ColumnElement[bool]:
     return and_(Case.erased_at.is_(None), _seen_by_role(viewer))
 
 
+def sees_every_case(viewer: Viewer) -> bool:
+    """Return True if ``viewer`` may see each case that is not erased."""
+    return viewer.role in {Role.COORDINATOR, Role.ADVISER}
+
+
 def _seen_by_role(viewer: Viewer) -> ColumnElement[bool]:
-    if viewer.role in {Role.COORDINATOR, Role.ADVISER}:
+    if sees_every_case(viewer):
         return true()
     if viewer.role is Role.MEDIATOR:
         held = exists().where(Meeting.case_id == Case.id, mediated_by(viewer.user_id))

@@ -1,27 +1,21 @@
-"""Where agreed actions stand, as conditions for queries of many."""
+"""Where agreed actions stand, as conditions for queries of many.
+
+Of many actions nearly all are settled, which their rows say; answers are read of the others alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import aliased
 
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.deadlines.action_states import OWNERS_ANSWERS, ActionAnswerKind
 
 
-def last_answer(of: Sequence[ActionAnswerKind] = tuple(ActionAnswerKind)) -> Any:
-    """Return an action's last answer of these kinds, NULL where there is none, for a query of actions."""
-    return (
-        select(ActionAnswer.kind)
-        .where(ActionAnswer.action_id == AgreedAction.id, ActionAnswer.kind.in_(of))
-        .order_by(ActionAnswer.number.desc())
-        .limit(1)
-        .correlate(AgreedAction)
-        .scalar_subquery()
-    )
+def has_no_answer() -> ColumnElement[bool]:
+    """Return the condition that nobody said anything of an action."""
+    answered = exists().where(ActionAnswer.action_id == AgreedAction.id)
+    return and_(is_not_settled(), ~answered.correlate(AgreedAction))
 
 
 def is_disputed() -> ColumnElement[bool]:
@@ -32,18 +26,14 @@ def is_disputed() -> ColumnElement[bool]:
         later.number > ActionAnswer.number,
         or_(later.party_id == ActionAnswer.party_id, later.kind.in_(OWNERS_ANSWERS)),
     )
-    return (
-        exists()
-        .where(
-            ActionAnswer.action_id == AgreedAction.id,
-            ActionAnswer.kind == ActionAnswerKind.NOT_AGREED,
-            ~taken_back,
-        )
-        .correlate(AgreedAction)
+    said_no = exists().where(
+        ActionAnswer.action_id == AgreedAction.id,
+        ActionAnswer.kind == ActionAnswerKind.NOT_AGREED,
+        ~taken_back,
     )
+    return and_(is_not_settled(), said_no.correlate(AgreedAction))
 
 
 def is_not_settled() -> ColumnElement[bool]:
     """Return the condition that its owner does not call an action done, or some party says that it is not."""
-    called_done = func.coalesce(last_answer(of=OWNERS_ANSWERS), "") == ActionAnswerKind.DONE.value
-    return or_(~called_done, is_disputed())
+    return AgreedAction.is_settled.is_(False)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false, true
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.deadlines.action_states import (
@@ -28,6 +28,12 @@ class AgreedAction(WithId, Base):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         UniqueConstraint("outcome_id", "version", "paper_number"),
+        Index(
+            "ix_agreed_action_is_settled_due_date",
+            *("is_settled", "due_date"),
+            sqlite_where=text("replaced_at IS NULL"),
+            postgresql_where=text("replaced_at IS NULL"),
+        ),
     )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
@@ -59,6 +65,8 @@ class AgreedAction(WithId, Base):
     """False where the mediator noted that somebody agrees who did not sign."""
     replaced_at: Mapped[datetime | None]
     """A newer version of the same statement was signed by everyone; this row stays and asks for nothing."""
+    is_settled: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether ``standing`` is done, kept so that lists of many need not read answers; by ``add_answer``."""
 
     case: Mapped[Case] = relationship()
     owner_party: Mapped[Party | None] = relationship()
@@ -70,6 +78,11 @@ class AgreedAction(WithId, Base):
     def standing(self) -> ActionStanding:
         """What each side last said that still counts."""
         return standing_of((answer.party_id, answer.kind) for answer in self.answers)
+
+    def add_answer(self, answer: ActionAnswer) -> None:
+        """Add what a party said last: here and nowhere else, so that ``is_settled`` is true of all."""
+        self.answers.append(answer)
+        self.is_settled = self.standing.is_done
 
     @property
     def said_by_others(self) -> list[ActionAnswer]:

@@ -133,7 +133,7 @@ def answer_action(
         taken_how=heard.how if heard else None,
         taken_by=heard.viewer.name if heard and by_staff else "",
     )
-    action.answers.append(answer)
+    action.add_answer(answer)
     session.flush()
     for upload in said.uploads:
         upload.case_id, upload.action_answer_id = action.case_id, answer.id

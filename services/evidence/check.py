@@ -31,7 +31,7 @@ from services.evidence.log_heads import noted_heads
 from services.evidence.log_reading import read_log
 from services.evidence.own_records import faults_of_own_records
 from services.evidence.readable_rows import unreadable_rows
-from services.evidence.rows import faults_of_rows
+from services.evidence.rows import faults_of_kept_values, faults_of_rows
 from services.evidence.signers import Said, faults_of_way_in
 from signing.models import Envelope, Signer
 from signing.row_digests import answer_digest, asked_digest
@@ -93,6 +93,7 @@ def check_evidence(
     looks: dict[str, Callable[[], Iterable[str]]] = {
         "heads of the log": lambda: heads_not_in(hashes, heads, "was kept beside the documents"),
         "rows": lambda: faults_of_rows(session, case_id, said, found.notes),
+        "agreed actions": lambda: faults_of_kept_values(session, case_id),
         "documents": lambda: _documents(session, case_id, said),
         "certificates": lambda: faults_of_certificates(session, case_id, said, whole=whole),
         "statements": lambda: _envelopes(session, case_id, said, found.notes, whole=whole),

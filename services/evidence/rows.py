@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
 
+from cases.agreed.models import AgreedAction
 from cases.vocabulary import Event
 from services.evidence.digests import row_digest
 from services.evidence.readable_rows import Unreadable, plain_key, read_rows
@@ -57,6 +59,15 @@ def faults_of_rows(session: Session, case_id: UUID, said: Sequence[Said], notes:
         yield from _of_table(name, rows_now, comparable, is_known=name in known)
         seen = {str(row_id) for row_id in readable} | {row.key for row in unreadable}
         yield from _gone(name, mine, seen | {plain_key(row.key) for row in unreadable})
+
+
+def faults_of_kept_values(session: Session, case_id: UUID) -> Iterator[str]:
+    """Yield agreed actions whose rows do not say what the answers about them come to."""
+    mine = select(AgreedAction).where(AgreedAction.case_id == case_id).order_by(AgreedAction.number)
+    for action in session.scalars(mine.options(selectinload(AgreedAction.answers))):
+        if action.is_settled != action.standing.is_done:
+            kept = "settled" if action.is_settled else "not settled"
+            yield f"Agreed action {action.number} is kept as {kept}, and what was said of it says otherwise."
 
 
 def _newest(entries: Iterable[Said]) -> dict[str, dict[str, _Record]]:

@@ -107,9 +107,8 @@ def agree_and_answer(session: Session, case: Case) -> None:
         return
     number = session.scalar(select(func.count()).where(ActionAnswer.action_id == action.id)) or 0
     by_owner = number % 2 == 0
-    session.add(
+    action.add_answer(
         ActionAnswer(
-            action_id=action.id,
             number=number + 1,
             kind=ActionAnswerKind.DONE if by_owner else ActionAnswerKind.NOT_AGREED,
             party_id=case.parties[0 if by_owner else 1].id,

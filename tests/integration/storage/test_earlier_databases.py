@@ -13,18 +13,24 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Engine, inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 import app  # noqa: F401 - loads every room's models
 import storage.migrate
+from cases.agreed.models import AgreedAction
+from cases.deadlines.action_states import ActionAnswerKind
 from cases.meetings.models import MeetingNotice
 from cases.models import Case
 from cases.party_notices import PartyNotice
@@ -299,6 +305,51 @@ def test_a_signature_found_not_to_count_before_is_marked(engine: Engine):
         assert set(connection.execute(marked).scalars()) == upheld
     assert upheld
     assert others
+
+
+def test_each_agreed_action_of_before_is_kept_as_what_was_said_of_it_comes_to(engine: Engine):
+    """After whatever two parties said, up to three times: in raw rows, since models have columns of later."""
+    migrate(engine, to="0074")
+    fill(engine, earlier_rows("0074"))
+    told = [
+        said
+        for times in range(4)
+        for said in product(((party, kind) for party in range(2) for kind in ActionAnswerKind), repeat=times)
+    ]
+    tables = sa.MetaData()
+    with engine.begin() as connection:
+        tables.reflect(connection, only=["agreed_action", "action_answer"])
+        outcome, case = connection.execute(text("SELECT id, case_id FROM outcome LIMIT 1")).one()
+        parties = connection.execute(text("SELECT id FROM party LIMIT 2")).scalars().all()
+        as_key = (lambda one: one.hex) if engine.dialect.name == "sqlite" else (lambda one: one)
+        day, at = date(2026, 11, 20), datetime(2026, 11, 20, 10, tzinfo=UTC)
+        actions, answers = [], []
+        for number, said in enumerate(told, start=1):
+            key = as_key(uuid4())
+            whole = {"id": key, "case_id": case, "outcome_id": outcome, "version": 1, "number": number}
+            words = dict.fromkeys(("what", "done_means", "owner", "due_reason", "depends_on"), "The visit")
+            actions.append(
+                whole
+                | words
+                | {"paper_number": number, "statement_ref": "OS-1", "due_basis": "agreed"}
+                | {"agreed_on": day, "kept_at": at, "due_date": day}
+            )
+            answers += [
+                {"id": as_key(uuid4()), "action_id": key, "number": place, "kind": kind.value}
+                | {"party_id": parties[party], "said_by": "Ruth", "words": "", "at": at}
+                | {"said_on": day, "taken_by": ""}
+                for place, (party, kind) in enumerate(said, start=1)
+            ]
+        connection.execute(tables.tables["agreed_action"].insert(), actions)
+        connection.execute(tables.tables["action_answer"].insert(), answers)
+
+    migrate(engine, record=record_migrated_rows)
+
+    with Session(engine) as session:
+        kept = session.scalars(select(AgreedAction).options(selectinload(AgreedAction.answers))).all()
+        assert [one.number for one in kept if one.is_settled != one.standing.is_done] == []
+        assert {one.is_settled for one in kept} == {True, False}
+        assert len(kept) == len(told)
 
 
 def test_no_landed_migration_was_edited():

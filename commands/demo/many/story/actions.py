@@ -8,7 +8,7 @@ from uuid import UUID
 
 from cases.accounts.people import SYSTEM
 from cases.agreed.models import ActionAnswer, AgreedAction
-from cases.deadlines.action_states import ActionAnswerKind
+from cases.deadlines.action_states import ActionAnswerKind, standing_of
 from cases.models import FAMILY_ROLES
 from cases.vocabulary import Event, ToldHow
 from commands.demo.many.rows import Row
@@ -166,6 +166,8 @@ def _say(story: Story, row: Row, party: Row, kind: ActionAnswerKind, at: datetim
         words=words,
         files=[],
     )
+    answers = ((one["party_id"], one["kind"]) for one in (*said, answer))
+    row["is_settled"] = standing_of(answers).is_done
     for other in (story.asker, story.authority):
         if other is not party:
             about = f"{answer['id']}:{other['id']}"

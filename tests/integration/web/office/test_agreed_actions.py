@@ -111,9 +111,9 @@ def test_one_parents_no_stays_in_the_table_and_on_today_after_the_other_parent_a
             ],
             start=1,
         ):
-            answer = ActionAnswer(action_id=action.id, number=number, kind=kind, party_id=party_id)
+            answer = ActionAnswer(number=number, kind=kind, party_id=party_id)
             answer.said_by, answer.at, answer.said_on = "Someone", halls.clock.at, halls.clock.at.date()
-            session.add(answer)
+            action.add_answer(answer)
     halls.clock.at += timedelta(days=120)
     office = signed_in(halls)
     for which in ("not_agreed", "overdue"):

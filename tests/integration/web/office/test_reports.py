@@ -64,10 +64,10 @@ def a_quarter(office: Office) -> None:
         session.add(action)
         session.flush()
         done_on = datetime(2026, 9, 24, tzinfo=UTC)
-        said = ActionAnswer(action_id=action.id, number=1, kind=ActionAnswerKind.DONE, said_by="Ruth Okafor")
+        said = ActionAnswer(number=1, kind=ActionAnswerKind.DONE, said_by="Ruth Okafor")
         said.party = authority
         said.at, said.said_on = done_on, done_on.date()
-        session.add(said)
+        action.add_answer(said)
         factories.a_case(office.services, session, person_name="Late Shah")  # in November: no ended quarter
 
 
