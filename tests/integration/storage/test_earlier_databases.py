@@ -311,7 +311,7 @@ def test_each_agreed_action_of_before_is_kept_as_what_was_said_of_it_comes_to(en
     """After whatever two parties said, up to three times: in raw rows, since models have columns of later."""
     migrate(engine, to="0074")
     fill(engine, earlier_rows("0074"))
-    told = [
+    sequences = [
         said
         for times in range(4)
         for said in product(((party, kind) for party in range(2) for kind in ActionAnswerKind), repeat=times)
@@ -324,7 +324,7 @@ def test_each_agreed_action_of_before_is_kept_as_what_was_said_of_it_comes_to(en
         as_key = (lambda one: one.hex) if engine.dialect.name == "sqlite" else (lambda one: one)
         day, at = date(2026, 11, 20), datetime(2026, 11, 20, 10, tzinfo=UTC)
         actions, answers = [], []
-        for number, said in enumerate(told, start=1):
+        for number, said in enumerate(sequences, start=1):
             key = as_key(uuid4())
             whole = {"id": key, "case_id": case, "outcome_id": outcome, "version": 1, "number": number}
             words = dict.fromkeys(("what", "done_means", "owner", "due_reason", "depends_on"), "The visit")
