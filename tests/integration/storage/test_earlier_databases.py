@@ -349,7 +349,7 @@ def test_each_agreed_action_of_before_is_kept_as_what_was_said_of_it_comes_to(en
         kept = session.scalars(select(AgreedAction).options(selectinload(AgreedAction.answers))).all()
         assert [one.number for one in kept if one.is_settled != one.standing.is_done] == []
         assert {one.is_settled for one in kept} == {True, False}
-        assert len(kept) == len(told)
+        assert len(kept) == len(sequences)
 
 
 def test_no_landed_migration_was_edited():
