@@ -61,6 +61,8 @@ class CaseAnswers:
 
 ANSWERS_IN_LISTS: Mapping[str, str] = {
     "area": "lives_in",
+    "other_parent_name": "other_parent",
+    "other_parent_safe": "other_parent_safe",
     "risk": "safety_note",
     "needs": "needs_note",
     "language": "language",

@@ -181,16 +181,6 @@ def who_comes_with(session: Session, case: Case) -> list[tuple[Supporter, str]]:
     return [(one, coming_words(one, [x for x in found if x.party_id == one.party_id])) for one in found]
 
 
-def coming_lines(session: Session, case: Case) -> str:
-    """Return those who may come, a line each: name, comma, what they are and with whom."""
-    found = supporters_of_case(session, case)
-    return "\n".join(
-        f"{one.name}, {one.part_words}"
-        for one in found
-        if may_come(one, [x for x in found if x.party_id == one.party_id])
-    )
-
-
 def _evidence(
     session: Session, supporter: Supporter, event: Event, by: Actor, at: datetime, **about: object
 ) -> None:

@@ -148,6 +148,18 @@ def may_be_named(said: str, name: str, what_they_are: str = "") -> bool:
     return any(part[0] in initials for part in called - _NO_NAMES - {full[-1]})
 
 
+def bare_name(said: str) -> str:
+    """Return the name alone of somebody of whom it is said who they are: of "Dev Shah, his father"."""
+    return _head(said).strip()
+
+
+def named_party(case: Case) -> Party | None:
+    """Return the person of the case who has the name of the other parent and did not ask; None for none."""
+    name = bare_name(case.other_parent)
+    named = (one for one in case.parties if one.role in FAMILY_ROLES and same_name(one.name, name))
+    return next((one for one in named if not is_never_meant(one)), None)
+
+
 def names_nobody(said: str) -> bool:
     """Return True if ``said`` has no name in it: "his father"."""
     return not _parts(said) - _NO_NAMES

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cases.accounts.people import Actor
 from cases.attending.for_meeting import MeetingPaper, papers_of_case, tagged_once
 from cases.attending.supporters import Supporter, may_come, supporters_of, supporters_of_case
+from cases.casework.contact_safety import waits_by_name
 from cases.casework.files import (
     MEDIATOR,
     OPENED_TO_NOBODY,
@@ -43,11 +44,13 @@ class PaperShown:
 
 
 def bring_supporters(session: Session, case: Case, *, at: datetime) -> None:
-    """Put whoever may come with somebody who is asked among those who come; take out who does not."""
+    """Put whoever may come with somebody who is asked among those who come; take out who does not.
+
+    Nobody who may be the other parent, before it is recorded that contact is safe: *Today* asks about them.
+    """
     for meeting in _ahead(session, case, at):
         asked = {a.party_id for a in meeting.attendances if a.party_id}
-        coming = [one for one in supporters_of_case(session, case) if one.party_id in asked]
-        coming = [one for one in coming if may_come(one, supporters_of(session, one.party))]
+        coming = [one for one in _that_may_come(session, case) if one.party_id in asked]
         there = {(a.name, a.role_words) for a in meeting.attendances if a.party_id is None}
         for one in coming:
             if (one.name, one.part_words) not in there:
@@ -56,6 +59,11 @@ def bring_supporters(session: Session, case: Case, *, at: datetime) -> None:
                     Attendance(party_id=None, number=number, name=one.name, role_words=one.part_words)
                 )
     session.flush()
+
+
+def coming_lines(session: Session, case: Case) -> str:
+    """Return those who may come, a line each: name, comma, what they are and with whom."""
+    return "\n".join(f"{one.name}, {one.part_words}" for one in _that_may_come(session, case))
 
 
 def leave_out(session: Session, supporter: Supporter, *, at: datetime) -> None:
@@ -174,6 +182,13 @@ def _meeting_for_papers(session: Session, case: Case, at: datetime) -> Meeting |
 def _read_for_one_held(session: Session, case: Case, row: FileReader) -> bool:
     held = (one for one in _standing(session, case) if one.state in HELD and one.ends_at >= row.since)
     return any(row.party_id in {a.party_id for a in one.attendances} for one in held)
+
+
+def _that_may_come(session: Session, case: Case) -> list[Supporter]:
+    allowed = [
+        one for one in supporters_of_case(session, case) if may_come(one, supporters_of(session, one.party))
+    ]
+    return [one for one in allowed if not waits_by_name(case, one.name, one.role_words)]
 
 
 def _ids(parties: Iterable[Party]) -> set[str]:

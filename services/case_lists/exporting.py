@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cases.access import cases_seen_by
 from cases.accounts.people import User, Viewer
+from cases.casework.same_person import named_party
 from cases.certificates.facts import MEDIATION_NOT_CHOSEN
 from cases.certificates.models import Certificate
 from cases.intake.advice import mediation_wishes, standing_choice
@@ -46,7 +47,7 @@ def _rows(session: Session, viewer: Viewer) -> Iterator[list[str]]:
     notified, more = _notified(session), ListedMore.of(session)
     for case in session.scalars(cases):
         for decision in case.decisions:
-            for party in case.asking_parties() or case.parties[:1]:
+            for party in _who_asks(case):
                 values = {
                     **_of_case(case, owners, certificates),
                     **_of_decision(decision),
@@ -60,6 +61,7 @@ def _rows(session: Session, viewer: Viewer) -> Iterator[list[str]]:
 
 
 def _of_case(case: Case, owners: dict[UUID, str], certificates: dict[UUID, list[str]]) -> dict[str, Any]:
+    named = named_party(case)
     return {
         "case": case.reference,
         "number": case.former_reference,
@@ -68,12 +70,23 @@ def _of_case(case: Case, owners: dict[UUID, str], certificates: dict[UUID, list[
         "birth_date": case.person_birth_date,
         "authority": case.authority_name,
         **{name: getattr(case, answer) for name, answer in ANSWERS_IN_LISTS.items()},
+        "other_parent_email": named.email if named else None,
+        "other_parent_phone": named.phone if named else None,
         "safety_flag": case.safety_flag,
         "owner": owners.get(case.owner_id) if case.owner_id else None,
         "closed_on": uk_day(case.closed_at) if case.closed_at else None,
         "closing_reason": case.closing_reason,
         "certificates": "\n".join(certificates.get(case.id, [])),
     }
+
+
+def _who_asks(case: Case) -> list[Party]:
+    """Return who of the family asks: not the other parent, who has columns of the case, and said nothing."""
+    named, spoke = named_party(case), set()
+    for decision in case.decisions:
+        spoke |= {one.party_id for one in decision.choices} | {one.party_id for one in decision.calls}
+    is_other = [one for one in case.asking_parties() if one is not named or one.id in spoke]
+    return is_other or case.parties[:1]
 
 
 def _of_decision(decision: Decision) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from cases.casework.closing import why_not_after, why_not_in_track
+from cases.casework.same_person import ASKS_FIRST, names_nobody
 from cases.reference.columns import Column
 from cases.vocabulary import (
     SOMETHING_AGREED,
@@ -26,6 +27,21 @@ from services.lists.faults import RowFault, head_of
 _OF_DRS = tuple(one for one in COLUMNS if one.group == DISAGREEMENT or one.name == "takes_part")
 _OF_MEETING = tuple(one for one in COLUMNS if one.group == MEETING or one.name == "came")
 _YES_FIRST = "A meeting is booked or was held, so everyone said yes. Give the answer of {who}"
+
+
+def faults_of_other_parent(row: ListedRow) -> Iterator[tuple[str, str]]:
+    """Yield what is missing of the other parent, and where their mailbox or phone is that of who asks."""
+    reach = row.other_parent_email or row.other_parent_phone
+    if reach and names_nobody(row.other_parent_name):
+        yield "other parent name", "Give their full name: an email address or a phone number is given"
+    if (reach or row.other_parent_name) and row.other_parent_safe is None:
+        yield "other parent safe", "Say whether it is safe to contact them: yes, ask or no"
+    if row.other_parent_safe in ASKS_FIRST:
+        for mine, theirs in (("email", "other_parent_email"), ("phone", "other_parent_phone")):
+            given = str(getattr(row, theirs)).casefold()
+            if given and given == str(getattr(row, mine)).casefold():
+                words = "Who asks is reached here, too, so the other parent could read or hear what we say"
+                yield theirs.replace("_", " "), f"{words}. Leave one of them out"
 
 
 def faults_of_disagreement(row: ListedRow) -> Iterator[tuple[str, str]]:

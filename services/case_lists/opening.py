@@ -17,6 +17,7 @@ from cases.casework.case_lists import CaseImport
 from cases.casework.closing import record_closing
 from cases.casework.notes import write_note
 from cases.casework.owners import give_to
+from cases.casework.same_person import bare_name, same_name
 from cases.corrections import (
     DecisionDetails,
     PartyDetails,
@@ -101,6 +102,7 @@ def _open(
     )
     decisions = _decisions(session, case, one, by=by, at=at)
     people = _people(session, case, one, by=by, at=at)
+    _add_other_parent(session, case, one, by=by, at=at)
     advised: dict[tuple[int, int], ListedRow] = {}
     for row in one.rows:
         places = (_place(one.decisions, row), _place(one.people, row))
@@ -159,8 +161,13 @@ def _answers(one: NewCase, directory: Directory) -> RequestAnswers:
         missing_health=said_in(decision, "missing_health"),
         taken_by=CAME_BY,
         reached_at=_midday(said_in(decision, "contacted_on")),
-        **{answer: one.said(name) for name, answer in ANSWERS_IN_LISTS.items()},
+        **_of_case(one),
     )
+
+
+def _of_case(one: NewCase) -> dict[str, Any]:
+    """Return what the list says that the case keeps as it was given, each as text."""
+    return {answer: str(one.said(name) or "") for name, answer in ANSWERS_IN_LISTS.items()}
 
 
 def _helper(row: ListedRow, authority: str) -> Helper | None:
@@ -220,6 +227,18 @@ def _people(session: Session, case: Case, one: NewCase, *, by: Viewer, at: datet
         )
         found.append(add_party(session, case, rows[0].asks_as, details, by=by, at=at))
     return found
+
+
+def _add_other_parent(session: Session, case: Case, one: NewCase, *, by: Viewer, at: datetime) -> None:
+    """Add the other parent with address or number, where the list has one; who asks is there already.
+
+    That reaches nobody: whether they may be contacted is asked before anything goes to them.
+    """
+    email, phone = one.said("other_parent_email"), one.said("other_parent_phone")
+    name = bare_name(one.said("other_parent_name"))
+    if (email or phone) and not any(same_name(name, party.name) for party in case.parties):
+        details = PartyDetails(name=name, email=email or None, phone=phone)
+        add_party(session, case, PartyRole.PARENT, details, by=by, at=at)
 
 
 def _advice(

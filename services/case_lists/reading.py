@@ -12,13 +12,14 @@ from cases.intake.eligibility import parts_fit
 from cases.reference.cells import NotReadable, value_of
 from cases.reference.columns import Column
 from cases.reference.directory import Directory
-from cases.vocabulary import DecisionKind, EntryKind, PartyRole, Section, Shape, Track
+from cases.vocabulary import ContactSafe, DecisionKind, EntryKind, PartyRole, Section, Shape, Track
 from dates import plain_date
 from services.case_lists.disagreement_columns import ASKERS
 from services.case_lists.faults_of_more import (
     faults_of_closing,
     faults_of_disagreement,
     faults_of_meeting,
+    faults_of_other_parent,
 )
 from services.case_lists.meeting_columns import TIMES, read_clock
 from services.case_lists.rows import COLUMNS, ROLES, ListedRow
@@ -81,6 +82,8 @@ def _read_row(
 
 
 def _value(one: Column, text: str, directory: Directory) -> Any:
+    if one.name == "other_parent_safe" and text.casefold() == "ask first":
+        text = ContactSafe.ASK.value
     if one.name == "authority" and text:
         return _authority_code(text, directory)
     if one.name == "parts":
@@ -155,6 +158,7 @@ def faults_of_row(row: ListedRow, today: date) -> Iterator[tuple[str, str]]:
     if (row.closed_on is None) is not (row.closing_reason is None):
         missing = "closing reason" if row.closed_on else "closed on"
         yield missing, "A case that is closed has a day and a reason. Give both, or neither"
+    yield from faults_of_other_parent(row)
     yield from _faults_of_advice(row)
     yield from faults_of_disagreement(row)
     yield from faults_of_meeting(row, today)

@@ -13,6 +13,7 @@ from cases.reference.columns import Column, column, columns_of
 from cases.vocabulary import (
     AppealWish,
     ClosingReason,
+    ContactSafe,
     DecisionKind,
     PartAnswer,
     PartyRole,
@@ -59,6 +60,21 @@ class CaseColumns:
         "Why someone could be at risk", Shape.TEXT, group=CASE, hint="Any words here set the safety flag."
     )
     safety_flag: bool | None = column("Is there a safety flag?", Shape.YES_NO, group=CASE)
+    other_parent_name: str = column(
+        "The other parent, and how they are related",
+        group=CASE,
+        hint="As the family says it: Dev Shah, his father.",
+    )
+    other_parent_email: str = column("Email address of the other parent", Shape.EMAIL, group=CASE)
+    other_parent_phone: str = column("Phone number of the other parent", Shape.PHONE, group=CASE)
+    other_parent_safe: ContactSafe | None = column(
+        "Is it safe to contact the other parent?",
+        Shape.CHOICE,
+        group=CASE,
+        choices=ContactSafe,
+        hint="‘ask’: ask the family first. With ‘ask’ or ‘no’ nothing reaches them until somebody records "
+        "that it is safe.",
+    )
     needs: str = column("What they need to take part", Shape.TEXT, group=CASE)
     language: str = column("Language, where an interpreter is needed", group=CASE)
     owner: str = column(

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, ActorKind
+from cases.casework.contact_safety import waits_by_name
 from cases.casework.sharing import SharedPage, may_share, shared_pages_of
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
@@ -42,6 +43,12 @@ class NotShared(CaseError):
     sentence = "Nothing was shared. Phone us, and we help you with this."
 
 
+class AskUsFirst(NotShared):
+    """It may be somebody whom staff do not contact yet; the page says nothing of why."""
+
+    sentence = "Nothing was shared with this person. Phone us, and we help you with this."
+
+
 class SharedWithMany(CaseError):
     """So much is shared, or was today, that no more is."""
 
@@ -56,12 +63,15 @@ def share_page(
 ) -> SharedPage:
     """Let a supporter read the ticked parts of ``party``'s page, and email them a link where they have email.
 
-    The same wish pressed twice is one. Raises NotShared, or SharedWithMany: the caller commits then, too.
+    The same wish pressed twice is one. Raises NotShared, and of these AskUsFirst for whoever may be the other
+    parent before it is recorded that this is safe, or SharedWithMany: the caller commits then, too.
     """
     lock_case(session, party.case_id)
     session.refresh(party.case)
     if not may_share(party):
         raise NotShared(f"party {party.id}")
+    if waits_by_name(party.case, wish.name, wish.email):
+        raise AskUsFirst(f"party {party.id}")
     open_pages = [one for one in shared_pages_of(session, party) if one.is_open(at)]
     for one in open_pages:
         same = (one.name, one.email, one.parts) == (wish.name, wish.email, [p.value for p in wish.parts])

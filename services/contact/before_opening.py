@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
+from cases.casework.contact_safety import NotCleared, waits_by_name
 from cases.corrections import PartyDetails
 from cases.vocabulary import EnvelopeState
 from dates import plain_datetime
@@ -64,6 +65,7 @@ def correct_address(
         MayNotActFor: they sign for another, and may not be asked at this address.
         OpenedAlready: somebody was let in since.
         NotOut: the document can be signed no more.
+        NotCleared: they come along with somebody, and may be the other parent.
     """
     signer = locked_signer(session, signer_id)
     session.refresh(signer)
@@ -89,6 +91,8 @@ def _own_address(
     """Ask somebody who comes along at an address of their own, which is no party's; True if it is another."""
     if (signer.email or "").casefold() == email.casefold():
         return False
+    if waits_by_name(signer.envelope.case, signer.name, email):
+        raise NotCleared(signer.envelope.case, [signer.name])
     change_address(session, signer, email, by=by, at=at)
     if signer.envelope.state is EnvelopeState.OUT:
         ask_to_sign(session, signer, at=at, keys=keys)

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 from cases.accounts.own_addresses import OF_MANY_BODIES, SHARED, addresses_of_authority, domain_of
 from cases.accounts.people import Actor, ActorKind, User, Viewer
 from cases.casework.authority_moves import authority_of
+from cases.casework.contact_safety import waits_by_name
+from cases.casework.own_case import is_own_family
 from cases.corrections import BODIES
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.models import FAMILY_ROLES, Party
+from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import ActsAs, Event, PartyRole, Role, SecondStep, SignerState, WayIn
 from services.notifications.signing import notify_asked_to_sign_for, notify_passed_on
 from services.signing import signing_link
@@ -53,6 +55,7 @@ NOT_RECORDED = (
 OWN_STAFF = (
     "This address belongs to somebody who works for us. They take no side, so they cannot sign for you."
 )
+NOT_THERE = "We cannot ask {name} at this address. Enter another address of theirs, or phone us."
 SAME_PERSON = "This is the address at which you are asked already. Enter the other person’s."
 KNOWN_TO_STAFF = (
     "You opened this with a code or on a device that our staff gave you, so it cannot be passed on from "
@@ -91,6 +94,7 @@ def colleague(session: Session, signer: Signer, name: str, email: str, phone: st
     if email.casefold() == (signer.email or "").casefold():
         raise MayNotActFor(SAME_PERSON)
     _check_within(session, party, name, email)
+    _check_apart(party.case, name, email, phone, is_body=True)
     return Successor(name, email, phone, f"{post}, for {signer.name}")
 
 
@@ -103,6 +107,7 @@ def check_address(session: Session, signer: Signer, email: str) -> None:
     """
     if _is_staff(session, email):
         raise MayNotActFor(OWN_STAFF)
+    _check_apart(signer.envelope.case, signer.name, email, is_body=signer.party.role in BODIES)
     if signer.party.role in BODIES:
         if signer.acts_for and email.casefold() == (signer.acts_for.email or "").casefold():
             raise MayNotActFor(SAME_PERSON)
@@ -112,6 +117,16 @@ def check_address(session: Session, signer: Signer, email: str) -> None:
     if email.casefold() not in known:
         other = signer.acts_for.name if signer.acts_for else signer.party.name
         raise MayNotActFor(NOT_RECORDED.format(name=signer.name, other=other))
+
+
+def _check_apart(case: Case, name: str, email: str, phone: str = "", *, is_body: bool) -> None:
+    """Look that nobody of the family is asked for a body, nor whoever may be the other parent and waits.
+
+    The words are the same for both: who passes it on learns nothing of the family.
+    """
+    reach = f"{email}, {phone}" if phone else email
+    if (is_body and is_own_family(case, email)) or waits_by_name(case, name, reach):
+        raise MayNotActFor(NOT_THERE.format(name=name))
 
 
 def _check_within(session: Session, party: Party, name: str, email: str) -> None:
@@ -153,6 +168,8 @@ def pass_on(
         raise MayNotActFor(why_not)
     if _is_staff(session, to.email):
         raise MayNotActFor(OWN_STAFF)
+    is_body = signer.party.role in BODIES
+    _check_apart(envelope.case, to.name, to.email, to.phone, is_body=is_body)
     new = Signer(
         party_id=signer.party_id,
         acts_for_id=signer.id,
@@ -216,6 +233,7 @@ def record_acting(
         raise MayNotActFor("Only for a parent or young person. A body sends whom it chooses.")
     if _is_staff(session, email):
         raise MayNotActFor(OWN_STAFF)
+    _check_apart(party.case, name, email, phone, is_body=False)
     for one in acting_for(session, party):
         if (one.email.casefold(), one.name, one.acts_as) == (email.casefold(), name, acts_as):
             return one

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from cases.casework.contact_safety import NotCleared
 from cases.errors import NotFound
 from cases.vocabulary import EnvelopeState
 from dates import uk_day
@@ -21,7 +22,7 @@ from web.common.seen import digest_of, show, shows
 from web.context import get_services, now, request_session
 from web.mediator.blueprint import WRITERS, mediator
 from web.mediator.meeting_outcome import open_meeting_outcome, signer_of_statement
-from web.mediator.statement import statement_page
+from web.mediator.statement import LEFT_TO_OFFICE, statement_page
 from web.viewers import current_viewer, signed_in_as
 
 FOR_THEM_ALONE = "It must be an address of their organisation, or one that a coordinator recorded for them."
@@ -58,6 +59,9 @@ def signer_address(reference: str, signer_id: UUID) -> ResponseReturnValue:
                 policy=services.policy,
                 keys=services.keys,
             )
+        except NotCleared as error:
+            session.rollback()
+            form.add_problem(LEFT_TO_OFFICE.format(" and ".join(error.names)), "email")
         except (OpenedAlready, NotOut, MayNotActFor) as error:
             session.rollback()
             form.add_problem(error.sentence.rstrip("."), "email")

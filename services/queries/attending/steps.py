@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from cases.attending.access_needs import AccessNeed
 from cases.attending.deciders import without_decider
 from cases.attending.supporters import waits_for_consent
+from cases.casework.contact_safety import waits_by_name
 from cases.deadlines.before_meeting import access_booked_by
 from cases.meetings.bringing import readers_to_decide
 from cases.meetings.models import Meeting
@@ -16,6 +17,8 @@ from cases.vocabulary import AccessState, MeetingState
 from dates import plain_date, uk_day
 from services.queries.office_tasks import Owner, Todo, TodoKind
 from services.queries.step_writing import StepWriter
+
+MAY_BE_OTHER = "safety: may be the other parent. If not, add them as a person of the case"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,11 @@ class AttendingSteps(StepWriter):
             yield from self._deciders(meeting)
         for one in self.work.supporters:
             standing = [other for other in self.work.supporters if other.party_id == one.party_id]
-            if waits_for_consent(one, standing):
+            if waits_by_name(self.case, one.name, one.role_words):
+                words = f"Find out who {one.name} is, who is to come with {one.party.name}"
+                todo = self.on_day(TodoKind.SUPPORTER, words, self.today, Owner.COORDINATOR, MAY_BE_OTHER)
+                yield replace(todo, supporter=one)
+            elif waits_for_consent(one, standing):
                 day = check_letter_by(one.named_at, self.bank_holidays)
                 words = f"Ask whether {one.name} may come with {one.party.name}"
                 todo = self.on_day(TodoKind.SUPPORTER, words, day, Owner.COORDINATOR)

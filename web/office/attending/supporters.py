@@ -21,6 +21,7 @@ from cases.attending.supporters import (
     supporters_of,
     supporters_of_case,
 )
+from cases.casework.contact_safety import waits_by_name
 from cases.casework.sharing import SharedPage
 from cases.errors import NotFound
 from cases.meetings.bringing import bring_supporters, leave_out
@@ -89,6 +90,7 @@ def supporter(reference: str, supporter_id: UUID) -> ResponseReturnValue:
         case=case,
         one=one,
         words=coming_words(one, standing),
+        may_be_other=waits_by_name(case, one.name, one.role_words),
     )
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.access import meeting_seen_by
-from cases.attending.supporters import coming_lines
 from cases.casework.contact_safety import NotCleared
 from cases.certificates.issuing import lock_case
 from cases.certificates.models import Certificate
@@ -31,6 +30,7 @@ from cases.meetings.arranging import (
     decisions_to_mediate,
     waits_for_agreement,
 )
+from cases.meetings.bringing import coming_lines
 from cases.meetings.models import Meeting
 from cases.meetings.proposed_times import ProposedTime, open_times
 from cases.models import Case, Decision

@@ -14,6 +14,7 @@ from cases.vocabulary import SharedPart, Track
 from forms.base import BareForm
 from forms.own_page import SharePageForm
 from services.casework.sharing import (
+    AskUsFirst,
     NotShared,
     SharedWithMany,
     ShareWish,
@@ -84,6 +85,10 @@ def share() -> ResponseReturnValue:
         page = share_page(session, party, wish, at=now(), keys=get_services().keys)
     except SharedWithMany as error:
         session.commit()  # the try counts
+        form.add_problem(error.sentence.rstrip("."), "name")
+        return render_template("party/share.html", form=form), 422
+    except AskUsFirst as error:
+        session.rollback()
         form.add_problem(error.sentence.rstrip("."), "name")
         return render_template("party/share.html", form=form), 422
     except NotShared as error:

@@ -148,6 +148,23 @@ FAULTS: list[tuple[dict[str, str], str, str]] = [
     ({**CLOSED_ON, "closing reason": "refused"}, "closing reason", "Only in disagreement resolution"),
     ({**CLOSED_ON, "closing reason": "conceded"}, "closing reason", "Choose what ended mediation"),
     ({**DRS, **CLOSED_ON, "closing reason": "not_chosen"}, "closing reason", "This is for mediation"),
+    (
+        {"other parent email": "dev@example.com", "other parent safe": "yes"},
+        "other parent name",
+        "Give their full name",
+    ),
+    (
+        {"other parent name": "his father", "other parent phone": "01632 960 222", "other parent safe": "no"},
+        "other parent name",
+        "Give their full name",
+    ),
+    ({"other parent name": "Dev Shah"}, "other parent safe", "Say whether it is safe"),
+    ({"other parent name": "Dev Shah", "other parent safe": "perhaps"}, "other parent safe", "perhaps"),
+    (
+        {"other parent name": "Dev Shah", "other parent safe": "no", "other parent email": AARAV["email"]},
+        "other parent email",
+        "the other parent could read",
+    ),
 ]
 """What one row says wrongly, in which column, and what its sender reads."""
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from cases.casework.contact_safety import emailed_at
 from cases.models import Case
 from cases.vocabulary import Choice, Role, Track
 from services.case_lists.rows import HEADS
@@ -58,11 +59,20 @@ def test_all_cases_are_taken_out_by_coordinators_alone_and_it_is_recorded(office
             session.execute(text(statement))
 
 
+NOT_SAFE = {
+    "other parent name": "Dev Shah, his father",
+    "other parent email": "dev.shah@example.com",
+    "other parent phone": "01632 960 222",
+    "other parent safe": "Ask first",
+}
+
+
 def test_a_list_taken_out_here_opens_the_same_cases_in_another_installation(
     office: Office,
 ) -> None:
     bea = office.browser("Bea Hollis")
-    pressed(bea, sent(bea, a_list(*ROWS, *RUNNING[:-1], {**AARAV, "number": "OLD-11", "child": "Bo Shah"})))
+    bo = {**AARAV, **NOT_SAFE, "number": "OLD-11", "child": "Bo Shah"}
+    pressed(bea, sent(bea, a_list(*ROWS, *RUNNING[:-1], bo)))
     ready = bea.post_form("/office/cases/lists/out", why="Our move")
     out = bea.browser.get(f"{ready.address}/cases.csv").data
     with office.services.database.write() as session:
@@ -75,6 +85,12 @@ def test_a_list_taken_out_here_opens_the_same_cases_in_another_installation(
 
     assert dry.says("6 cases would be opened", "Eva Novák, Petr Novák")
     assert pressed(bea, dry).says("6 cases were opened")
+    with office.services.database.read() as session:
+        for case in session.scalars(select(Case).where(Case.person_name == "Bo Shah")):
+            father = next(one for one in case.parties if one.name == "Dev Shah")
+            assert (father.email, case.other_parent_safe) == ("dev.shah@example.com", "ask")
+            assert emailed_at(father) is None
+            assert emailed_at(case.parties[0]) == AARAV["email"]
     ready = bea.post_form("/office/cases/lists/out", why="To see that nothing is lost")
     rows = read_csv(bea.browser.get(f"{ready.address}/cases.csv").data, known=frozenset(HEADS))
     said = [dict(zip(rows.heads, cells, strict=True)) for _, cells in rows.rows]

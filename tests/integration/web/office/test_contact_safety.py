@@ -8,19 +8,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cases.accounts.people import Actor
+from cases.accounts.people import Actor, ActorKind
+from cases.attending.supporters import name_supporter
 from cases.casework.contact_safety import NotCleared
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import case_events, check_case
 from cases.meetings.arranging import Guest, MeetingPlan
 from cases.models import Case
-from cases.vocabulary import CertificateVariant, Event, MeetingMode, PartyRole
+from cases.vocabulary import ActsAs, CertificateVariant, Event, MeetingMode, PartyRole, SharedPart
 from mail.errors import MailOvertaken
 from mail.outbox import Delivery
+from services.casework.sharing import AskUsFirst, ShareWish, share_page
 from services.certificates import issue_and_send
 from services.meetings.arranging import arrange_and_invite
 from services.meetings.times import ask_for_times
 from services.requests import renew_request_link
+from services.statements.passing_on import record_acting
+from signing.errors import MayNotActFor
 from tests import factories
 from tests.client import Page
 from tests.integration.web.office.arranging import a_choice, mails, meetings, plan
@@ -369,3 +373,44 @@ def test_an_email_that_did_not_arrive_is_not_sent_again_to_them_before(office: O
     assert page.says("It is not safe to contact Dev Shah", "We do not send this again until")
     assert "email" not in {name for one in page.forms() for name in one.fields()}
     assert reached(office) == ["invitation"]
+
+
+def test_nobody_whom_the_family_names_is_the_other_parent_in_other_words(office: Office) -> None:
+    reference = a_choice(office, **NAMED, other_parent_safe="no")
+    other_parent(office, reference)
+    services, at = office.services, office.clock()
+    wish = ShareWish("Kit Marlow", "dev.shah@example.com", (SharedPart.WHERE,), 7)
+    with services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        priya = case.parties[0]
+        themselves = Actor(ActorKind.PARTY, str(priya.id), priya.name)
+        for name, what in (("D. Shah", "his dad"), ("Amina Yusuf", "a friend")):
+            name_supporter(session, priya, name, what, is_lawyer=False, by=themselves, at=at)
+        with pytest.raises(AskUsFirst, match="party"):
+            share_page(session, priya, wish, at=at, keys=services.keys)
+        with pytest.raises(MayNotActFor, match="We cannot ask Kit Marlow at this address"):
+            record_acting(
+                session,
+                priya,
+                name="Kit Marlow",
+                email="dev.shah@example.com",
+                phone="",
+                acts_as=ActsAs.DEPUTY,
+                basis="order",
+                by=factories.viewer_of(office.people["Bea Hollis"]),
+                at=at,
+            )
+    bea = office.browser("Bea Hollis")
+    page = bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1"]))
+    assert not page.problems, "D. Shah is not among those whom the page proposes"
+    (meeting,) = meetings(office)
+    with services.database.read() as session:
+        names = [one.name for one in session.get_one(type(meeting), meeting.id).attendances]
+    assert "D. Shah" not in names
+    page = bea.get(f"/office/cases/{reference}")
+    assert page.says("ind out who D. Shah is, who is to come with Priya Shah")
+    link = next(where for words, where in page.links().items() if words.startswith("D. Shah"))
+    assert bea.get(link).says("This may be the other parent", "add D. Shah as a person of the case")
+    as_him = {"role": "supporter", "name": "D. Shah", **SAID}
+    assert bea.post_form(f"/office/cases/{reference}/parties/new", as_him).says("Added to the case.")
+    assert not bea.get(f"/office/cases/{reference}").says("ind out who D. Shah is")
