@@ -264,7 +264,6 @@ def _shared_email(make: _Maker) -> None:
         replace(
             _drs_answers("Darlington", "darlington", "Zosia Nowicka-O'Brien", 8, make),
             contact=Contact("Ewa Nowicka", "nowicka.obrien@example.com", "07700 900 231", message_safe=True),
-            language="Polish",
         ),
         -24,
     )

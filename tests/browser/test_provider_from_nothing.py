@@ -87,7 +87,7 @@ def test_areas_are_set_up_by_page_and_file_and_a_family_and_an_officer_of_one_fi
     noor.types("Phone numbers, as shown", "0113 378 5020")
     noor.presses("Show how it will look")
     noor.reads("Nothing is saved yet.")
-    noor.sees("Add to SENDIASS", called="82-directory-preview")
+    noor.sees("Add an advice service (SENDIASS)", called="82-directory-preview")
     noor.presses("Save")
     noor.sees("Leeds SENDIASS", called="83-directory-entry")
 

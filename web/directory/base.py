@@ -25,6 +25,8 @@ class KindWords:
     """How pages speak of one kind of entry."""
 
     many: str
+    one: str
+    """One entry, with its article."""
     address: str
     why: str
     """What it is for, in one sentence."""
@@ -35,36 +37,42 @@ class KindWords:
 WORDS = {
     EntryKind.AUTHORITY: KindWords(
         "Local authorities",
+        "a local authority",
         "authorities",
         "Families choose theirs from this list, and its officers sign in for it.",
         "Add each local authority that you work for. Families of others are told that another service helps.",
     ),
     EntryKind.ADVICE_SERVICE: KindWords(
         "SENDIASS",
+        "an advice service (SENDIASS)",
         "sendiass",
         "The free advice service of each area, as families read it.",
         "Add the advice service of each area first. Then say with each local authority which is its own.",
     ),
     EntryKind.HEALTH_BODY: KindWords(
         "Health bodies",
+        "a health body",
         "health-bodies",
         "Who arranges health help in each area, and whom to ask there.",
         "Add the integrated care board of each area.",
     ),
     EntryKind.SETTING: KindWords(
         "Schools and colleges",
+        "a school or college",
         "schools",
         "Schools and colleges that cases are about, and whom to ask there.",
         "Add one when a case needs it, or bring in a list as a file.",
     ),
     EntryKind.VENUE: KindWords(
         "Venues",
+        "a venue",
         "venues",
         "Places for meetings: how to get in, the rooms, and why they are neutral.",
         "Add the places where you meet.",
     ),
     EntryKind.PERSON: KindWords(
         "Mediators and advisers",
+        "a mediator or adviser",
         "people",
         "Where and when they work, how much, and whom they must not work with.",
         "Add each mediator, so that a conflict shows where a meeting is arranged.",

@@ -40,6 +40,17 @@ TOPICS = {
     "complaints": "How do I complain about you?",
 }
 """Topics and their titles, in reading order."""
+TOPIC_GROUPS = {
+    "Mediation": ("mediation", "mediator", "steps", "on-the-day", "who-comes", "what-can-come", "why"),
+    "Certificates, dates and appeals": ("certificate", "time-limits", "no-agreement"),
+    "Other disagreements": ("drs",),
+    "When something was agreed": ("after-an-agreement", "action-plan"),
+    "If you are 16 to 25": ("young-people", "your-guide"),
+    "Advice and meanings": ("local-help", "resources", "words"),
+    "For local authorities, health bodies and schools": ("authorities", "authority-side"),
+    "About us": ("accessibility", "privacy", "complaints"),
+}
+"""Headings of the page that lists every topic, and the topics under each."""
 NOT_WRITTEN = frozenset({"local-help", "steps", "words", "action-plan"})
 """Made of the directory of advice services, of the picture of the process, of the terms; a sheet to print."""
 WRITTEN = tuple(topic for topic in TOPICS if topic not in NOT_WRITTEN)

@@ -27,7 +27,7 @@ def advised(office: Office, choice: Choice, **changes: Any) -> str:
 def test_an_empty_office_says_what_will_come(office):
     bea = office.browser("Bea Hollis")
     today = bea.get("/office")
-    assert today.says("Late or due today (0)", "To call (0)", "To arrange (0)", "To send or correct (0)")
+    assert today.says("Late, or to do today (0)", "To call (0)", "To arrange (0)", "To send or correct (0)")
     assert bea.get("/office/cases").says(
         "No cases yet. A request from the public form, or one you take by phone"
     )
@@ -40,7 +40,7 @@ def test_each_step_stands_in_its_list_and_late_ones_in_the_first(office):
     advised(office, Choice.MEDIATION, person_name="Meeting Child")
     advised(office, Choice.NO_MEDIATION, person_name="Certificate Child", at=NOW - timedelta(hours=1))
     page = office.browser("Bea Hollis").get("/office")
-    assert page.says("Late or due today (1)", "To call (1)", "To arrange (1)", "To send or correct (1)")
+    assert page.says("Late, or to do today (1)", "To call (1)", "To arrange (1)", "To send or correct (1)")
     text = page.text
     order = [text.index(name) for name in ("Late Child", "New Child", "Meeting Child", "Certificate Child")]
     assert order == sorted(order)

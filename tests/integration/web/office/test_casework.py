@@ -110,7 +110,7 @@ def test_a_closed_case_still_comes_to_today_for_a_step_of_ones_own(office):
     page = bea.get(f"/office/cases/{reference}/close")
     assert page.says("This stays on Today", "Ring")
     bea.send(page, {"reason": "out_of_scope"})
-    assert bea.get("/office").says("Ring", "Late or due today (1)")
+    assert bea.get("/office").says("Ring", "Late, or to do today (1)")
 
 
 @pytest.mark.usefixtures("both_databases")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain
 
 import pytest
 
 from services.container import Services
 from tests.client import ReviewingClient
-from web.common.texts.topics import TOPICS
+from web.common.texts.topics import TOPIC_GROUPS, TOPICS
 
-PAGES = ["/", "/about", "/drs", "/dates", "/check", "/check/file", "/save/carry-on"]
+PAGES = ["/", "/about", "/drs", "/drs/school", "/dates", "/check", "/check/file", "/save/carry-on"]
 NEVER = [
     r"\bclaimant\b",
     r"\bopponent\b",
@@ -44,7 +45,8 @@ def test_each_page_is_there_and_keeps_to_the_voice(family: ReviewingClient, addr
     assert page.says("0808 157 0155", "We are not part of the government")
 
 
-def test_no_door_leads_nowhere(family: ReviewingClient) -> None:
+def test_no_door_leads_nowhere_and_each_topic_is_listed_once(family: ReviewingClient) -> None:
+    assert sorted(chain(*TOPIC_GROUPS.values())) == sorted(TOPICS)
     for address in [*PAGES, *(f"/about/{topic}" for topic in TOPICS)]:
         for words, href in family.get(address).links().items():
             if href.startswith("/"):
