@@ -147,7 +147,7 @@ def _lists(every: Sequence[CaseWork]) -> list[TodayList]:
             else:
                 sending.append(step)
     return [
-        TodayList("Late, or to do today", "Nothing is late, and nothing has to be done today.", by_urgency(pressing)),
+        TodayList("Late, or to do today", "Nothing is late or has to be done today.", by_urgency(pressing)),
         TodayList("To call", "No other calls to make.", by_urgency(calls)),
         TodayList("To arrange", "No meetings to arrange.", by_urgency(arranging)),
         TodayList("To send or correct", "Nothing to send or correct.", by_urgency(sending)),

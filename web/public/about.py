@@ -12,7 +12,14 @@ from cases.reference.records import Authority, Sendiass
 from cases.vocabulary import EntryKind
 from services.provider.texts import TextStep, text_of
 from web.common.texts.markdown import html_of
-from web.common.texts.topics import LAST_CHECKED, TOPIC_GROUPS, TOPICS, WRITTEN, facts_of_topics, topic_template
+from web.common.texts.topics import (
+    LAST_CHECKED,
+    TOPIC_GROUPS,
+    TOPICS,
+    WRITTEN,
+    facts_of_topics,
+    topic_template,
+)
 from web.context import get_services, request_session
 from web.public.blueprint import public
 from web.public.drafts import today
