@@ -2,8 +2,8 @@
 
 Coordinators and advisers see every case; a mediator those whose meetings they hold, alone or as
 co-mediator; an officer those of their own local authority
-once it has been told of them, but none of their own family; an administrator none. What is not theirs looks
-exactly like what does not exist; staff of whose own family a case is are told so.
+once it has been told of them; an administrator none. What is not theirs looks exactly like what does not
+exist. Nobody has the case of their own family in a list; staff who open it are told so.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from cases.accounts.people import User, Viewer
 from cases.casework.authority_moves import AuthorityMove
-from cases.casework.own_case import refuse_own_case
+from cases.casework.own_case import OWN_PEOPLE, StaffChecked, refuse_own_case
 from cases.certificates.models import Certificate, replacement_of
 from cases.documents import Document
 from cases.drs.parts import TakingPart
@@ -41,7 +41,7 @@ def case_seen_by(session: Session, viewer: Viewer, reference: str) -> Case:
     is: who works for the provider is told why, and that a colleague takes it on.
     """
     known = read_reference(reference, prefix="CP")
-    case = session.scalar(cases_seen_by(viewer).where(Case.reference == (known or "")))
+    case = session.scalar(select(Case).where(_is_open_to(viewer), Case.reference == (known or "")))
     if case is None:
         raise NotFound("no such case for this viewer")
     refuse_own_case(session, case, viewer)
@@ -63,7 +63,8 @@ def authorities_seen_by(session: Session, viewer: Viewer) -> list[str]:
 def certificate_seen_by(session: Session, viewer: Viewer, reference: str) -> Certificate:
     """Return the certificate of that number, if ``viewer`` may see it. Raises NotFound, OwnCase."""
     known = read_reference(reference, prefix="MC")
-    certificate = session.scalar(certificates_seen_by(viewer).where(Certificate.reference == (known or "")))
+    seen = certificates_seen_by(viewer) if viewer.role is Role.OFFICER else _certificates_open_to(viewer)
+    certificate = session.scalar(seen.where(Certificate.reference == (known or "")))
     if certificate is None:
         raise NotFound("no such certificate for this viewer")
     refuse_own_case(session, certificate.case, viewer)
@@ -76,10 +77,16 @@ def certificates_seen_by(viewer: Viewer) -> Select[Certificate]:
     The office sees those of all cases, a local authority those that it was given: they stay with it when the
     family moves, and the next one gets what is issued from then on.
     """
-    query = select(Certificate).join(Certificate.case)
     if viewer.role is Role.OFFICER:
-        return query.where(_given_to() == (viewer.authority_code or "-"), ~_own_family(viewer))
-    return query.where(false() if viewer.role is Role.MEDIATOR else seen_by(viewer))
+        query = select(Certificate).join(Certificate.case)
+        return query.where(_given_to() == (viewer.authority_code or "-"), ~_own_case(viewer))
+    return _certificates_open_to(viewer).where(~_own_case(viewer))
+
+
+def _certificates_open_to(viewer: Viewer) -> Select[Certificate]:
+    """Return those of cases that are open to the office, whoever's family they are of; none to a mediator."""
+    query = select(Certificate).join(Certificate.case)
+    return query.where(false() if viewer.role is Role.MEDIATOR else _is_open_to(viewer))
 
 
 def replacement_seen_by(session: Session, viewer: Viewer, certificate: Certificate) -> Certificate | None:
@@ -131,7 +138,7 @@ def document_seen_by(session: Session, viewer: Viewer, document_id: UUID) -> Doc
     document = session.scalar(
         select(Document)
         .join(Case, Case.id == Document.case_id)
-        .where(Document.id == document_id, seen_by(viewer))
+        .where(Document.id == document_id, _is_open_to(viewer))
     )
     if document is None or document.kind not in DOCUMENTS_OF.get(viewer.role, frozenset()):
         raise NotFound("no such document for this viewer")
@@ -150,7 +157,26 @@ how it went on."""
 
 
 def seen_by(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that ``viewer`` may see a case, for a query of cases; nobody sees erased ones."""
+    """Return the condition that ``viewer`` may see a case, for a query of cases; nobody sees erased ones.
+
+    None of the viewer's own family: it is in no list of theirs and is found by no search.
+    """
+    return and_(_is_open_to(viewer), ~_own_case(viewer))
+
+
+def counted_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a case counts in figures that ``viewer`` reads, whoever's family it is of."""
+    return _is_open_to(viewer)
+
+
+def own_cases(session: Session, viewer: Viewer) -> int:
+    """Return how many cases are kept from ``viewer`` as those of their own family."""
+    query = select(func.count()).select_from(Case).where(_is_open_to(viewer), _own_case(viewer))
+    return session.scalar(query.where(Case.closed_at.is_(None))) or 0
+
+
+def _is_open_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the same without a look at whose family it is: a page says that it is their own."""
     return and_(Case.erased_at.is_(None), _seen_by_role(viewer))
 
 
@@ -167,20 +193,22 @@ def _seen_by_role(viewer: Viewer) -> ColumnElement[bool]:
         return held.correlate(Case)
     if viewer.role is Role.OFFICER and viewer.authority_code:
         is_theirs = and_(Case.authority_code == viewer.authority_code, _authority_was_told())
-        return and_(is_theirs, ~_own_family(viewer))
+        return and_(is_theirs, ~_own_case(viewer))
     return false()
 
 
-def _own_family(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that somebody of the family has the viewer's email address.
+def _own_case(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer is somebody of the family, by address or as was recorded.
 
     An officer who is a parent in a case reads it on their own page, and not as the local authority.
     """
     address = select(func.lower(User.email)).where(User.id == viewer.user_id).scalar_subquery()
-    theirs = exists().where(
-        Party.case_id == Case.id, Party.role.in_(FAMILY_ROLES), func.lower(Party.email) == address
+    roles, party = FAMILY_ROLES if viewer.role is Role.OFFICER else OWN_PEOPLE, aliased(Party)
+    theirs = select(party.case_id).where(func.lower(party.email) == address, party.role.in_(roles))
+    said = select(StaffChecked.case_id).where(
+        StaffChecked.user_id == viewer.user_id, StaffChecked.is_same.is_(True)
     )
-    return theirs.correlate(Case)
+    return or_(Case.id.in_(theirs), Case.id.in_(said))
 
 
 def _authority_was_told() -> ColumnElement[bool]:

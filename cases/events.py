@@ -150,6 +150,7 @@ class Event(Worded):
     SAFETY_DECIDED = "safety.decided", "Recorded whether the case has a safety flag"
     SAFETY_LOOKED = "safety.looked", "Safety flag: looked at what others can read"
     OTHER_PARENT_SAID = "contact.said", "Recorded what the family says of contacting the other parent"
+    STAFF_CHECKED = "staff.checked", "Recorded whether somebody of the staff is somebody in the case"
     CONTACT_CLEARED = "contact.cleared", "Recorded who said that it is safe to contact somebody"
     CUSTODY_RECORDED = "custody.recorded", "Detained: what a senior adviser did"
     DECISION_CORRECTED = "decision.corrected", "Decision corrected"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, User, Viewer
-from cases.casework.own_case import OWN_PEOPLE, OwnersOwnCase, with_address
+from cases.casework.own_case import OWN_PEOPLE, OwnersOwnCase, own_part
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -46,8 +46,8 @@ def give_to(session: Session, case: Case, owner: User | None, *, by: Actor, at: 
     if owner is not None and (owner.role not in OFFICE_ROLES or not owner.active):
         raise NotOfTheOffice(str(owner.id))
     lock_case(session, case.id)
-    if owner is not None and (own := with_address(case, owner.email, roles=OWN_PEOPLE)):
-        raise OwnersOwnCase(owner, own[0])
+    if owner is not None and (part := own_part(case, owner, roles=OWN_PEOPLE)):
+        raise OwnersOwnCase(part)
     before = case.owner_id
     if before == (owner.id if owner else None):
         return False

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from cases.models import FAMILY_ROLES, Case, Party
 from cases.vocabulary import Asker, ContactSafe, PartyRole
@@ -281,5 +282,6 @@ def _in_order(name: str) -> list[str]:
     return [part for part in found if part not in _TITLES]
 
 
+@lru_cache(maxsize=2048)
 def _parts(name: str) -> frozenset[str]:
     return frozenset(_in_order(name))

@@ -101,6 +101,26 @@ class LinkForm(PageForm):
     submit = MainButton("Link the two cases", busy="Linking…")
 
 
+SAME_PERSON, SOMEBODY_ELSE = "same", "other"
+"""What can be said of somebody of the staff who has the name of somebody in a case."""
+
+
+class StaffCheckedForm(PageForm):
+    """Is somebody of the staff somebody in the case? ``seen`` marks what the page showed as recorded."""
+
+    seen = HiddenText(required=False)
+    who = RadioChoice(
+        "Is it the same person?",
+        choices=(
+            Option(SAME_PERSON, "Yes, the same person", "They cannot work on this case"),
+            Option(SOMEBODY_ELSE, "No, somebody else of that name", "We do not ask again"),
+        ),
+        required="Choose whether it is the same person",
+    )
+    how_known = TextLine("How do you know?", thing="how you know", hint="For example: asked her by phone.")
+    submit = MainButton("Record this", busy="Recording…")
+
+
 class EndLinkForm(PageForm):
     """They do not belong together."""
 

@@ -34,6 +34,7 @@ from cases.casework.authority_officers import AuthorityOfficer
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.models import PlannedStep, StaffNote
+from cases.casework.own_case import StaffChecked
 from cases.casework.sharing import SharedPage
 from cases.certificates.models import Certificate
 from cases.documents import Document, LateLetter, Upload
@@ -107,6 +108,7 @@ RECORDED: Final[tuple[type[Base], ...]] = (
     CaseLink,
     AuthorityMove,
     AuthorityOfficer,
+    StaffChecked,
     AccessNeed,
     PersonViews,
     NoteKey,

@@ -14,7 +14,7 @@ from cases.accounts.people import User
 from cases.casework.authority_moves import authority_of
 from cases.casework.authority_officers import ended_contact
 from cases.casework.contact_safety import emailed_at
-from cases.casework.own_case import OWN_PEOPLE, is_own_family, with_address
+from cases.casework.own_case import OWN_PEOPLE, checked_in, is_own_case, is_own_family, own_part
 from cases.meetings.models import Meeting
 from cases.meetings.notices import add_meeting_notice
 from cases.models import Case, Party
@@ -50,7 +50,9 @@ def officers_of(session: Session, case: Case, *, code: str | None = None) -> lis
     if not code:
         return []
     query = select(User).where(User.role == Role.OFFICER, User.authority_code == code, User.active.is_(True))
-    return [one for one in session.scalars(query.order_by(User.name)) if not is_own_family(case, one.email)]
+    said = {row.user_id for row in checked_in(session, case) if row.is_same}
+    found = session.scalars(query.order_by(User.name))
+    return [one for one in found if one.id not in said and not is_own_family(case, one.email)]
 
 
 def officer_of(session: Session, party: Party) -> User | None:
@@ -82,7 +84,8 @@ def reached_at_authority(
     """
     code, name = authority or (case.authority_code or "", case.authority_name)
     officers = officers_of(session, case, code=code)
-    named = tuple(one for one in _named_addresses(session, code, topic) if not is_own_family(case, one))
+    every = _named_addresses(session, code, topic)
+    named = tuple(one for one in every if not is_own_case(session, case, one))
     everyone = [Reached(str(one.id), one.name, one.email) for one in officers]
     if not named:
         return everyone
@@ -135,7 +138,9 @@ def to_party(
     the family asked for care and nobody recorded yet that it is safe to contact this person. Where the
     address of a local authority is that of an officer who was locked or removed, its other officers get it.
     """
-    is_officers_own = party.role is PartyRole.AUTHORITY and is_own_family(party.case, party.email or "")
+    is_officers_own = party.role is PartyRole.AUTHORITY and is_own_case(
+        session, party.case, party.email or ""
+    )
     address = None if is_officers_own else emailed_at(party)
     to = [(f"{about}:{party.id}", party.name, address)] if address else []
     if not to and _goes_to_colleagues(party, kind, ids):
@@ -233,7 +238,7 @@ def to_user(
     ids: dict[str, str],
 ) -> None:
     """Queue an email about a case to someone with an account; none to whoever has a part in it."""
-    if with_address(case, user.email, roles=OWN_PEOPLE):
+    if own_part(case, user, roles=OWN_PEOPLE) is not None:
         return
     queue_about(session, kind, about, case, user.name, user.email, at=at, ids=ids)
 
@@ -255,7 +260,7 @@ def queue_about(
 
     None goes to a local authority at the address of somebody of the family: *Today* asks for another officer.
     """
-    if party is not None and party.role is PartyRole.AUTHORITY and is_own_family(case, address):
+    if party is not None and party.role is PartyRole.AUTHORITY and is_own_case(session, case, address):
         return
     queue(
         session,

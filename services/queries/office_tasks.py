@@ -16,6 +16,7 @@ from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
 from cases.casework.models import PlannedStep
+from cases.casework.own_case import StaffChecked
 from cases.certificates.models import Certificate
 from cases.deadlines.clocks import ClockState, TwoDates
 from cases.documents import LateLetter, Upload
@@ -243,6 +244,8 @@ class CaseWork:
 
     staff: list[User] = field(default_factory=list)
     """Everyone who can sign in: some may have a part in the case themselves."""
+    staff_checked: list[StaffChecked] = field(default_factory=list)
+    """Of whom of them a coordinator recorded whether they have."""
     shared_papers: list[MeetingPaper] = field(default_factory=list)
     """Papers for everyone who comes to the meeting, where a safety flag says that nothing opens by itself."""
 

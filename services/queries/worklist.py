@@ -26,6 +26,7 @@ from cases.casework.contact_safety import contact_guard
 from cases.casework.files import FileReader
 from cases.casework.links import load_links
 from cases.casework.models import PlannedStep
+from cases.casework.own_case import StaffChecked
 from cases.certificates.models import Certificate
 from cases.deadlines.before_meeting import ACCESS_WORKING_DAYS
 from cases.documents import LateLetter, Upload
@@ -151,6 +152,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
         readers,
         objections,
         shared_papers,
+        checked,
     ) = there
     of_drs = [case.id for case in found if case.track is Track.DRS]
     disagreements, parts = _disagreements(session, of_drs)
@@ -182,6 +184,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             supporters=supporters[case.id],
             shared_papers=shared_papers[case.id],
             staff=staff,
+            staff_checked=checked[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),
@@ -272,6 +275,7 @@ def _rare(ids: Sequence[UUID] | Select[UUID]) -> tuple[Select[Any], ...]:
         .where(MeetingPaper.case_id.in_(ids), MeetingPaper.tag == PaperTag.SHARED, Case.safety_flag.is_(True))
         .order_by(MeetingPaper.tagged_at)
         .options(joinedload(MeetingPaper.upload)),
+        select(StaffChecked).where(StaffChecked.case_id.in_(ids)),
     )
 
 

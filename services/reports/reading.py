@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from cases.access import seen_by
+from cases.access import counted_for, seen_by
 from cases.accounts.people import Viewer
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.certificates.models import Certificate
@@ -65,7 +65,7 @@ Whose = tuple[ColumnElement[bool], ...]
 
 
 def _whose(viewer: Viewer, authority: str | None) -> Whose:
-    return (seen_by(viewer), *((Case.authority_name == authority,) if authority is not None else ()))
+    return (counted_for(viewer), *((Case.authority_name == authority,) if authority is not None else ()))
 
 
 def _requests(

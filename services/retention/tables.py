@@ -81,6 +81,7 @@ GOES_WITH: Final[dict[str, tuple[RecordKind | None, ...]]] = {
     "attendance": (LAST,),
     "authority_move": (LAST,),
     "authority_officer": (LAST,),
+    "staff_checked": (LAST,),
     "disagreement": (LAST,),
     "note_hold": (LAST,),
     "search_word": (LAST,),

@@ -30,6 +30,7 @@ PAGES = (
     "cases.lists",
     "cases.move",
     "cases.people",
+    "cases.staff_checked",
     "cases.track",
     "certificates.correct",
     "certificates.exceptions",

@@ -87,6 +87,7 @@ SAVED = {
     "file_before": "We have this file already. Nothing changed.",
     "readers": "Saved: who may see the file.",
     "linked": "The two cases are linked.",
+    "staff_checked": "Recorded: whether somebody of the staff is somebody in this case.",
     "unlinked": "The link is ended.",
     "owner": "Saved: who looks after this case.",
     "step": "The step is saved. It is on Today from its day on, and here until it is done.",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from cases.access import cases_seen_by
+from cases.access import cases_seen_by, own_cases
 from cases.attending.access_needs import AccessNeed
 from cases.deadlines.holiday_checks import table_ends_soon
 from cases.meetings.models import Meeting
@@ -75,6 +75,7 @@ def today() -> ResponseReturnValue:
         waiting=what_waits_for(request_session(), viewer) if viewer.role is Role.COORDINATOR else None,
         own_data=requests_due() if viewer.role is Role.COORDINATOR else None,
         records=records_waiting(request_session(), viewer),
+        own_cases=own_cases(request_session(), viewer),
         disk_is_full=not has_disk_for_files(services.data_dir),
     )
 

@@ -7,10 +7,14 @@ from email.message import EmailMessage
 
 from sqlalchemy.orm import Session
 
+from cases.accounts.accounts import account_of
+from cases.accounts.own_addresses import addresses_of_authority
+from cases.casework.authority_moves import authority_of
 from cases.casework.authority_officers import ended_officer
 from cases.casework.contact_safety import contact_guard
-from cases.models import Case, Party
-from cases.vocabulary import PartyRole
+from cases.casework.own_case import OWN_PEOPLE, is_own_case, own_part
+from cases.models import FAMILY_ROLES, Case, Party
+from cases.vocabulary import PartyRole, Role
 from mail.compose import MailAttachment, compose
 from mail.errors import MailOvertaken, UnknownEmailKind
 from mail.kinds import EmailKind
@@ -160,13 +164,41 @@ def _is_of_ended_officer(session: Session, delivery: Delivery, party: Party | No
     return ended_officer(session, address) is not None
 
 
+def _is_nobodys_now(session: Session, delivery: Delivery, party: Party | None) -> bool:
+    """Return True if an email to staff or to a local authority would go to who has no business with it.
+
+    That is somebody whose own family's case it is by now, and an address that was put right since and is
+    neither the authority's own nor that of an officer of it: it may be anybody's.
+    """
+    case = session.get(Case, delivery.case_id) if delivery.case_id else None
+    is_authority = party is not None and party.role is PartyRole.AUTHORITY
+    if case is None or (party is not None and not is_authority):
+        return False
+    address = delivery.to_address.casefold()
+    if party is None:
+        user = account_of(session, address)
+        if user is None:
+            return False
+        roles = FAMILY_ROLES if user.role is Role.OFFICER else OWN_PEOPLE
+        return own_part(case, user, roles=roles) is not None
+    if is_own_case(session, case, address):
+        return True
+    code, _ = authority_of(session, party) or (case.authority_code, "")
+    known = {one.casefold() for one in addresses_of_authority(session, code)}
+    user = account_of(session, address)
+    is_anothers = user is not None and address not in known
+    in_case = (one for one in case.parties if one is not party)
+    is_anothers = is_anothers or any((one.email or "").casefold() == address for one in in_case)
+    return is_anothers and (party.email or "").casefold() != address
+
+
 def compose_delivery(context: EmailContext, session: Session, delivery: Delivery) -> EmailMessage:
     """Return the email of one delivery, as it is to be sent now.
 
     Raises:
         MailOvertaken: it is true no more, or the party that it is for has another address now, or none,
             or is not to be contacted before somebody recorded that this is safe, or is an officer who was
-            locked or removed.
+            locked or removed, or is one of the family, or another person's address by now.
         UnknownEmailKind: another version queued it, and this one has no such email.
     """
     if isinstance(delivery.kind, UnknownMember):
@@ -178,6 +210,8 @@ def compose_delivery(context: EmailContext, session: Session, delivery: Delivery
         raise MailOvertaken("nobody recorded yet that it is safe to contact this person")
     if _is_of_ended_officer(session, delivery, party):
         raise MailOvertaken("their account is locked or removed")
+    if _is_nobodys_now(session, delivery, party):
+        raise MailOvertaken("it is the case of their own family, or the address is another person's")
     email = COMPOSERS[delivery.kind](context, session, delivery)
     case = session.get(Case, delivery.case_id) if delivery.case_id else None
     note = note_for_email(session, delivery) if context.easy_read else None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from cases.casework.own_case import with_address
+from cases.casework.own_case import own_part
 from cases.deadlines.clocks import TwoDates
 from cases.meetings.distance import Place, difference_words, miles_between, miles_words
 from cases.meetings.proposed_times import (
@@ -140,8 +140,8 @@ def bars_against(
     clash = mediators_other_meeting(session, case, time.mediator_id, time.starts_at, time.ends_at)
     if clash:
         found.append(f"{time.mediator_name} has another meeting then: {clash}.")
-    if own := with_address(case, time.mediator.email):
-        found.append(f"{time.mediator_name} has the same email address as {own[0].name} in this case.")
+    if part := own_part(case, time.mediator):
+        found.append(f"{part.words}.")
     if conflicts := conflicts_of(directory, time.mediator.email, case):
         found.append(f"{time.mediator_name} must not work with {', '.join(conflicts)}.")
     entry = directory.entry(EntryKind.VENUE, time.venue_code) if time.venue_code else None

@@ -83,6 +83,7 @@ SEEN = frozenset(
         "party.part_a",
         "party.own_views",
         "office.owner",
+        "office.staff_checked",
         "office.party_page",
         "office.planned_step",
         "office.private_notes",

@@ -346,6 +346,7 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.agreed_before",
             "office.arrange",
             "office.safety_take_back",
+            "office.staff_checked",
             "office.change_kind",
             "office.part_a_by_phone",
             "office.signer_page",

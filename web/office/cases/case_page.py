@@ -94,7 +94,7 @@ def case_page(reference: str) -> ResponseReturnValue:
         private_answers=private_answers(case),
         moves=moves_of(session, case),
         kept=case_days(session, case, current_schedule(session)).records if case.closed_at else (),
-        staff_in_case=staff_in_case(work.staff, case),
+        staff_in_case=staff_in_case(work.staff, case, work.staff_checked),
         safety=next((one for one in reversed(happened) if one.kind is Event.SAFETY_DECIDED), None),
         names_of=lambda ids: [one.name for one in case.parties if str(one.id) in ids],
         saved=SAVED.get(request.args.get("saved", ""), ""),

@@ -142,6 +142,9 @@ def _own_words(case: Case, event: ReadEvent) -> str:
     if event.kind is Event.CONTACT_CLEARED:
         whom = next((one.name for one in case.parties if str(one.id) == body["party"]), "")
         return f"{whom}. {body['said_by']}, on {plain_date(date.fromisoformat(body['said_on']))}"
+    if event.kind is Event.STAFF_CHECKED:
+        is_same = body["changed"]["is_same"]["after"]
+        return f"{body['name']}: {'the same person' if is_same else 'somebody else'}. {body['how_known']}"
     if event.kind is Event.SAFETY_DECIDED:
         return f"{'flag' if body['changed']['safety_flag']['after'] else 'no flag'}. {body['reason']}"
     if event.kind is Event.AGREED_BEFORE:

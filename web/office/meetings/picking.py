@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import User
-from cases.casework.own_case import why_no_mediator, with_address
+from cases.casework.own_case import own_part, why_no_mediator
 from cases.models import Case
 from cases.vocabulary import Role
 from forms.choices import Option
@@ -51,8 +51,8 @@ def mediators(session: Session) -> list[User]:
 
 def why_not_in(case: Case, mediator: User) -> str:
     """Return why somebody cannot mediate in this case, whenever it is; '' where nothing speaks against it."""
-    if own := with_address(case, mediator.email):
-        return why_no_mediator(mediator.name, own[0].name)
+    if part := own_part(case, mediator):
+        return why_no_mediator(part)
     conflicts = conflicts_of(get_services().directory, mediator.email, case)
     if not conflicts:
         return ""

@@ -9,9 +9,11 @@ from cases.accounts.people import Actor
 from cases.casework.own_case import MediatorsOwnCase, OwnAddress, OwnCase, OwnersOwnCase
 from cases.casework.owners import give_to
 from cases.corrections import PartyDetails, add_party
+from cases.evidence.log import check_case
 from cases.meetings.arranging import MeetingPlan, arrange_meeting
 from cases.models import Case
 from cases.vocabulary import AuthorityNews, CertificateVariant, MeetingMode, PartyRole, Role
+from mail.errors import MailOvertaken
 from mail.kinds import EmailKind
 from mail.outbox import Delivery
 from services.certificates import issue_and_send
@@ -20,6 +22,7 @@ from tests import factories
 from tests.integration.web.office.arranging import a_choice, meetings, plan
 from tests.integration.web.office.conftest import NOW, Office
 from tests.integration.web.office.decisions import a_held_meeting
+from worker.emails.composers import compose_delivery, email_context
 
 
 def parent_has(office: Office, email: str) -> None:
@@ -167,3 +170,100 @@ def test_staff_are_warned_of_a_name_that_is_the_same_and_go_on(office: Office) -
     office.add("Priya  shah", Role.ADVISER)
     page = office.browser("Priya  shah").get(f"/office/cases/{reference}")
     assert page.says("(mediation adviser) has the same name as Priya Shah. Check that it is somebody else.")
+    assert page.says("A coordinator records whether it is the same person.")
+
+
+def test_of_the_same_name_a_coordinator_says_who_it_is_and_that_is_kept(office: Office) -> None:
+    reference = a_choice(office, other_parent="Dev Shah, his father", other_parent_safe="no")
+    other = a_choice(office)
+    office.add("Dev Shah", Role.OFFICER, authority_code="bury")
+    office.add("Priya  shah", Role.COORDINATOR)
+    dev, priya = office.browser("Dev Shah"), office.browser("Priya  shah")
+    assert dev.get(f"/authority/cases/{reference}").status == 200, "a name alone is a reason to look"
+    bea = office.browser("Bea Hollis")
+    page = bea.get(f"/office/cases/{reference}")
+    assert page.says("Dev Shah (local authority officer) has the same name as Dev Shah, his father.")
+    said = {words: where for words, where in page.links().items() if words.startswith("Say who it is")}
+    assert len(said) == 2
+    address, hers = said["Say who it is: Dev Shah"], said["Say who it is: Priya shah"]
+    page = bea.post_form(address, who="same")
+    assert page.problems == ["Enter how you know"]
+    old = bea.get(address)
+    page = bea.send(page, how_known="Asked the head of his team by phone")
+    assert page.says(
+        "Recorded: whether somebody of the staff is somebody in this case.",
+        "A coordinator recorded that Dev Shah (local authority officer) is somebody in this case.",
+        "Dev Shah: the same person. Asked the head of his team by phone",
+    )
+    assert dev.get(f"/authority/cases/{reference}").status == 404
+    assert reference not in dev.get("/authority/cases").text
+    assert dev.get(f"/authority/cases/{other}").status == 200
+    stale = bea.send(old, who="other", how_known="Nobody asked")
+    assert stale.says("now says"), "an old tab changes nothing"
+    with office.services.database.read() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert [one.name for one in reached_at_authority(session, case, AuthorityNews.DATES)] == []
+        assert check_case(session, case.id).sound
+
+    assert priya.get(f"/office/cases/{reference}").status == 200
+    bea.post_form(hers, who="same", how_known="She told us")
+    refused = priya.get(f"/office/cases/{reference}")
+    assert refused.status == 403
+    assert refused.says("A coordinator recorded that you are somebody in this case", "Ask a colleague")
+    for place in ("/office", "/office/cases", f"/office/cases?q={reference}"):
+        page = priya.get(place)
+        assert f"/office/cases/{reference}" not in page.html, place
+        assert f"/office/cases/{other}" in page.html or place != "/office/cases"
+    assert priya.get("/office").says("1 case is not shown to you")
+    bea.post_form(hers, who="other", how_known="It was another one")
+    assert priya.get(f"/office/cases/{reference}").status == 200
+    assert not bea.get(f"/office/cases/{reference}").says("shah (coordinator)")
+
+
+def test_mail_that_waited_goes_to_nobody_whose_family_it_is_nor_to_an_address_that_was_anothers(
+    office: Office,
+) -> None:
+    reference = a_choice(office)
+    ruth = office.add("Ruth Okafor", Role.OFFICER, authority_code="bury")
+    with office.services.database.write() as session:
+        authority = session.scalars(select(Case)).one().authority_party()
+        assert authority is not None
+        authority.email = "father@example.com"
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office))
+
+    def waits(name: str) -> bool:
+        """True if what is queued for that address would go now."""
+        with office.services.database.read() as session:
+            query = select(Delivery).where(Delivery.to_address == name)
+            try:
+                compose_delivery(email_context(office.services), session, session.scalars(query).one())
+            except MailOvertaken:
+                return False
+            return True
+
+    assert waits("father@example.com")
+    idris = office.people["Idris Vaughan"].email
+    assert waits(idris)
+    with office.services.database.write() as session:
+        case = session.scalars(select(Case)).one()
+        authority = case.authority_party()
+        assert authority is not None
+        authority.email = ruth.email
+        details = PartyDetails(name="Dev Shah", email="father@example.com")
+        by = factories.viewer_of(office.people["Bea Hollis"])
+        add_party(session, case, PartyRole.PARENT, details, by=by, at=office.clock())
+        case.parties[0].email = idris
+    assert not waits("father@example.com")
+    assert not waits(idris)
+
+
+def test_the_only_coordinator_reads_how_somebody_else_opens_the_case(office: Office) -> None:
+    reference = a_choice(office)
+    office.add("Ada Gray", Role.ADMINISTRATOR)
+    parent_has(office, office.people["Bea Hollis"].email)
+    page = office.browser("Bea Hollis").get(f"/office/cases/{reference}")
+    assert page.status == 403
+    assert page.says(
+        "Ask Ada Gray to add a colleague as a coordinator on the page People: they open this case."
+    )
