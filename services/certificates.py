@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import unescape
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,25 @@ from cases.vocabulary import (
 from services.container import Policy
 from services.notifications.certificates import notify_certificate_withdrawn, notify_late_contact
 from services.work_queue import ISSUE_CERTIFICATE, Work
+from storage.blobs import BlobMissing, Blobs
+
+EARLIER_WORDS = {
+    CertificateVariant.NO_MEDIATION: ("Information and advice given; mediation not chosen",),
+}
+"""What certificates that were issued earlier print as their kind, where the words are others now."""
+
+
+def kind_as_printed(certificate: Certificate, blobs: Blobs) -> str:
+    """Return the kind of a certificate in the words that its own paper prints, whenever it was issued."""
+    words, earlier = certificate.variant.words, EARLIER_WORDS.get(certificate.variant, ())
+    digest = certificate.document.html_digest if certificate.document else None
+    if not earlier or digest is None:
+        return words
+    try:
+        printed = " ".join(unescape(blobs.read(digest).decode()).split())
+    except BlobMissing:  # erased, or not there yet
+        return words
+    return words if words in printed else next((one for one in earlier if one in printed), words)
 
 
 def decide_late_contact_and_tell(

@@ -13,13 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cases.certificates.corrections import Correction
-from cases.deadlines.days import last_working_day_on_or_before
-from cases.intake.advice import POINTS, CallRecord
 from cases.intake.requests import Contact, RequestAnswers
-from cases.meetings.arranging import Guest, MeetingPlan
+from cases.meetings.arranging import Guest
 from cases.meetings.models import Meeting, Outcome
 from cases.meetings.outcomes import Change, new_row, outcome_of, save_changes
-from cases.models import Case, Party
+from cases.models import Case
 from cases.vocabulary import (
     AppealWish,
     Asker,
@@ -27,132 +25,28 @@ from cases.vocabulary import (
     Choice,
     CorrectionReason,
     DecisionKind,
-    MeetingMode,
     PartyRole,
     Section,
     Side,
     Track,
     Wish,
 )
-from commands.demo.people import user_named, viewer_named
-from dates import from_uk, uk_day
-from mail.kinds import EmailKind
-from mail.outbox import Delivery
-from services.casework.calls import record_advice
+from commands.demo.maker import CaseMaker
+from commands.demo.not_safe import other_parent_not_safe, sibling_of_that_family
+from commands.demo.people import viewer_named
+from dates import from_uk
 from services.certificates import correct_and_send, issue_and_send, record_posted
 from services.container import Services
-from services.meetings.arranging import arrange_and_invite
-from services.requests import send_request
 
 
 def add_cases(services: Services, session: Session, *, at: datetime) -> None:
     """Make every example case that is not there yet."""
     for reference, make in CASES.items():
         if session.scalar(select(Case).where(Case.reference == reference)) is None:
-            make(_Maker(services, session, at, reference))
+            make(CaseMaker(services, session, at, reference))
 
 
-class _Maker:
-    """What the stories below are told with."""
-
-    def __init__(self, services: Services, session: Session, at: datetime, reference: str) -> None:
-        self.services, self.session, self.now, self.reference = services, session, at, reference
-        self.today = uk_day(at)
-
-    def day(self, offset: int) -> date:
-        """Return the working day on or before ``offset`` days from the day of loading."""
-        return last_working_day_on_or_before(self.today + timedelta(days=offset), self.services.bank_holidays)
-
-    def instant(self, offset: int, hour: int, minute: int = 0) -> datetime:
-        """Return a time of such a day in the UK, never later than now."""
-        return min(from_uk(self.day(offset), time(hour, minute)), self.now)
-
-    def request(self, answers: RequestAnswers, offset: int, hour: int = 9, minute: int = 12) -> Case:
-        """Receive a request that reached us then, under this story's own reference."""
-        at = self.instant(offset, hour, minute)
-        case, _ = send_request(
-            self.session,
-            answers,
-            draft=None,
-            by=None,
-            at=at,
-            provider=self.services.provider,
-            policy=self.services.policy,
-            keys=self.services.keys,
-        )
-        case.reference = self.reference
-        self.session.flush()
-        return case
-
-    def call(self, case: Case, choice: Choice, offset: int, hour: int, minute: int = 0) -> datetime:
-        """Record Sam Reed's call, in which everything was explained and ``choice`` made."""
-        at = self.instant(offset, hour, minute)
-        record = CallRecord(
-            at=at,
-            channel="phone",
-            minutes=25,
-            points=frozenset(POINTS),
-            choice=choice,
-            chosen_at=at,
-            identity_checked=True,
-        )
-        by = viewer_named(self.session, "Sam Reed")
-        record_advice(self.session, case.decisions[0], case.parties[0], record, by=by, at=at)
-        self._notify_authority(case)
-        return at
-
-    def _notify_authority(self, case: Case) -> None:
-        """Queue the notice that mediation was chosen, as if it went minutes after the call, weeks ago, and
-        not on loading.
-
-        A certificate certifies that day: so it is none of the emails that go once the example is loaded.
-        """
-        sent = select(Delivery).where(
-            Delivery.case_id == case.id, Delivery.kind == EmailKind.MEDIATION_CHOSEN
-        )
-        for delivery in self.session.scalars(sent):
-            delivery.accepted_at = min(delivery.queued_at + timedelta(minutes=2), self.now)
-
-    def officer(self, case: Case, name: str, email: str, post: str) -> Party:
-        """Add the person who comes for the local authority and can decide."""
-        party = case.authority_party()
-        assert party is not None  # noqa: S101 - every case has its authority as a party
-        party.name, party.email, party.post = name, email, post
-        party.organisation, party.may_decide = case.authority_name, True
-        return party
-
-    def party(self, case: Case, role: PartyRole, side: Side, name: str, **details: str) -> Party:
-        """Add one more person or body."""
-        party = Party(number=len(case.parties) + 1, role=role, side=side, name=name, **details)
-        case.parties.append(party)
-        self.session.flush()
-        return party
-
-    def meeting(
-        self,
-        case: Case,
-        mediator: str,
-        starts_at: datetime,
-        guests: list[Guest],
-        *,
-        arranged: int,
-        place: str,
-    ) -> Meeting:
-        """Arrange a meeting in person, as Bea Hollis did, ``arranged`` days from the day of loading."""
-        plan = MeetingPlan(
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(hours=2, minutes=30),
-            mode=MeetingMode.IN_PERSON,
-            mediator=user_named(self.session, mediator),
-            guests=guests,
-            place=place,
-        )
-        by = viewer_named(self.session, "Bea Hollis")
-        meeting, _ = arrange_and_invite(self.session, case, plan, by=by, at=self.instant(arranged, 11))
-        return meeting
-
-
-def _certificate_without_mediation(make: _Maker) -> None:
+def _certificate_without_mediation(make: CaseMaker) -> None:
     case = make.request(
         RequestAnswers(
             asker=Asker.PARENT,
@@ -183,7 +77,7 @@ def _certificate_without_mediation(make: _Maker) -> None:
     make.call(case, Choice.NO_MEDIATION, -1, 16, 2)
 
 
-def _main_job(make: _Maker) -> None:
+def _main_job(make: CaseMaker) -> None:
     case = make.request(
         RequestAnswers(
             asker=Asker.YOUNG_PERSON,
@@ -221,7 +115,7 @@ def _main_job(make: _Maker) -> None:
     _half_typed(make, meeting)
 
 
-def _half_typed(make: _Maker, meeting: Meeting) -> Outcome:
+def _half_typed(make: CaseMaker, meeting: Meeting) -> Outcome:
     by = viewer_named(make.session, "Idris Vaughan")
     outcome = outcome_of(make.session, meeting, by=by, at=make.now)
     first, second = new_row(), new_row()
@@ -259,7 +153,7 @@ def _typed_date(stem: str, day: date) -> dict[str, object]:
     }
 
 
-def _shared_email(make: _Maker) -> None:
+def _shared_email(make: CaseMaker) -> None:
     case = make.request(
         replace(
             _drs_answers("Darlington", "darlington", "Zosia Nowicka-O'Brien", 8, make),
@@ -299,7 +193,7 @@ def _shared_email(make: _Maker) -> None:
     )
 
 
-def _deemed(make: _Maker) -> None:
+def _deemed(make: CaseMaker) -> None:
     case = make.request(
         RequestAnswers(
             asker=Asker.PARENT,
@@ -321,7 +215,7 @@ def _deemed(make: _Maker) -> None:
     make.call(case, Choice.MEDIATION, -31, 14)
 
 
-def _drs_two_answers_open(make: _Maker) -> None:
+def _drs_two_answers_open(make: CaseMaker) -> None:
     case = make.request(
         replace(
             _drs_answers("Middlesbrough", "middlesbrough", "Tobi Adeyemi-Clarke", 13, make),
@@ -332,7 +226,7 @@ def _drs_two_answers_open(make: _Maker) -> None:
     case.track = Track.DRS
 
 
-def _no_email_replaced(make: _Maker) -> None:
+def _no_email_replaced(make: CaseMaker) -> None:
     case = make.request(
         RequestAnswers(
             asker=Asker.PARENT,
@@ -373,7 +267,7 @@ def _no_email_replaced(make: _Maker) -> None:
     record_posted(make.session, corrected, by=adviser, at=make.instant(-42, 16))
 
 
-def _drs_answers(authority: str, code: str, name: str, age: int, make: _Maker) -> RequestAnswers:
+def _drs_answers(authority: str, code: str, name: str, age: int, make: CaseMaker) -> RequestAnswers:
     return RequestAnswers(
         asker=Asker.PARENT,
         kind=DecisionKind.NOT_DELIVERED,
@@ -394,4 +288,6 @@ CASES = {
     "CP-9V2X-5K": _deemed,
     "CP-3B7F-6J": _drs_two_answers_open,
     "CP-6Q4D-3W": _no_email_replaced,
+    "CP-8D5R-4T": other_parent_not_safe,
+    "CP-5F9H-7M": sibling_of_that_family,
 }

@@ -16,6 +16,7 @@ from dates import time_words
 from documents.jobs import JobError, JobRefused
 from forms.public.check import CheckFileForm, CheckNumberForm
 from services.agreed.reports import newer_report, report_checked
+from services.certificates import kind_as_printed
 from services.limits import Limit, give_back, network_of, place_of, take_try, wait_until
 from web.common.intake import ask_about_file
 from web.common.typed_words import note_for_page, noted_for_page, stay_in_place
@@ -75,7 +76,8 @@ def check_result(number: str, code: str) -> ResponseReturnValue:
         newer = newer_report(request_session(), found)
         return render_template("public/check_report.html", report=found, newer=newer)
     newest = replacement_of(request_session(), found)
-    return render_template("public/check_result.html", certificate=found, newest=newest)
+    kind = kind_as_printed(found, get_services().blobs)
+    return render_template("public/check_result.html", certificate=found, newest=newest, kind=kind)
 
 
 @public.post("/check/file")

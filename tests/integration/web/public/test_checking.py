@@ -54,6 +54,19 @@ def test_number_and_code_as_people_type_them_say_that_it_is_current(
     )
 
 
+@pytest.mark.parametrize("words", ["mediation not chosen", "mediation not pursued"])
+def test_the_page_says_the_kind_in_the_words_of_the_paper_that_was_issued(
+    family: ReviewingClient, services: Services, certificate: Certificate, words: str
+) -> None:
+    printed = f"<p>Information and advice given;\n{words}</p>"
+    with services.database.write() as session:
+        document = session.get_one(Certificate, certificate.id).document
+        assert document is not None
+        document.html_digest = services.blobs.keep(printed.encode())
+    page = family.get(f"/check/{certificate.reference}/{certificate.check_code.replace(' ', '')}")
+    assert page.says(f"Information and advice given; {words}")
+
+
 def test_the_page_names_no_person_place_or_decision(
     family: ReviewingClient, certificate: Certificate
 ) -> None:
