@@ -297,7 +297,7 @@ class PassOnForm(PageForm):
     post = TextLine(
         "Their job title",
         thing="their job title",
-        hint="It stands in the signing record, for example Head of SEND.",
+        hint="It is printed in the signing record, for example Head of SEND.",
         autocomplete="off",
         limit=80,
     )

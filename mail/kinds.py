@@ -52,12 +52,12 @@ class EmailKind(StrEnum):
     REQUEST_RECEIVED = "request_received", "We have your request", Recipient.APPLICANT
     SCHOOL_REQUEST_RECEIVED = (
         "school_request_received",
-        "We have your request (to a school or local authority)",
+        "We have your request for disagreement resolution",
         Recipient.ASKING_SCHOOL,
     )
     FRESH_REQUEST_LINK = "fresh_request_link", "Here is a new link to the request", Recipient.APPLICANT
     OWN_PAGE_LINK = "own_page_link", "Here is the link to your own page", Recipient.PAGE_HOLDER
-    BODY_ASKED = "body_asked", "You are asked to take part in mediation (to a body)", Recipient.ASKED_BODY
+    BODY_ASKED = "body_asked", "You are asked to take part in mediation", Recipient.ASKED_BODY
     CONTACT_NEW = "contact_new", "Six digits to confirm a new email address", Recipient.PAGE_OWNER
     CONTACT_OLD = "contact_old", "New contact details were typed: was it you?", Recipient.PAGE_OWNER
     CONTACT_NOT_THEM = (
@@ -73,7 +73,7 @@ class EmailKind(StrEnum):
         Recipient.OFFICER,
         Recipient.MEDIATOR,
     )
-    NEEDS_CHANGED = "needs_changed", "What came of what they need to take part", Recipient.PAGE_OWNER
+    NEEDS_CHANGED = "needs_changed", "What you need to take part: where it stands", Recipient.PAGE_OWNER
     SAVED_FORM = "saved_form", "Your saved form", Recipient.APPLICANT
     NEW_REQUEST = "new_request", "New request (to the office)", Recipient.OFFICE
     WITHDRAWAL_RECEIVED = "withdrawal_received", "You no longer want mediation", Recipient.CHOOSER
@@ -146,7 +146,7 @@ class EmailKind(StrEnum):
     )
     ANSWER_LATER = (
         "answer_later",
-        "More time to say whether they take part",
+        "More time to say whether you will take part",
         Recipient.ASKED_TO_TAKE_PART,
     )
     PART_ANSWERED = "part_answered", "An answer came (to the office)", Recipient.OFFICE
@@ -218,8 +218,8 @@ class EmailKind(StrEnum):
     ACTION_REMINDER = "action_reminder", "Reminder of an agreed action", Recipient.SIGNER
     ACTION_STATE = "action_state", "Where an agreed action stands", Recipient.SIGNER
     ACTION_ANSWERED = "action_answered", "An answer about an agreed action", Recipient.SIGNER
-    NOT_COMPLETE = "not_complete", "Not complete", Recipient.SIGNER
-    WITHDRAWN = "withdrawn", "Withdrawn", Recipient.SIGNER
+    NOT_COMPLETE = "not_complete", "The document is not complete", Recipient.SIGNER
+    WITHDRAWN = "withdrawn", "The document was withdrawn", Recipient.SIGNER
     SIGNED_BY_ALL_STAFF = "signed_by_all_staff", "Signed by everyone (to the mediator)", Recipient.MEDIATOR
     DECLINED = (
         "declined",

@@ -28,9 +28,9 @@ class NewBundleForm(PageForm):
     """Begin a bundle"""
 
     title = TextLine(
-        "What do you call it?",
+        "What do you want to call it?",
         thing="what you call it",
-        hint="It stands on the index. For example: Appeal about the plan, hearing of 3 March.",
+        hint="It is printed on the index. For example: Appeal about the plan, hearing of 3 March.",
         limit=TITLE_LIMIT,
     )
     profile = RadioChoice(
@@ -48,7 +48,7 @@ class NewBundleForm(PageForm):
 class BundleNameForm(_Revised):
     """Change the name of this bundle"""
 
-    title = TextLine("What do you call it?", thing="what you call it", limit=TITLE_LIMIT)
+    title = TextLine("What do you want to call it?", thing="what you call it", limit=TITLE_LIMIT)
     names_person = Tick("Put the name of the child or young person on the index")
     submit = MainButton("Save", busy="Saving…")
 

@@ -38,7 +38,7 @@ class FeedbackForm(ActionQuestions):
     done = RadioChoice("", required=False)
     again = RadioChoice("", required=False, inline=True)
     appealed = RadioChoice(
-        "Did you appeal to the tribunal?",
+        "Did you appeal to the Tribunal?",
         required=False,
         hint="We count this for each kind of decision. It is not kept with your other answers.",
     )

@@ -59,7 +59,7 @@ NOT_THERE = "We cannot ask {name} at this address. Enter another address of thei
 SAME_PERSON = "This is the address at which you are asked already. Enter the other person’s."
 KNOWN_TO_STAFF = (
     "You opened this with a code or on a device that our staff gave you, so it cannot be passed on from "
-    "here. Phone us: we send you a link of your own."
+    "here. Phone us: we will send you a link of your own."
 )
 
 

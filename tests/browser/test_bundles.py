@@ -77,7 +77,7 @@ def begins(visitor: Visitor, title: str, purpose: str) -> str:
     """From the page that lists bundles to an empty one; its address."""
     visitor.follows("Begin a bundle")
     visitor.sees("Begin a bundle", called="100-bundle-begin")
-    visitor.types("What do you call it?", title)
+    visitor.types("What do you want to call it?", title)
     visitor.chooses(purpose)
     visitor.presses("Begin the bundle")
     visitor.sees(title, called="101-bundle-empty")

@@ -44,7 +44,7 @@ def take_in(
             problems.append(_too_much(file))
             continue
         if len(case_sizes) >= MOST_FILES_OF_CASE or sum(case_sizes) + file.size > MOST_BYTES_OF_CASE:
-            problems.append(f"We could not keep '{file.shown_name}'. Phone us, and we find another way")
+            problems.append(f"We could not keep '{file.shown_name}'. Phone us, and we will find another way")
             continue
         try:
             taken.append(_taken_in(file, seconds=max(deadline - time.monotonic(), 0.01)))

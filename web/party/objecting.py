@@ -20,7 +20,7 @@ from web.party.blueprint import party
 from web.party.link_sessions import current_link_session, link_session_required
 from web.party.second_steps import OTHER_LINK
 
-THANKS = "Thank you. We have told our office, and phone you or write to you."
+THANKS = "Thank you. We have told our office. We will phone you or write to you."
 
 
 @party.route("/your/paper", methods=["GET", "POST"])

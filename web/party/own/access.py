@@ -18,7 +18,7 @@ from web.party import link_sessions
 from web.party.blueprint import party as pages
 from web.party.own_request import current_request_visit, request_link_required
 
-ASKED = "Thank you. We see what can be done, and say so on this page."
+ASKED = "Thank you. We will see what can be done, and tell you on this page."
 COPIES = (
     "Thank you. From now on you get what we send you in large print, too. We make large print of the papers "
     "that you have already: you find it under “Your papers” in a few minutes. What comes of anything else "

@@ -39,7 +39,7 @@ def test_what_is_late_comes_first_and_is_counted(authorities: Authorities) -> No
     later = NOW + timedelta(days=21)
     object.__setattr__(authorities.services, "now", lambda: later)
     page = authorities.signed_in("bury").get("/authority")
-    assert page.says("1 late", "Passed: we ask you again")
+    assert page.says("1 late", "Passed: we will ask you again")
     with authorities.services.database.read() as session:
         reader = Reader.of(authorities.users["bury"])
         holidays = authorities.services.bank_holidays

@@ -106,7 +106,7 @@ def test_what_a_family_needs_is_asked_for_booked_and_checked_again_when_the_meet
     form = browser.get("/your/request/needs")
     assert browser.send(form, kind="interpreter").problems == ["Enter the language for the interpreter"]
     early = page = browser.send(form, kind="interpreter", language="Polish")
-    assert page.says("Thank you. We see what can be done", "Interpreter: Polish", "You asked for this.")
+    assert page.says("Thank you. We will see what can be done", "Interpreter: Polish", "You asked for this.")
     both = {"kind": ["interpreter", "quiet_room"], "language": "Polish"}
     browser.send(form, both)  # what we know already is kept once
     assert browser.send(form, both).says("We know that already.")
@@ -276,7 +276,7 @@ def test_what_staff_do_about_a_need_is_emailed_once_and_what_is_booked_is_cancel
     assert cancels in [words for _, words, _ in own_request.steps()]
     assert cancels in own_request.office().get("/office").text  # though the case is closed
     page = browser.get("/your/request")
-    assert page.says("The case is closed, so we cancel this.")
+    assert page.says("The case is closed, so we are cancelling this.")
     assert page.text.count("You told us that you do not need this.") == 1  # the room, which they gave up
     for cancelled, state in ((False, AccessState.CHECK_AGAIN), (True, AccessState.ASKED)):
         with own_request.services.database.write() as session:

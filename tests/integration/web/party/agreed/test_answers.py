@@ -163,7 +163,7 @@ def test_a_case_that_can_keep_no_more_says_to_phone_and_nothing_of_what_others_g
     held(halls, of=party_of(halls.services, halls.agreed.family), files=3)
     officer = halls.inside(halls.agreed.authority)
     page = officer.send(officer.get("/your/actions/1"), answer="done", proof=a_letter("plan.pdf"))
-    assert page.problems == ["We could not keep 'plan.pdf'. Phone us, and we find another way"]
+    assert page.problems == ["We could not keep 'plan.pdf'. Phone us, and we will find another way"]
 
 
 def test_the_link_opens_no_document_and_five_wrong_codes_pause_it(hall):
