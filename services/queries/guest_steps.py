@@ -71,7 +71,9 @@ class GuestSteps:
         name = "Meeting"
         mine = [m for m in self.meetings if any(a.party_id == self.party.id for a in m.attendances)]
         if not mine:
-            yield ProgressStep(name, "You have not been asked to a meeting. Once you are, you will find it here.", False)
+            yield ProgressStep(
+                name, "You have not been asked to a meeting. Once you are, you will find it here.", False
+            )
         for meeting in mine:
             day = plain_date(meeting.starts_at)
             match meeting.state:

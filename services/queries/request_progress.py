@@ -186,7 +186,9 @@ def _received(decision: Decision, party: Party) -> ProgressStep:
     Whoever joined later reads nothing of when somebody else contacted us.
     """
     if party is not decision.case.parties[0]:
-        return ProgressStep("You have a part in this", "You can follow it here. What you choose is up to you.", True)
+        return ProgressStep(
+            "You have a part in this", "You can follow it here. What you choose is up to you.", True
+        )
     name = "We have your request"
     if decision.is_the_first:
         return ProgressStep(name, f"You contacted us on {plain_date(decision.case.received_at)}.", True)

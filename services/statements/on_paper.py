@@ -142,7 +142,7 @@ def _how_read(
         return MarkRead.MACHINE
     if not typed_code:
         raise ScanRefused(
-            "No QR code could be read on this scan. Type the check code that stands at the foot of its "
+            "No QR code could be read on this scan. Type the check code that is printed at the foot of its "
             "pages.",
             field="code",
         )

@@ -69,7 +69,7 @@ class Audience:
     def render(self, template: str, **context: Any) -> str:
         """Return a page in this audience's frame."""
         return render_template(
-            f"bundles/{template}.html", base=self.base, to=self.page, home=self.home, **context
+            f"bundles/{template}.html", base=self.base, to=self.page, case_home=self.home, **context
         )
 
     def route(

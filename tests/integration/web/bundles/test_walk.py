@@ -19,6 +19,7 @@ def test_an_officer_builds_a_bundle_with_a_late_document(worked: BundleSite) -> 
     officer = worked.officer()
     case = officer.get(f"/authority/cases/{worked.case}")
     assert case.says("Bundles for the Tribunal", "Begin a bundle")
+    assert officer.get(case.links()["Begin a bundle"]).links()["Counterpart"] == "/authority"
     begun = officer.post_form(
         case.links()["Begin a bundle"], title="Appeal about the plan", profile="send", names_person=False
     )

@@ -116,14 +116,14 @@ def test_a_scan_of_this_version_is_confirmed_by_a_second_person_and_can_be_objec
     assert add().says("Somebody else looks at it", "read by machine")
     second = scans(hall)[-1]
     page = idris.get(address)
-    assert page.says("read on page 2 and 4 of the 4 pages of this scan", "page 2 and 3 were not read")
+    assert page.says("read on pages 2 and 4 of the 4 pages of this scan", "pages 2 and 3 were not read")
     for total in ("9999999", "999"):  # no page of ours: whoever drew the square made it up
         with hall.services.database.write() as session:
             kept = session.get_one(PaperSignature, second.id)
             made_up = f"{marks['Priya Shah']} p1/{total}"
             kept.marks_read = [[marks["Priya Shah"]], [], [made_up], ["elsewhere"]]
         page = idris.get(address)
-        assert page.says("read on page 2 and 4 of the 4 pages of this scan")
+        assert page.says("read on pages 2 and 4 of the 4 pages of this scan")
         assert not page.says("Of what was printed"), total
     for _ in range(2):
         answer = idris.send(page, action=f"{address}/{second.id}/confirm")

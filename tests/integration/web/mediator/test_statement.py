@@ -28,6 +28,7 @@ from tests.certificates_due import certificates_to_issue
 from tests.integration.web.mediator.conftest import rows_of
 from tests.open_cases import open_matters
 from tests.statements import made_part
+from web.filters import listed
 
 
 def emails(hall, kind):
@@ -178,7 +179,7 @@ def test_the_mediator_reads_on_which_days_signers_are_reminded_and_who_was(hall)
     remind_signers(services.database, schedule, services.bank_holidays, at=at)
     after = browser.get(hall.address("paper")).text
 
-    assert f"gets a reminder by email on {', '.join(map(plain_day, days))}." in before
+    assert f"gets a reminder by email on {listed(map(plain_day, days))}." in before
     assert "Reminded by email" not in before
     assert after.count(f"Reminded by email on {plain_day(days[0])}") == len(envelope.signers)
 
