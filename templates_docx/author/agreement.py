@@ -184,6 +184,6 @@ def _if_something_is_wrong(template: TemplateBuilder, number: int) -> None:
         "What if I am not happy?",
         "Tell the mediator, or phone us. You can ask for another mediator. How to complain: "
         "{{ complaints_page }}. What we do with what we know about you: {{ privacy_page }}.",
-        "If you do not want to sign, say so. The mediator talks with you first, and then with everyone "
+        "If you do not want to sign, say so. The mediator will talk with you first, then with everyone "
         "about how to go on.",
     )

@@ -43,7 +43,7 @@ def take_part(*, large_print: bool = False) -> WordDocument:
         "What is agreed is written down, and signed before the meeting ends. Everyone who takes part gets a "
         "copy, whether they sign or not."
     )
-    template.heading(2, "Your answer, by {{ reply_by }}")
+    template.heading(2, "Your answer, by {{ reply_by.weekday }}")
     template.paragraph(
         "Phone us, use the link if we emailed you one, or tick one and post this page to us. Only we read it."
     )

@@ -26,7 +26,7 @@ def sign_on_paper(*, large_print: bool = False) -> WordDocument:
     template.fact("Document", "{{ document }}")
     template.fact("Check code", StyledText("{{ check_code }}", "Reference"))
     template.fact("Who signs", "{{ signer_name }}, {{ signer_capacity }}")
-    template.fact("Last day to sign", "{{ sign_by }}")
+    template.fact("Last day to sign", "{{ sign_by.weekday }}")
     template.paragraph(
         "Read it first. You do not have to sign. If something is wrong, do not sign: phone us, and "
         "talk with the mediator."
@@ -67,7 +67,7 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
     template.fact("Contact us", "{{ provider_contact }}, {{ provider_address }}")
     template.paragraph(
         "{{ mediator_name }}, the mediator, asks you to read the {{ which }} the meeting on "
-        "{{ met }}, and to sign it by the end of {{ sign_by }}. You do not have to sign. "
+        "{{ met }}, and to sign it by the end of {{ sign_by.weekday }}. You do not have to sign. "
         "{% if may_be_changed %}You can also ask for a change.{% else %}"
         "If something in it is not clear, phone us.{% endif %}"
     )
@@ -80,7 +80,7 @@ def sign_by_letter(*, large_print: bool = False) -> WordDocument:
     template.paragraph(
         "Then we ask for {{ second_step }}. This is so that nobody who finds this letter can open the "
         "document. The code is for {{ signer_name }} alone. Do not pass it on. "
-        "It works until the end of {{ sign_by }}."
+        "It works until the end of {{ sign_by.weekday }}."
     )
     template.heading(2, "Without any of these")
     template.paragraph(
