@@ -57,7 +57,7 @@ FLASH_MESSAGES = {
     "completed": "Recorded. Everyone has signed, so the finished copy is being made.",
     "withdrawn": "Recorded, and the document is withdrawn. Everyone who was asked to sign is told.",
     "struck": "Recorded: that signature does not count. The others stand. Ask this person again.",
-    "too-late": "Nothing was changed: the document is out no more, or they have answered.",
+    "too-late": "Nothing was changed: the document is no longer out for signature, or they have answered.",
     "same": "Nothing was changed: that was done before.",
     "no-letter": "No letter was made: there is no code to print, or they have answered.",
 }

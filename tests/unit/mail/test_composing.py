@@ -209,3 +209,15 @@ def test_a_word_that_is_missing_stops_the_message():
 
     with pytest.raises(UndefinedError, match="link"):
         a_message(words=words)
+
+
+def test_a_line_that_ends_in_a_condition_keeps_the_end_of_its_paragraph() -> None:
+    """Jinja eats the line break after a block: a link below would then be shown as it is written here."""
+    run_on = []
+    for file in Path("mail/messages").glob("*/body.txt"):
+        lines = file.read_text("utf-8").split("\n")
+        for line, blank, after in zip(lines, lines[1:], lines[2:], strict=False):
+            has_words = re.sub(r"\{%.*?%\}", "", line).strip()
+            if has_words and line.endswith("%}") and not line.endswith("+%}") and not blank and after:
+                run_on.append(f"{file.parent.name}: {line[-40:]}")
+    assert run_on == []
