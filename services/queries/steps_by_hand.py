@@ -29,8 +29,8 @@ class StepsByHand(StepWriter):
             words = "Ask whether somebody may be at risk, and decide about a safety flag"
             yield self.on_day(TodoKind.SAFETY, words, self.today, Owner.OFFICE)
         elif asks_to_look(self.case) and self.case.safety_flag:
-            words = "Look at what others of the case can read: a safety flag was set"
-            yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE)
+            words, why = "Look at what others of the case can read", "a safety flag was set"
+            yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE, why)
         if asks_to_look(self.case) and not self.case.safety_flag:
             yield from self._held_by_the_other_parent()
         if asks_family(self.case):
@@ -56,8 +56,8 @@ class StepsByHand(StepWriter):
         for guard in guards_of(self.case.present_parties()):
             held = list(self._held_by(guard.party)) if guard.is_not_safe else []
             if held:
-                words = f"Decide about {' and '.join(held)}: it is not safe to contact {guard.party.name}"
-                yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE)
+                words, why = f"Decide about {' and '.join(held)}", f"not safe to contact: {guard.party.name}"
+                yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE, why)
 
     def _held_by(self, party: Party) -> Iterator[str]:
         for meeting in self.work.meetings:

@@ -54,7 +54,7 @@ def test_a_no_in_a_linked_case_ends_what_they_read_and_asks_before_each_press(of
     assert page.says("Not safe to contact", "ecide about the meeting of 10 December 2026"), page.text
     assert page.text.count("Not safe to contact") == 2, "Nia Patel is somebody else"
     today = bea.get("/office")
-    assert today.says("ecide about the meeting of 10 December 2026: it is not safe to contact D. Shah")
+    assert today.says("ecide about the meeting of 10 December 2026 (not safe to contact: D. Shah)")
     clear = f"/office/cases/{second}/parties/3/contact"
     assert bea.get(clear).says(f"In the linked case {first} (about Arun Shah) {WORDS}")
     page = bea.post_form(own, action=own)
