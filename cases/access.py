@@ -169,6 +169,11 @@ def counted_for(viewer: Viewer) -> ColumnElement[bool]:
     return _is_open_to(viewer)
 
 
+def own_case_ids(session: Session, viewer: Viewer) -> frozenset[UUID]:
+    """Return the cases that are kept from ``viewer`` as those of their own family, closed ones too."""
+    return frozenset(session.scalars(select(Case.id).where(_is_open_to(viewer), _own_case(viewer))))
+
+
 def own_cases(session: Session, viewer: Viewer) -> int:
     """Return how many cases are kept from ``viewer`` as those of their own family."""
     query = select(func.count()).select_from(Case).where(_is_open_to(viewer), _own_case(viewer))

@@ -42,6 +42,13 @@ class StaffChecked(WithId, Base):
     said_by: Mapped[str]
 
 
+class AboutThemselves(CaseError):
+    """Nobody says of themselves whether they are somebody in a case."""
+
+    status = 422
+    sentence = "Another coordinator records this: nobody says it of themselves. Nothing was recorded."
+
+
 @dataclass(frozen=True)
 class OwnPart:
     """That somebody of the staff is somebody in a case."""
@@ -173,7 +180,12 @@ def staff_in_case(users: Iterable[User], case: Case, checked: Iterable[StaffChec
 def record_staff_checked(
     session: Session, case: Case, user: User, *, is_same: bool, how_known: str, by: Viewer, at: datetime
 ) -> bool:
-    """Record whether somebody of the staff is somebody in the case; return True if anything changed."""
+    """Record whether somebody of the staff is somebody in the case; return True if anything changed.
+
+    Raises AboutThemselves.
+    """
+    if by.user_id == user.id:
+        raise AboutThemselves(str(user.id))
     lock_case(session, case.id)
     row = checked_of(session, case, user)
     before = row.is_same if row else None

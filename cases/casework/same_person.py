@@ -97,6 +97,8 @@ def answers_about_who_asked(case: Case) -> list[FamilyAnswer]:
     They asked us themselves, so nothing waits; staff know that the two are not to hear of each other.
     """
     asking = case.parties[0]
+    if asking.role is PartyRole.YOUNG_PERSON:
+        return []
     return [one for one in linked_answers(case) if not is_who_asked_there(asking, one) and _fits(asking, one)]
 
 

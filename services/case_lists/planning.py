@@ -311,6 +311,8 @@ def _is_about(case: Case, row: ListedRow) -> bool:
 def _own_case_faults(rows: list[ListedRow], people: list[tuple[ListedRow, ...]]) -> Iterator[RowFault]:
     """Yield who would look after the case of their own family, or mediate in it: nobody does."""
     names = {said_in(theirs, "email").casefold(): theirs[0].name for theirs in people}
+    if other := said_in(rows, "other_parent_email"):
+        names.setdefault(other.casefold(), "The other parent")
     for row in rows:
         for column in ("owner", "mediator"):
             address = str(getattr(row, column)).casefold()

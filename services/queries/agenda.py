@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -57,8 +57,10 @@ class Agenda:
     waiting: Sequence[Item]
 
 
-def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
-    """Return the mediator's day."""
+def agenda_of(
+    session: Session, mediator_id: UUID, *, at: datetime, but_of: Container[UUID] = frozenset()
+) -> Agenda:
+    """Return the mediator's day, without the cases ``but_of``: those of their own family."""
     midnight = from_uk(uk_day(at), time(0))
     tomorrow = from_uk(uk_day(at) + timedelta(days=1), time(0))
     coming = list(
@@ -72,6 +74,7 @@ def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
             .order_by(Meeting.starts_at)
         )
     )
+    coming = [one for one in coming if one.case_id not in but_of]
     later = [m for m in coming if m.starts_at >= tomorrow]
     week = [m for m in later if m.starts_at < tomorrow + WEEK]
     waiting = [
@@ -84,7 +87,9 @@ def agenda_of(session: Session, mediator_id: UUID, *, at: datetime) -> Agenda:
         today=[m for m in coming if m.starts_at < tomorrow],
         week=week,
         next=next((m for m in later if m.starts_at >= tomorrow + WEEK), None),
-        waiting=sorted(waiting, key=lambda item: item.since),
+        waiting=sorted(
+            (item for item in waiting if item.meeting.case_id not in but_of), key=lambda item: item.since
+        ),
     )
 
 

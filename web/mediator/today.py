@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from cases.access import own_case_ids
 from cases.vocabulary import Role
 from services.queries.agenda import Waiting, agenda_of
 from web.context import now, request_session
@@ -44,7 +45,7 @@ PAGES = {
 def today() -> ResponseReturnValue:
     """Show today."""
     session, viewer = request_session(), current_viewer()
-    agenda = agenda_of(session, viewer.user_id, at=now())
+    agenda = agenda_of(session, viewer.user_id, at=now(), but_of=own_case_ids(session, viewer))
     return render_template(
         "mediator/today.html",
         agenda=agenda,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from unittest.mock import patch
 
@@ -106,13 +108,20 @@ def test_the_pages_of_such_cases_open_for_those_who_work_on_them(practice: Servi
     with practice.database.read() as session:
         closed = list(session.scalars(select(Case.reference).where(Case.closed_at.is_not(None)).limit(4)))
         references = [*closed, *session.scalars(select(Case.reference).where(Case.closed_at.is_(None)))]
-    for address in ("/office", "/office/cases", "/office/cases?state=all&q=example"):
+    today = office.get("/office").html
+    for address in ("/office/cases", "/office/cases?state=all&q=example"):
         assert office.get(address).status == 200
         certificate = session.scalars(select(Certificate).where(Certificate.document_id.is_(None))).first()
         assert certificate is not None
         its_page = f"/office/cases/{certificate.case.reference}/certificates/{certificate.reference}"
+    row = r'<a href="[^"]+">([^<]+)</a></t[dh]>\s*<td[^>]*>.{0,99}?/office/cases/(CP-[\w-]+)"'
+    asked = re.findall(row, today, flags=re.DOTALL)
+    assert len(asked) > 5
     for reference in references:
-        assert office.get(f"/office/cases/{reference}").status == 200, reference
+        page = office.get(f"/office/cases/{reference}")
+        assert page.status == 200, reference
+        for words in (one for one, whose in asked if whose == reference):
+            assert page.says(unescape(words)[1:]), "who is to do what is one sentence here and on Today"
     page = office.get(its_page)
     assert page.says("No file of this certificate is kept here.")
     assert not page.says("Being made")

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.accounts.people import User
-from cases.casework.own_case import checked_of, record_staff_checked, staff_in_case
+from cases.casework.own_case import AboutThemselves, checked_of, record_staff_checked, staff_in_case
 from cases.errors import NotFound
 from cases.models import Case
 from cases.vocabulary import Role
@@ -30,18 +30,23 @@ def staff_checked(reference: str, user_id: UUID) -> ResponseReturnValue:
     recorded = {"who": said, "how_known": row.how_known if row else ""}
     form = carry_recorded(StaffCheckedForm(data=recorded), recorded)
     if form.validate_on_submit() and stands_as_shown(form, recorded):
-        changed = record_staff_checked(
-            session,
-            case,
-            user,
-            is_same=form.who.data == SAME_PERSON,
-            how_known=form.how_known.data or "",
-            by=current_viewer(),
-            at=now(),
-        )
-        session.commit()
-        saved = "staff_checked" if changed else "same"
-        return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
+        try:
+            changed = record_staff_checked(
+                session,
+                case,
+                user,
+                is_same=form.who.data == SAME_PERSON,
+                how_known=form.how_known.data or "",
+                by=current_viewer(),
+                at=now(),
+            )
+        except AboutThemselves as error:
+            session.rollback()
+            form.add_problem(error.sentence.rstrip("."), "who")
+        else:
+            session.commit()
+            saved = "staff_checked" if changed else "same"
+            return redirect(url_for("office.case_page", reference=reference, saved=saved), code=303)
     found = next((one for one in staff_in_case([user], case, ()) if one.user.id == user.id), None)
     return render_template(
         "office/staff_checked.html",
@@ -49,6 +54,7 @@ def staff_checked(reference: str, user_id: UUID) -> ResponseReturnValue:
         case=case,
         user=user,
         row=row,
+        viewer_id=current_viewer().user_id,
         name=found.name if found else "",
     )
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cases.access import own_case_ids
 from cases.accounts.people import Viewer
 from cases.errors import NotFound
 from cases.evidence.log import check_case
@@ -24,6 +25,7 @@ from services.retention.figures import figures
 from services.retention.schedule import current_schedule
 from web.context import now, request_session
 from web.office.base import for_office, office
+from web.viewers import current_viewer
 
 MOST_SHOWN = 100
 MOST_COUNTED = 20
@@ -56,11 +58,13 @@ class DueCase:
 def records_due() -> ResponseReturnValue:
     """Show what is due to be erased, what waits for a second person, and what was erased."""
     session, today = request_session(), uk_day(now())
+    own = own_case_ids(session, current_viewer())
     open_ones = _erasures(session, ErasureState.PROPOSED, ErasureState.APPROVED, ErasureState.ERASED)
+    open_ones = [one for one in open_ones if one[0].case_id not in own]
     found = due_cases(session, current_schedule(session), today=today, most=MOST_SHOWN)
     return render_template(
         "office/records/due.html",
-        due=[DueCase(case, days, today) for case, days in found],
+        due=[DueCase(case, days, today) for case, days in found if case.id not in own],
         are_more=len(found) == MOST_SHOWN,
         waiting=open_ones,
         erased=_erasures(session, ErasureState.FINISHED)[:MOST_SHOWN],

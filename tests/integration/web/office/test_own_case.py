@@ -206,6 +206,10 @@ def test_of_the_same_name_a_coordinator_says_who_it_is_and_that_is_kept(office: 
         assert check_case(session, case.id).sound
 
     assert priya.get(f"/office/cases/{reference}").status == 200
+    page = priya.post_form(hers, who="other", how_known="I say so")
+    assert page.problems == [
+        "Another coordinator records this: nobody says it of themselves. Nothing was recorded"
+    ]
     bea.post_form(hers, who="same", how_known="She told us")
     refused = priya.get(f"/office/cases/{reference}")
     assert refused.status == 403

@@ -25,7 +25,7 @@ from tests.integration.web.office.test_files_and_links import other_parent, seen
 from tests.integration.web.office.test_own_pages import give
 
 ASK = "sk whether somebody may be at risk, and decide about a safety flag"
-LOOK = "ook at what others of the case can read: a safety flag was set"
+LOOK = "ook at what others of the case can read (a safety flag was set)"
 SHARED = {"name": "Amina Yusuf", "email": "amina@sendiass.example", "days": "28", "parts": ["where"]}
 
 
