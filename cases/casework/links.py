@@ -7,18 +7,20 @@ see it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cases.accounts.people import Actor, Viewer
+from cases.casework.same_person import ASKS_FIRST
 from cases.errors import CaseError, NotFound
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
-from cases.models import Case, CaseLink
+from cases.models import Case, CaseLink, Party
 from cases.vocabulary import Event, LinkKind
 
 
@@ -61,12 +63,65 @@ def end_link(session: Session, case: Case, link: CaseLink, *, by: Viewer, at: da
     return True
 
 
+def keep_apart(session: Session, case: Case, other: Case, *, by: Viewer, at: datetime) -> bool:
+    """Say that two cases do not belong together; return True if anything changed. Raises LinkedToItself.
+
+    A link that stands is ended.
+    """
+    if case.id == other.id:
+        raise LinkedToItself(case.reference)
+    _lock_both(session, case, other)
+    known = next((link for link in links_of(session, case) if other_of(link, case) == other.id), None)
+    if known is not None:
+        return end_link(session, case, known, by=by, at=at)
+    both = (CaseLink.case_id, CaseLink.other_id)
+    if session.scalar(select(CaseLink.id).where(*(one.in_((case.id, other.id)) for one in both)).limit(1)):
+        return False
+    kind = LinkKind.OTHER
+    made = {"made_at": at, "made_by": by.name, "ended_at": at, "ended_by": by.name}
+    session.add(CaseLink(case_id=case.id, other_id=other.id, kind=kind, **made))
+    session.flush()
+    _say(session, Event.CASES_UNLINKED, case, other, kind, by=by, at=at)
+    return True
+
+
 def links_of(session: Session, case: Case) -> Sequence[CaseLink]:
     """Return the links of a case that stand, from either side, in the order they were made."""
     query = select(CaseLink).where(
         or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id), CaseLink.ended_at.is_(None)
     )
     return session.scalars(query.order_by(CaseLink.made_at, CaseLink.id)).all()
+
+
+@dataclass(frozen=True)
+class CaseToLink:
+    """That ``other`` may belong to the case ``case_id``: the same person asked for both."""
+
+    case_id: UUID
+    other: Case
+
+
+def cases_to_link(session: Session, ids: Sequence[UUID]) -> list[CaseToLink]:
+    """Return for these cases others for which the same person asked and that are not linked to them.
+
+    By the email address of whoever asked. Only cases in which they ask for care about the other parent: that
+    counts in this one once both are linked. Nor any of which it was said that they do not belong together.
+    """
+    asked, also = aliased(Party), aliased(Party)
+    together = or_(
+        and_(CaseLink.case_id == asked.case_id, CaseLink.other_id == also.case_id),
+        and_(CaseLink.case_id == also.case_id, CaseLink.other_id == asked.case_id),
+    )
+    query = (
+        select(asked.case_id, Case)
+        .join(also, func.lower(also.email) == func.lower(asked.email))
+        .join(Case, Case.id == also.case_id)
+        .where(asked.case_id.in_(ids), asked.number == 1, also.number == 1, also.case_id != asked.case_id)
+        .where(Case.other_parent_safe.in_(ASKS_FIRST), Case.erased_at.is_(None))
+        .where(~select(CaseLink.id).where(together).correlate(asked, also).exists())
+        .order_by(Case.received_at, Case.id)
+    )
+    return [CaseToLink(case_id, other) for case_id, other in session.execute(query)]
 
 
 def load_links(session: Session, cases: Sequence[Case]) -> None:

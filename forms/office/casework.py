@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cases.vocabulary import LinkKind
 from forms.base import BareForm, PageForm
-from forms.choices import Option, RadioChoice, SelectBox
+from forms.choices import Option, RadioChoice, SelectBox, option
 from forms.fields import HiddenText, LongText, MainButton, TextLine
 from forms.moments import DateField3
 
@@ -86,6 +86,10 @@ class LookedForm(BareForm):
     seen = HiddenText(required=False)
 
 
+APART = "apart"
+"""What is said of two cases that do not belong together."""
+
+
 class LinkForm(PageForm):
     """Which case does it belong to?"""
 
@@ -96,9 +100,14 @@ class LinkForm(PageForm):
         hint="For example CP-7K3M-2Q",
     )
     kind = RadioChoice(
-        "How do they belong together?", choices=LinkKind, required="Choose how they belong together"
+        "How do they belong together?",
+        choices=(
+            *(option(one) for one in LinkKind),
+            Option(APART, "They do not belong together", "Neither case shows the other. We do not ask again"),
+        ),
+        required="Choose how they belong together",
     )
-    submit = MainButton("Link the two cases", busy="Linking…")
+    submit = MainButton("Save this", busy="Saving…")
 
 
 SAME_PERSON, SOMEBODY_ELSE = "same", "other"

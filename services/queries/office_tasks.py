@@ -15,6 +15,7 @@ from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.files import FileReader
+from cases.casework.links import CaseToLink
 from cases.casework.models import PlannedStep
 from cases.casework.own_case import StaffChecked
 from cases.certificates.models import Certificate
@@ -48,6 +49,7 @@ class TodoKind(StrEnum):
     SAFETY = "safety"
     SAFETY_LOOK = "safety_look"
     OTHER_PARENT = "ask_contact"
+    LINK_CASE = "link_case"
     ADJOURNED = "adjourned"
     ISSUE = "issue"
     REVIEW = "review"
@@ -92,6 +94,7 @@ TO_SEND_OR_CORRECT = frozenset(
         TodoKind.SAFETY,
         TodoKind.SAFETY_LOOK,
         TodoKind.OTHER_PARENT,
+        TodoKind.LINK_CASE,
         TodoKind.ISSUE,
         TodoKind.REVIEW,
         TodoKind.CALL_OFF,
@@ -161,6 +164,8 @@ class Todo:
     need: AccessNeed | None = None
     views: PersonViews | None = None
     supporter: Supporter | None = None
+    other: Case | None = None
+    """Another case, which may belong to this one."""
 
     @property
     def day(self) -> date | None:
@@ -246,6 +251,8 @@ class CaseWork:
     """Everyone who can sign in: some may have a part in the case themselves."""
     staff_checked: list[StaffChecked] = field(default_factory=list)
     """Of whom of them a coordinator recorded whether they have."""
+    to_link: list[CaseToLink] = field(default_factory=list)
+    """Other cases for which the same person asked, and in which they ask for care about the other parent."""
     shared_papers: list[MeetingPaper] = field(default_factory=list)
     """Papers for everyone who comes to the meeting, where a safety flag says that nothing opens by itself."""
 

@@ -33,6 +33,12 @@ class StepsByHand(StepWriter):
             yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE, why)
         if asks_to_look(self.case) and not self.case.safety_flag:
             yield from self._held_by_the_other_parent()
+        for found in self.work.to_link:
+            words = f"Link this case to {found.other.reference}, or say that they do not belong together"
+            who = self.case.parties[0].name
+            why = f"safety: {who} asked for both, and says there how to contact the other parent"
+            todo = self.on_day(TodoKind.LINK_CASE, words, self.today, Owner.OFFICE, why)
+            yield replace(todo, other=found.other)
         if asks_family(self.case):
             asker, other = self.case.parties[0].name, named_other_parent(self.case)
             words = f"Ask {asker} whether it is safe to contact {other}"

@@ -24,7 +24,7 @@ from cases.attending.views import PersonViews
 from cases.casework.contact_changes import ContactChange
 from cases.casework.contact_safety import contact_guard
 from cases.casework.files import FileReader
-from cases.casework.links import load_links
+from cases.casework.links import cases_to_link, load_links
 from cases.casework.models import PlannedStep
 from cases.casework.own_case import StaffChecked
 from cases.certificates.models import Certificate
@@ -158,6 +158,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
     disagreements, parts = _disagreements(session, of_drs)
     outcomes = _outcomes(session, list(meetings))
     staff = list(session.scalars(select(User).where(User.active.is_(True))))
+    to_link = _by_case(cases_to_link(session, ids))
     on_own_page = _on_own_page(session, {one.owner_id for each in agreed.values() for one in each})
     return [
         CaseWork(
@@ -185,6 +186,7 @@ def work_of(session: Session, cases: Select[Case]) -> list[CaseWork]:
             shared_papers=shared_papers[case.id],
             staff=staff,
             staff_checked=checked[case.id],
+            to_link=to_link[case.id],
             disagreement=next(iter(disagreements[case.id]), None),
             times=times[case.id],
             times_asked=sorted(asked[case.id], key=lambda one: one.party.number),

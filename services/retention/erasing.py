@@ -53,6 +53,8 @@ WORDS_OF_REQUEST: Final = frozenset(
         Event.CASE_CLOSED,
         Event.CASE_REOPENED,
         Event.SAFETY_DECIDED,
+        Event.OTHER_PARENT_SAID,
+        Event.STAFF_CHECKED,
         Event.LATE_CONTACT_DECIDED,
         Event.CHOICE_WITHDRAWN,
     }

@@ -88,6 +88,7 @@ SAVED = {
     "readers": "Saved: who may see the file.",
     "linked": "The two cases are linked.",
     "staff_checked": "Recorded: whether somebody of the staff is somebody in this case.",
+    "apart": "Recorded: the two cases do not belong together.",
     "unlinked": "The link is ended.",
     "owner": "Saved: who looks after this case.",
     "step": "The step is saved. It is on Today from its day on, and here until it is done.",

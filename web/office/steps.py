@@ -240,6 +240,9 @@ def step_of(todo: Todo) -> OfficeTask:
         case TodoKind.SUPPORTER if todo.supporter is not None:
             href = url_for("office.supporter", reference=reference, supporter_id=todo.supporter.id)
             return OfficeTask(todo, href, "Ask and record it")
+        case TodoKind.LINK_CASE if todo.other is not None:
+            href = url_for("office.link_case", reference=reference, other=todo.other.reference)
+            return OfficeTask(todo, href, "Link them, or not")
         case TodoKind.READ_VIEWS if todo.views is not None:
             href = url_for("office.case_views", reference=reference, views_id=todo.views.id)
             return OfficeTask(todo, href, "Read it")

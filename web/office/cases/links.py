@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import case_seen_by, cases_seen_by
-from cases.casework.links import LinkedToItself, end_link, link_of, links_of, other_of
+from cases.casework.links import LinkedToItself, end_link, keep_apart, link_of, links_of, other_of
 from cases.errors import NotFound
 from cases.models import Case, CaseLink
-from forms.office.casework import EndLinkForm, LinkForm
+from forms.office.casework import APART, EndLinkForm, LinkForm
 from services.contact.safety import link_and_end
 from web.context import now, request_session
 from web.office.base import for_office, office, this_case
@@ -31,11 +31,19 @@ class LinkedCase:
 @for_office
 def link_case(reference: str) -> ResponseReturnValue:
     """Ask which case this one belongs to, and how."""
-    session, case, form = request_session(), this_case(reference), LinkForm()
+    session, case, form = (
+        request_session(),
+        this_case(reference),
+        LinkForm(data={"other": request.args.get("other", "")[:20]}),
+    )
     if form.validate_on_submit():
         try:
             other = case_seen_by(session, current_viewer(), form.other.data)
-            changed = link_and_end(session, case, other, form.kind.data, by=current_viewer(), at=now())
+            by, at, kind = current_viewer(), now(), form.kind.data
+            if kind == APART:
+                changed = keep_apart(session, case, other, by=by, at=at)
+            else:
+                changed = link_and_end(session, case, other, kind, by=by, at=at)
         except NotFound:
             session.rollback()
             form.add_problem("We have no case with that reference. Check it, or search for the name", "other")
@@ -44,7 +52,7 @@ def link_case(reference: str) -> ResponseReturnValue:
             form.add_problem(error.sentence.rstrip("."), "other")
         else:
             session.commit()
-            return _back(reference, "linked" if changed else "same")
+            return _back(reference, ("apart" if kind == APART else "linked") if changed else "same")
     return render_template("office/link_case.html", form=form, case=case)
 
 

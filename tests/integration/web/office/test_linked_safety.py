@@ -101,6 +101,34 @@ def test_a_no_in_a_linked_case_ends_what_they_read_and_asks_before_each_press(of
     assert goes(office, "invitation"), "the cases belong together no more"
 
 
+def test_a_new_request_that_says_no_asks_to_be_linked_to_what_the_same_person_asked_for(
+    office: Office,
+) -> None:
+    first = a_choice(office, person_name="Mina Shah")
+    add(office, first, PartyRole.PARENT, "Dev Shah", "dev.shah@example.com")
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{first}/arrange", plan(office, attending=["1", "3"]))
+    later = a_choice(office, other_parent="Dev Shah, his father", other_parent_safe="no")
+    third = a_choice(office, other_parent="his father", other_parent_safe="ask")
+    words = f"ink this case to {later}, or say that they do not belong together"
+    today = bea.get("/office")
+    assert today.says(words, "Priya Shah asked for both")
+    link = next(where for said, where in today.links().items() if words in said)
+    page = bea.get(f"/office/cases/{first}")
+    assert page.says(words, f"ink this case to {third}")
+    page = bea.get(link)
+    assert page.value_of("other") in {later, third}
+    assert bea.send(page, kind="siblings", other=later).says("The two cases are linked.")
+    page = bea.get(f"/office/cases/{first}")
+    assert page.says("ecide about the meeting", "Not safe to contact")
+    assert not page.says(words)
+    apart = bea.post_form(f"/office/cases/{first}/links/new", other=third, kind="apart")
+    assert apart.says("Recorded: the two cases do not belong together.")
+    page = bea.get(f"/office/cases/{first}")
+    assert not page.says(f"ink this case to {third}")
+    assert f"/office/cases/{third}" not in page.html
+
+
 def test_who_asked_in_the_linked_case_is_not_meant_and_staff_of_the_other_are_warned(office: Office) -> None:
     first = a_choice(office, other_parent="his father", other_parent_safe="no", person_name="Arun Shah")
     add(office, first, PartyRole.PARENT, "Dev Shah", email="dev.shah@example.com")
