@@ -122,8 +122,8 @@ def test_a_new_request_that_says_no_asks_to_be_linked_to_what_the_same_person_as
     page = bea.get(f"/office/cases/{first}")
     assert page.says("ecide about the meeting", "Not safe to contact")
     assert not page.says(words)
-    apart = bea.post_form(f"/office/cases/{first}/links/new", other=third, kind="apart")
-    assert apart.says("Recorded: the two cases do not belong together.")
+    done = bea.post_form(f"/office/cases/{first}/links/new", other=third, kind="apart")
+    assert done.says("Recorded: the two cases do not belong together.")
     page = bea.get(f"/office/cases/{first}")
     assert not page.says(f"ink this case to {third}")
     assert f"/office/cases/{third}" not in page.html
