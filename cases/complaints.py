@@ -46,7 +46,7 @@ class ComplaintOutcome(Worded):
     UPHELD = "upheld", "Upheld: something went wrong"
     PARTLY = "partly", "Partly upheld"
     NOT_UPHELD = "not_upheld", "Not upheld"
-    WITHDRAWN = "withdrawn", "Withdrawn by whoever complained"
+    WITHDRAWN = "withdrawn", "Withdrawn by the person who complained"
     PASSED_ON = "passed_on", "Not ours: passed on"
 
 
