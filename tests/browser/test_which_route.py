@@ -42,7 +42,7 @@ ROUTES = [  # decision, parts of a plan, heading of the answer, its main button,
     ("D12", "", NO_APPEAL, "Ask for disagreement resolution", "complain"),
     ("D3", "other", ADVISER, "Contact us about this", ""),
     ("D13", "", NO_APPEAL, "Ask for disagreement resolution", ""),
-    ("D14", "", "Another service helps people outside England", "Find free advice", ""),
+    ("D14", "", "Another service helps people outside England", "Change my answer", ""),
     ("unsure", "", ADVISER, "Contact us about this", ""),
 ]
 

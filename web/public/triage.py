@@ -67,8 +67,10 @@ def _main_action(answer: Answer) -> tuple[str, str]:
     if coming_from() == flow.CHECK and flow.may_ask_us(answer):
         missing = flow.first_unanswered(current_draft_answers(), today())
         return "Carry on", address_of(missing, None if missing == flow.CHECK else flow.CHECK)
-    if answer.code is AnswerCode.DISCRIMINATION or answer.code is AnswerCode.NOT_OURS:
+    if answer.code is AnswerCode.DISCRIMINATION:
         return "Find free advice", "/about/local-help"
+    if answer.code is AnswerCode.NOT_OURS:
+        return "Change my answer", address_of("what")
     if AnswerCode.NOT_OURS in answer.flags:
         return "Pass this on for me", address_of("you")
     if answer.main is Way.DRS:

@@ -39,7 +39,7 @@ NO_APPEAL = "You cannot appeal about this, but you can get help"
         ("D12", [], NO_APPEAL, "Ask for disagreement resolution"),
         ("D13", [], NO_APPEAL, "Ask for disagreement resolution"),
         ("unsure", [], "An adviser will work this out with you", "Contact us about this"),
-        ("D14", [], "Another service helps people outside England", "Find free advice"),
+        ("D14", [], "Another service helps people outside England", "Change my answer"),
     ],
 )
 def test_each_decision_has_its_answer_and_one_main_button(
@@ -49,6 +49,7 @@ def test_each_decision_has_its_answer_and_one_main_button(
     assert page.heading == heading
     assert button in page.links()
     assert "Your full name" not in page.text
+    assert ("IPSEA" in page.text) is (kind != "D14"), "IPSEA helps people in England alone"
 
 
 def test_the_answer_shows_both_dates_large_and_what_the_rules_may_allow_small(on_day: Browser) -> None:
