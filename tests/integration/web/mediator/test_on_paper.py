@@ -196,7 +196,8 @@ def test_a_scan_counts_no_more_once_the_document_is_withdrawn(hall, worker):
     with hall.services.database.write() as session:
         session.get_one(Envelope, statement.envelope_id).state = EnvelopeState.WITHDRAWN
     (scan,) = scans(hall)
-    assert idris.send(page, action=f"{address}/{scan.id}/confirm").says("the document is no longer out for signature")
+    too_late = idris.send(page, action=f"{address}/{scan.id}/confirm")
+    assert too_late.says("the document is no longer out for signature")
     assert scans(hall)[0].confirmed_at is None
 
 
