@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from commands.context import existing_services, get_services
+from commands.context import existing_services, get_services, get_stores
 from commands.errors import plain_errors, refuse
 from services.backup import backup
 from services.backup.holds import hold_everything
@@ -17,7 +17,6 @@ from services.evidence.check import NOT_SEEN
 from services.evidence.row_records import record_migrated_rows
 from services.evidence.verification import verify_everything
 from services.queries.health import LAST_BACKUP
-from services.retention.outside import Stores
 from services.retention.replaying import replay
 from signing.seal.keys import trusted_certificates
 from storage.erasure_log import ErasureLog, NoErasureLog
@@ -125,17 +124,7 @@ def restore(folder: Path, *, without_erasures: bool) -> None:
 
     def erase_again() -> None:
         nonlocal erased
-        erased = replay(
-            Stores(
-                services.database,
-                services.blobs,
-                services.note_keys,
-                services.work,
-                services.mailbox_dir,
-                services.erasure_log,
-            ),
-            at=services.now(),
-        )
+        erased = replay(get_stores(), at=services.now())
 
     try:
         _require_erasure_log(services.erasure_log, folder, without_erasures=without_erasures)

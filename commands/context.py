@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import inspect, make_url
 
 from services.container import Services
+from services.retention.outside import Stores
 from signing.errors import KeyProblem
 
 CANNOT_OPEN = 3
@@ -76,6 +77,19 @@ def get_command_context() -> CommandContext:
 def get_services() -> Services:
     """Return the installation that the command runs in, opened; it is made, where the command begins one."""
     return get_command_context().services
+
+
+def get_stores() -> Stores:
+    """Return where something of a case lies, in the installation that the command runs in."""
+    services = get_services()
+    return Stores(
+        services.database,
+        services.blobs,
+        services.note_keys,
+        services.work,
+        services.mailbox_dir,
+        services.erasure_log,
+    )
 
 
 def existing_services() -> Services:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from commands.context import get_services
+from commands.context import get_services, get_stores
 from commands.errors import refuse
 from services.backup.backup import BackupError, refuse_unfinished
 from services.evidence.row_records import record_migrated_rows
-from services.retention.outside import Stores, make_log_ready
+from services.retention.outside import make_log_ready
 from services.retention.replaying import replay
 from storage.erasure_log import NoErasureLog
 from storage.migrate import migrate
@@ -35,17 +35,7 @@ def migrate_tables() -> None:
     migrate_work(services.database.engine)
     try:
         make_log_ready(services.database, services.erasure_log)
-        erased = replay(
-            Stores(
-                services.database,
-                services.blobs,
-                services.note_keys,
-                services.work,
-                services.mailbox_dir,
-                services.erasure_log,
-            ),
-            at=services.now(),
-        )
+        erased = replay(get_stores(), at=services.now())
     except NoErasureLog as error:
         refuse(
             f"The log of erasures cannot be read: {error}. Nothing is opened before it is back, "
