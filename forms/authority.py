@@ -65,6 +65,7 @@ class HandOverForm(PageForm):
     officer = SelectBox("Who looks after it from now on?", required="Choose a colleague")
     until = DateField3(
         "Until which day? (you can leave this out)",
+        thing="the last day",
         required=False,
         future=True,
         hint="For when somebody is away. After that day it comes back by itself.",
