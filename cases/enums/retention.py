@@ -64,7 +64,7 @@ class RedactionOf(Worded):
     EMAIL = "email", "Email address of somebody else"
     PHONE = "phone", "Phone number of somebody else"
     ADDRESS = "address", "Address of somebody else"
-    ADDED = "added", "Added by whoever looked"
+    ADDED = "added", "Added by the person who looked"
 
 
 class WithheldBecause(Worded):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.base import PageForm
-from forms.fields import HiddenText, MainButton
+from forms.fields import HiddenText, MainButton, SecondButton
 
 
 class ProposeErasureForm(PageForm):
@@ -17,4 +17,4 @@ class ApproveErasureForm(PageForm):
     """Approve that these records are erased. ``seen`` marks what the page listed."""
 
     seen = HiddenText(required=False)
-    submit = MainButton("Erase this for good", busy="Erasing…")
+    submit = SecondButton("Erase this for good", busy="Erasing…")

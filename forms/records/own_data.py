@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.vocabulary import WithheldBecause
 from forms.base import PageForm
 from forms.choices import CheckboxChoice, RadioChoice, SelectBox, option
-from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, TextLine
+from forms.fields import HiddenNumber, HiddenText, LongText, MainButton, SecondButton, TextLine
 from forms.moments import DateField3
 
 
@@ -53,4 +53,4 @@ class CloseSubjectRequestForm(PageForm):
 
     seen = HiddenText(required=False)
     why = LongText("Why is nothing given?", thing="why nothing is given", limit=500, rows=2)
-    submit = MainButton("Close this request", busy="Closing…")
+    submit = SecondButton("Close this request", busy="Closing…")
