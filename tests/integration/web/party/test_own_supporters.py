@@ -39,7 +39,7 @@ def test_the_first_comes_in_any_case_and_a_second_when_the_mediator_agrees(own_r
     assert steps(own_request) == []
     own_request.clock.at += timedelta(minutes=1)
     page = browser.send(form, name="Amina Yusuf", role_words="SENDIASS adviser")
-    assert page.says("We ask the other people or the mediator whether they can come")
+    assert page.says("We will ask the other people or the mediator whether they can come")
     assert steps(own_request) == ["Ask whether Amina Yusuf may come with Priya Shah"]
     reference = meet(own_request)
     lee, amina = "Lee Ward, solicitor, with Priya Shah", "Amina Yusuf, SENDIASS adviser, with Priya Shah"
