@@ -98,7 +98,7 @@ def signs(signer: Signer, name: str) -> None:
     signer.follows("Continue to sign")
     signer.sees("Sign the agreement to mediate", called="g21-agreement-sign")
     signer.signs_by_typing(name)
-    signer.reads("It counts for each meeting about this")
+    signer.reads("It counts for every meeting about this")
 
 
 def signs_by_keyboard(signer: Signer, name: str) -> None:

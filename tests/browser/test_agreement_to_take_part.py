@@ -229,7 +229,7 @@ def signs(person: Signer, name: str) -> None:
     person.sees("Sign the agreement to take part", called="e42-sign-refused")
     person.reads("Tick that all four are true for you. If one of them is not, phone us first")
     person.signs_by_typing(name)
-    person.reads("It counts for each meeting about this")
+    person.reads("It counts for every meeting about this")
     nothing_of_others(person, own=0)
 
 

@@ -91,7 +91,7 @@ def test_everyone_who_comes_is_asked_once_and_signs_for_themselves(hall):
     signing = browser.get("/your/sign")
     assert signing.says("I have read it, or it was read to me.")
     signed = browser.send(signing, method="typed", typed=priya.name, confirmed="yes")
-    assert signed.says("You have signed", "It counts for each meeting about this")
+    assert signed.says("You have signed", "It counts for every meeting about this")
 
     other = ReviewingClient(hall.app)
     prove(other, other.post_form(abena.link), abena)
