@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Actor, Viewer, require_senior_adviser
-from cases.casework.contact_safety import guards_of
+from cases.casework.same_person import answers_that_ask
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
 from cases.models import Case
@@ -43,10 +43,10 @@ def said_about_safety(case: Case) -> str:
 def asks_to_look(case: Case) -> bool:
     """Return True until staff record that they looked at what is out: what was sent to others before.
 
-    It is asked from when they set the flag, and from when the family says that somebody in the case is not
-    safe to contact, here or in a linked case.
+    It is asked from when they set the flag, and from when the family says, here or in a linked case, that
+    somebody is not safe to contact: of what that person was asked to before.
     """
-    nos = [one for guard in guards_of(case.parties) for one in guard.answers if one.is_no]
+    nos = [one for one in answers_that_ask(case) if one.is_no]
     since = [one.since or case.other_parent_said_at or case.received_at for one in nos]
     if case.safety_flag and case.safety_said_at is not None:
         since.append(case.safety_said_at)

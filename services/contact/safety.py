@@ -19,10 +19,12 @@ from cases.casework.contact_safety import (
     contact_guard,
     guards_of,
     record_other_parent,
+    waits_by_name,
 )
 from cases.casework.files import MEDIATOR, chosen_readers_of, files_of, let_see, readers_of, readers_of_all
 from cases.casework.links import link_cases
 from cases.casework.safety import decide_safety_flag
+from cases.casework.same_person import answers_that_ask
 from cases.casework.sharing import shared_pages_of, shared_pages_of_case
 from cases.corrections import PartyDetails, add_party
 from cases.documents import Upload
@@ -225,7 +227,14 @@ def _lock_with_linked(session: Session, case: Case) -> list[Case]:
 
 
 def _end_pages_of_guarded(session: Session, case: Case, *, by: Viewer, at: datetime) -> None:
-    """End the links by which whoever is not safe to contact reads on; nobody is told."""
+    """End the links by which whoever is not safe to contact reads on; nobody is told.
+
+    So does a page that somebody of the family shared with whoever may be that person.
+    """
+    if any(one.is_no for one in answers_that_ask(case)):
+        for page in shared_pages_of_case(session, case):
+            if waits_by_name(case, page.name, page.email):
+                end_sharing(session, page, at=at, by=Actor.of(by))
     for party in [guard.party for guard in guards_of(case.parties) if guard.is_not_safe]:
         end_request_link(session, party, by=by, at=at)
         for page in shared_pages_of(session, party):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cases.casework.contact_safety import asks_family, guards_of
+from cases.casework.contact_safety import asks_family, guards_of, waits_by_name
 from cases.casework.safety import asks_about_flag, asks_to_look
 from cases.casework.same_person import named_other_parent
 from cases.documents import Upload
+from cases.meetings.models import Meeting
 from cases.models import Party
 from cases.progress.deadline import check_letter_by
 from cases.vocabulary import EnvelopeState, MeetingState
@@ -64,11 +65,19 @@ class StepsByHand(StepWriter):
             if held:
                 words, why = f"Decide about {' and '.join(held)}", f"not safe to contact: {guard.party.name}"
                 yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE, why)
+        for meeting in filter(self._is_ahead, self.work.meetings):
+            along = (one for one in meeting.attendances if one.party_id is None)
+            for guest in (one for one in along if waits_by_name(self.case, one.name, one.role_words)):
+                words = f"Decide about the meeting of {plain_date(meeting.starts_at)}"
+                why = f"may be the other parent: {guest.name}, who comes along"
+                yield self.on_day(TodoKind.SAFETY_LOOK, words, self.today, Owner.OFFICE, why)
+
+    def _is_ahead(self, meeting: Meeting) -> bool:
+        return meeting.state is MeetingState.ARRANGED and uk_day(meeting.starts_at) >= self.today
 
     def _held_by(self, party: Party) -> Iterator[str]:
-        for meeting in self.work.meetings:
-            is_ahead = meeting.state is MeetingState.ARRANGED and uk_day(meeting.starts_at) >= self.today
-            if is_ahead and any(one.party_id == party.id for one in meeting.attendances):
+        for meeting in filter(self._is_ahead, self.work.meetings):
+            if any(one.party_id == party.id for one in meeting.attendances):
                 yield f"the meeting of {plain_date(meeting.starts_at)}"
         for envelope in self.work.envelopes:
             if envelope.state in ASKS and any(one.party_id == party.id for one in envelope.signers):

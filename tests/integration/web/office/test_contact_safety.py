@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cases.accounts.people import Actor, ActorKind
 from cases.attending.supporters import name_supporter
 from cases.casework.contact_safety import NotCleared
+from cases.casework.sharing import shared_pages_of_case
 from cases.corrections import PartyDetails, add_party
 from cases.evidence.log import case_events, check_case
 from cases.meetings.arranging import Guest, MeetingPlan
@@ -35,6 +36,7 @@ from worker.emails.composers import compose_delivery, email_context
 
 NAMED: dict[str, Any] = {"other_parent": "Dev Shah, his father"}
 TODAY = date(2026, 11, 25)
+FRIENDS = ("Dev Shah", "Amina Yusuf")
 SAID = {"contact_safe": "yes", "contact_said_by": "Priya Shah, by phone, alone", "contact_said_on": TODAY}
 REFUSED = "Tick that it is safe to contact Dev Shah"
 REFUSED_OF_MANY = f"{REFUSED}, or take their tick away"
@@ -414,3 +416,35 @@ def test_nobody_whom_the_family_names_is_the_other_parent_in_other_words(office:
     as_him = {"role": "supporter", "name": "D. Shah", **SAID}
     assert bea.post_form(f"/office/cases/{reference}/parties/new", as_him).says("Added to the case.")
     assert not bea.get(f"/office/cases/{reference}").says("ind out who D. Shah is")
+
+
+def test_a_later_no_ends_what_was_shared_with_them_and_asks_about_a_meeting_to_which_they_come_along(
+    office: Office,
+) -> None:
+    reference = a_choice(office)
+    services, at = office.services, office.clock()
+    with services.database.write() as session:
+        priya = session.scalars(select(Case)).one().parties[0]
+        wishes = [
+            ShareWish(name, f"{name[:3].lower()}@example.com", (SharedPart.WHERE,), 7) for name in FRIENDS
+        ]
+        for wish in wishes:
+            share_page(session, priya, wish, at=at, keys=services.keys)
+    bea = office.browser("Bea Hollis")
+    bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1"], others="Dev Shah, dad"))
+    bea.post_form(
+        f"/office/cases/{reference}/other-parent",
+        named="Dev Shah, his father",
+        other_parent_safe="no",
+        said_by="Priya Shah, by phone",
+        said_on=TODAY,
+    )
+    with services.database.read() as session:
+        case = session.scalars(select(Case)).one()
+        assert [one.name for one in shared_pages_of_case(session, case)] == ["Amina Yusuf"]
+        assert check_case(session, case.id).sound
+    words = "ecide about the meeting of 10 December 2026 (may be the other parent: Dev Shah, who comes along)"
+    assert bea.get("/office").says(words)
+    safety = bea.get(f"/office/cases/{reference}/safety")
+    bea.send(safety, {}, action=f"/office/cases/{reference}/safety/looked")
+    assert not bea.get("/office").says(words)
