@@ -386,8 +386,9 @@ def test_nobody_whom_the_family_names_is_the_other_parent_in_other_words(office:
         case = session.scalars(select(Case)).one()
         priya = case.parties[0]
         themselves = Actor(ActorKind.PARTY, str(priya.id), priya.name)
-        for name, what in (("D. Shah", "his dad"), ("Amina Yusuf", "a friend")):
-            name_supporter(session, priya, name, what, is_lawyer=False, by=themselves, at=at)
+        for when, (name, what) in enumerate((("D. Shah", "his dad"), ("Amina Yusuf", "a friend"))):
+            named_at = at + timedelta(minutes=when)
+            name_supporter(session, priya, name, what, is_lawyer=False, by=themselves, at=named_at)
         with pytest.raises(AskUsFirst, match="party"):
             share_page(session, priya, wish, at=at, keys=services.keys)
         with pytest.raises(MayNotActFor, match="We cannot ask Kit Marlow at this address"):
@@ -425,10 +426,8 @@ def test_a_later_no_ends_what_was_shared_with_them_and_asks_about_a_meeting_to_w
     services, at = office.services, office.clock()
     with services.database.write() as session:
         priya = session.scalars(select(Case)).one().parties[0]
-        wishes = [
-            ShareWish(name, f"{name[:3].lower()}@example.com", (SharedPart.WHERE,), 7) for name in FRIENDS
-        ]
-        for wish in wishes:
+        for name in FRIENDS:
+            wish = ShareWish(name, f"{name[:3].lower()}@example.com", (SharedPart.WHERE,), 7)
             share_page(session, priya, wish, at=at, keys=services.keys)
     bea = office.browser("Bea Hollis")
     bea.post_form(f"/office/cases/{reference}/arrange", plan(office, attending=["1"], others="Dev Shah, dad"))
