@@ -40,7 +40,7 @@ def test_a_family_gets_a_certificate_without_mediation_and_a_corrected_one(stage
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_mediation_leads_to_a_statement_that_everyone_signed(stage: Stage) -> None:
-    """On SQLite alone: the walk of the desk signs on PostgreSQL, that of agreed actions goes on from there."""
+    """On SQLite alone: the walk of the desk signs on PostgreSQL, and agreed actions go on from there."""
     mediation_to_a_signed_statement(stage)
 
 
