@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from cases.accounts.people import Actor, User, Viewer
-from cases.casework.same_person import is_named, same_name
+from cases.casework.same_person import is_named, parts_of_name, same_name
 from cases.errors import CaseError
 from cases.evidence.log import append_evidence
 from cases.locks import lock_case
@@ -161,7 +161,12 @@ def staff_in_case(users: Iterable[User], case: Case, checked: Iterable[StaffChec
     other parent as the family wrote them. Of officers those of its local authority: others never see it.
     """
     said, found = {one.user_id: one.is_same for one in checked}, []
+    addresses = {one.email.casefold() for one in case.parties if one.email}
+    names = {parts_of_name(name) for name in _names_in(case)}
     for user in users:
+        is_there = user.email.casefold() in addresses or parts_of_name(user.name) in names
+        if not is_there and not case.named_in_request and not said:
+            continue  # nearly everybody, in nearly every case
         if user.role is Role.OFFICER and (
             not case.authority_code or user.authority_code != case.authority_code
         ):
@@ -228,10 +233,13 @@ def own_part(case: Case, user: User, *, roles: Iterable[PartyRole] = PartyRole) 
 
 
 def _of_the_same_name(case: Case, user: User) -> str:
-    names = {one.name for one in case.parties if one.role in OWN_PEOPLE} | {case.person_name}
-    found = next((name for name in sorted(names) if same_name(name, user.name)), "")
+    found = next((name for name in sorted(_names_in(case)) if same_name(name, user.name)), "")
     others = (one for one in case.named_in_request if is_named(one, user.name, at_least=2))
     return found or next(others, "")
+
+
+def _names_in(case: Case) -> set[str]:
+    return {one.name for one in case.parties if one.role in OWN_PEOPLE} | {case.person_name}
 
 
 def _refused_for(user: User) -> frozenset[PartyRole]:

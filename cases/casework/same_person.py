@@ -132,19 +132,19 @@ def may_be_other_parent(party: Party, answer: FamilyAnswer) -> bool:
 
 def is_named(said: str, name: str, *, at_least: int = 1) -> bool:
     """Return True if ``name`` is that of the person whom the family wrote as ``said``."""
-    known, called, first = _parts(said), _parts(name), _parts(_head(said))
+    known, called, first = parts_of_name(said), parts_of_name(name), parts_of_name(_head(said))
     fits = bool(called) and (called <= known or (bool(first) and first <= called))
     return fits and len(called & known) >= at_least
 
 
 def may_be_named(said: str, name: str, what_they_are: str = "") -> bool:
     """Return True if somebody may be that person in other words: "D Shah", "his dad"."""
-    called, known = _parts(f"{name}, {what_they_are}"), _parts(said)
+    called, known = parts_of_name(f"{name}, {what_they_are}"), parts_of_name(said)
     whose = [words for words in (_FATHER, _MOTHER) if words & known] or [_FATHER, _MOTHER]
     if called & _PARENT or any(called & words for words in whose):
         return True
     full = [part for part in _in_order(_head(said)) if part not in _NO_NAMES]
-    called = _parts(name)
+    called = parts_of_name(name)
     if len(full) < 2 or full[-1] not in called:
         return False
     initials = {part[0] for part in full[:-1]}
@@ -165,12 +165,12 @@ def named_party(case: Case) -> Party | None:
 
 def names_nobody(said: str) -> bool:
     """Return True if ``said`` has no name in it: "his father"."""
-    return not _parts(said) - _NO_NAMES
+    return not parts_of_name(said) - _NO_NAMES
 
 
 def same_name(one: str, other: str) -> bool:
     """Return True if two names are the same, whatever title, order and spelling with capitals they have."""
-    return bool(_parts(one)) and _parts(one) == _parts(other)
+    return bool(parts_of_name(one)) and parts_of_name(one) == parts_of_name(other)
 
 
 def shares_contact(one: Party, other: Party) -> bool:
@@ -285,5 +285,6 @@ def _in_order(name: str) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def _parts(name: str) -> frozenset[str]:
+def parts_of_name(name: str) -> frozenset[str]:
+    """Return the parts of a name in small letters, without titles, in no order."""
     return frozenset(_in_order(name))

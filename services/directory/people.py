@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.casework.same_person import is_named, same_name
 from cases.meetings.models import Meeting
 from cases.models import Case
 from cases.reference.directory import Directory
@@ -39,8 +40,11 @@ def conflicts_of(directory: Directory, email: str, case: Case) -> list[str]:
 
 
 def has_name_in(case: Case, name: str) -> bool:
-    """Return True if somebody in the case, or whom it is about, has that name."""
-    return _bare(name) in {_bare(case.person_name), *(_bare(one.name) for one in case.parties)}
+    """Return True if somebody in the case, or whom it is about, has that name; or the other parent has."""
+    names = (case.person_name, *(one.name for one in case.parties))
+    if any(same_name(name, one) for one in names):
+        return True
+    return any(is_named(one, name, at_least=2) for one in case.named_in_request)
 
 
 def _setting_names(directory: Directory, code: str) -> frozenset[str]:

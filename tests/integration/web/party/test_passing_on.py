@@ -66,6 +66,22 @@ def invited_now(services, signer_id):
 
 
 @pytest.mark.usefixtures("officer_known")
+def test_nobody_of_the_family_is_asked_to_sign_for_the_authority_that_they_work_for(
+    services, statement, let_in
+):
+    with services.database.write() as session:
+        session.get_one(Signer, statement.family.id).party.email = "priya.shah@bury.example.com"
+    ruth, _ = let_in(statement.authority)
+    page = ruth.get("/your/pass-on")
+    answer = ruth.send(page, COLLEAGUE | {"email": "Priya.Shah@bury.example.com"})
+    assert answer.problems == [
+        "We cannot ask Kim Lee at this address. Enter another address of theirs, or phone us"
+    ]
+    assert answer.value_of("name") == "Kim Lee"
+    assert len(signers(services, statement)) == 2
+
+
+@pytest.mark.usefixtures("officer_known")
 def test_a_colleague_signs_for_an_officer_and_the_record_says_so(services, statement, let_in, app):
     ruth, page = let_in(statement.authority)
     page = ruth.get("/your/pass-on")
