@@ -36,13 +36,18 @@ class TimeForm(HeldForm):
         choices=[Option(str(one), _length_words(one), data=one) for one in LENGTHS],
     )
     place_why = LongText(
-        "Why is this place neutral, and fair to reach for both sides?",
-        [needed_when("mode", MeetingMode.IN_PERSON, "Say why the place is neutral and fair to reach")],
-        thing="why the place is neutral and fair to reach",
+        "Why is this place neutral, and central for everyone?",
+        [
+            needed_when(
+                "mode", MeetingMode.IN_PERSON, "Say why this place is neutral, and central for everyone"
+            )
+        ],
+        thing="why this place was chosen",
         required=False,
         limit=500,
         rows=2,
-        hint="For example: a library that belongs to neither side, between both. Staff alone read this.",
+        hint="For example: a library that belongs to neither side, about as far from each of them. "
+        "Only staff read this.",
     )
     submit = MainButton("Save this time", busy="Saving…")
 

@@ -134,7 +134,7 @@ def test_what_could_not_be_booked_is_not_proposed(office, chosen):
     for wrong, words in (
         ({"held_on": date(2026, 11, 2)}, "must be today or later"),
         ({"mode": "online"}, "Enter the link to the meeting"),
-        ({"place_why": ""}, "Say why the place is neutral and fair to reach"),
+        ({"place_why": ""}, "Say why this place is neutral, and central for everyone"),
         ({"length": "7"}, "Choose how long it takes"),
     ):
         page = bea.post_form(f"/office/cases/{chosen}/times/new", a_time(office, **wrong))
