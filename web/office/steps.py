@@ -45,8 +45,9 @@ class OfficeTask:
         """The step as the first line of its case: what it is, and by when or on which day."""
         todo = self.todo
         if not todo.waits:
-            words = f"{self.words[:1].lower()}{self.words[1:]}"
-            return f"Next: {words}{self._until}"
+            if todo.kind is TodoKind.BY_HAND:  # as somebody wrote it: it may begin with a name
+                return f"Next: {self.words}{self._until}"
+            return f"Next: {self.words[:1].lower()}{self.words[1:]}{self._until}"
         if todo.owner is Owner.SERVICE:
             return f"Under way: {self.words}"
         ahead = todo.kind in {TodoKind.MEETING, TodoKind.BY_HAND}

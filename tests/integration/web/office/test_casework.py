@@ -106,11 +106,12 @@ def test_a_step_without_words_or_day_is_asked_for_and_a_strangers_step_is_not_fo
 def test_a_closed_case_still_comes_to_today_for_a_step_of_ones_own(office):
     reference = asked(office)
     bea = office.browser("Bea Hollis")
-    bea.post_form(f"/office/cases/{reference}/steps/new", what="Ring", due_on=date(2026, 11, 25))
+    bea.post_form(f"/office/cases/{reference}/steps/new", what="NHS: ring", due_on=date(2026, 11, 25))
     page = bea.get(f"/office/cases/{reference}/close")
-    assert page.says("This stays on Today", "Ring")
+    assert page.says("This stays on Today", "NHS: ring")
     bea.send(page, {"reason": "out_of_scope"})
-    assert bea.get("/office").says("Ring", "Late, or to do today (1)")
+    assert bea.get("/office").says("NHS: ring", "Late, or to do today (1)")
+    assert bea.get(f"/office/cases/{reference}").says("Next: NHS: ring")
 
 
 @pytest.mark.usefixtures("both_databases")
