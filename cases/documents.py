@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cases.models import Decision, Party
 from cases.vocabulary import DocumentKind
-from storage.database import Base, EnumColumn, WithId
+from storage.database import Base, EnumColumn, WithId, index_of_few
 
 DIGEST = String(64)
 LARGE_PRINT = {
@@ -127,6 +127,7 @@ class Upload(WithId, Base):
     """A stranger's file, judged and normalised before anyone sees it."""
 
     __tablename__ = "upload"
+    __table_args__ = (index_of_few("upload", "action_answer_id"),)
 
     case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True)
     draft_id: Mapped[UUID | None] = mapped_column(ForeignKey("draft.id"), index=True)
@@ -141,7 +142,7 @@ class Upload(WithId, Base):
     """What our copy lacks or has otherwise than the sender's, a sentence each; told to sender and office."""
     received_at: Mapped[datetime]
     late_letter_id: Mapped[UUID | None] = mapped_column(ForeignKey("late_letter.id"), index=True)
-    action_answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("action_answer.id"), index=True)
+    action_answer_id: Mapped[UUID | None] = mapped_column(ForeignKey("action_answer.id"))
     """The answer about an agreed action that it proves."""
     given_by_id: Mapped[UUID | None]
     """The party that gave a paper; None for a decision letter, and for what the office has of its own."""

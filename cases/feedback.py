@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cases.deadlines.days import add_months
@@ -61,6 +61,7 @@ class FeedbackCount(WithId, Base):
     __tablename__ = "feedback_count"
     __table_args__ = (
         UniqueConstraint("quarter", "audience", "stage", "authority_code", "question", "answer"),
+        Index("ix_feedback_count_sums", "quarter", "audience", "stage", "question", "answer", "count"),
         _NO_ORDER,
     )
 
@@ -93,7 +94,10 @@ class FeedbackComment(WithId, Base):
     """What somebody wrote beside their answers."""
 
     __tablename__ = "feedback_comment"
-    __table_args__ = (_NO_ORDER,)
+    __table_args__ = (
+        Index("ix_feedback_comment_quarter_audience_stage", "quarter", "audience", "stage"),
+        _NO_ORDER,
+    )
 
     quarter: Mapped[str] = mapped_column(String(7))
     audience: Mapped[FeedbackAudience] = mapped_column(EnumColumn(FeedbackAudience))

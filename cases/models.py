@@ -28,7 +28,7 @@ from cases.vocabulary import (
     Wish,
 )
 from dates import uk_day
-from storage.database import Base, EnumColumn, WithId
+from storage.database import Base, EnumColumn, WithId, index_of_few
 
 BY_CHARACTER = String().with_variant(String(collation="C"), "postgresql")
 """A text in the order of its characters, in every database as in Python: lists are put together by it."""
@@ -75,6 +75,7 @@ class Case(WithId, Base):
 
     __tablename__ = "case"
     __table_args__ = (
+        index_of_few("case", "erased_at"),
         Index("ix_case_person_name_reference", "person_name", "reference"),
         Index("ix_case_authority_name_received_at", "authority_name", "received_at"),
         Index("ix_case_authority_code_received_at_reference", "authority_code", "received_at", "reference"),
@@ -120,7 +121,7 @@ class Case(WithId, Base):
     closing_reason: Mapped[ClosingReason | None] = mapped_column(EnumColumn(ClosingReason))
     closing_note: Mapped[str] = mapped_column(Text, default="")
     closed_by: Mapped[str] = mapped_column(default="")
-    erased_at: Mapped[datetime | None] = mapped_column(index=True)
+    erased_at: Mapped[datetime | None]
     """When everything else that was kept of it was erased; such a case is shown to nobody."""
     owner_id: Mapped[UUID | None] = mapped_column(index=True)
     """The account of whoever looks after it (``cases.casework.owners``)."""
@@ -259,7 +260,10 @@ class Decision(WithId, Base):
     """One decision of a local authority; clocks and certificates hang on it, not on the case."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        Index("ix_decision_contacted_on_number", "contacted_on", "number"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
     number: Mapped[int]

@@ -20,12 +20,14 @@ from sqlalchemy import (
     JSON,
     DateTime,
     Engine,
+    Index,
     MetaData,
     String,
     Uuid,
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -126,6 +128,15 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[Any]: JSON,
     }
+
+
+def index_of_few(table: str, column: str) -> Index:
+    """Return an index of those rows alone that have something in ``column``, where nearly all have NULL.
+
+    With the others in it SQLite would look for NULL by it, and so read nearly every row.
+    """
+    there = text(f"{column} IS NOT NULL")
+    return Index(f"ix_{table}_{column}", column, sqlite_where=there, postgresql_where=there)
 
 
 class WithId:

@@ -70,7 +70,5 @@ def office_actions(
 
 
 def _count_of_all(session: Session) -> int:
-    """Return how many actions there are of cases that are not erased: by the index, without the cases."""
-    counted = select(func.count()).where(AgreedAction.replaced_at.is_(None))
-    of_erased = counted.where(AgreedAction.case_id.in_(select(Case.id).where(Case.erased_at.is_not(None))))
-    return (session.scalar(counted) or 0) - (session.scalar(of_erased) or 0)
+    """Return how many actions there are, by the index alone: those of an erased case went with it."""
+    return session.scalar(select(func.count()).where(AgreedAction.replaced_at.is_(None))) or 0
