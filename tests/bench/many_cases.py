@@ -263,6 +263,6 @@ def _copy(source: Engine, target: Engine) -> None:
 
 
 def _tidy(engine: Engine) -> None:
-    """Do what PostgreSQL soon does by itself. Nobody counts SQLite's rows for it, so it plans here without."""
+    """Do what PostgreSQL soon does by itself. Of SQLite nobody counts rows, so it plans without here, too."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
