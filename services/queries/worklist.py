@@ -201,9 +201,9 @@ def _that_are_there(
 ) -> Iterator[defaultdict[UUID, list[Any]]]:
     """Yield, by case, the rows of each kind that most cases have none of.
 
-    One query finds out which kinds there are.
+    One query finds out which kinds there are; it names the cases once, so that they are looked up once.
     """
-    mine = cases.with_only_columns(Case.id).order_by(None)
+    mine = select(cases.with_only_columns(Case.id).order_by(None).cte("mine").c.id)
     there = session.execute(select(*(query.exists() for query in _rare(mine)))).one() if ids else ()
     for query, any_there in zip(_rare(ids), there or (False,) * len(_rare(ids)), strict=True):
         yield _by_case(session.scalars(query)) if any_there else defaultdict(list)
