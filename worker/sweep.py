@@ -23,6 +23,7 @@ from cases.documents import NEVER_SEALED, STANDARD, Document, PageImage, Upload
 from cases.feedback import FeedbackUsed, quarter_of
 from cases.models import Draft
 from cases.reference.entries import EntryImport
+from cases.reports.models import QuarterReport
 from cases.retention.models import Erasure
 from cases.vocabulary import EnvelopeState, ErasureState
 from dates import uk_day
@@ -53,6 +54,7 @@ from services.work_queue import (
     MAKE_ACTION_REPORT,
     MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
+    MAKE_QUARTER_REPORT,
     MAKE_STATEMENT,
     PACK_SUBJECT_DATA,
     Work,
@@ -162,6 +164,14 @@ def restart_lost_work(database: Database, work: Work, *, at: datetime) -> int:
                         BundleBuild.made_at.is_(None),
                         BundleBuild.failed_at.is_(None),
                         BundleBuild.asked_at < settled,
+                    )
+                )
+            ),
+            *(
+                (MAKE_QUARTER_REPORT, found)
+                for found in session.scalars(
+                    select(QuarterReport.id).where(
+                        QuarterReport.made_at.is_(None), QuarterReport.asked_at < settled
                     )
                 )
             ),

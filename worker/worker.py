@@ -32,6 +32,7 @@ from worker.workflows import (
     erasure,  # noqa: F401 - registers the workflows
     finish,  # noqa: F401 - registers the workflows
     large_print,  # noqa: F401 - registers the workflows
+    quarter_report,  # noqa: F401 - registers the workflows
     statement,  # noqa: F401 - registers the workflows
     subject_access,  # noqa: F401 - registers the workflows
 )

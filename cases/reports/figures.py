@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from cases.reports.hiding import LEAST, hide_few
+from cases.reports.hiding import LEAST, hide_few, published_words
 from cases.vocabulary import Asker, CertificateVariant, Choice, DecisionKind, Result, Track
 
 NO_CHOICE_TO_MAKE = "Disagreement resolution, where there is no such choice"
@@ -80,6 +80,11 @@ class Figure:
     """None where the report does not say it."""
 
     @property
+    def published_words(self) -> str:
+        """The number as the report writes it."""
+        return published_words(self.published)
+
+    @property
     def count(self) -> int:
         """The exact number: for the office, and for invoices."""
         return len(self.case_ids)
@@ -91,6 +96,8 @@ class Breakdown:
 
     name: str
     title: str
+    note: str
+    """What is counted, and on which day."""
     figures: tuple[Figure, ...]
 
     @property
@@ -104,23 +111,59 @@ class Breakdown:
         return None if 0 < self.total < LEAST else self.total
 
     @property
+    def published_total_words(self) -> str:
+        """The sum as the report writes it."""
+        return published_words(self.published_total)
+
+    @property
     def largest(self) -> int:
         """The largest number that the report says."""
         return max((figure.published or 0 for figure in self.figures), default=0)
 
 
+OF_DECISIONS = (
+    "Each decision that a family asked us about, on the day the request came in. A decision added to an "
+    "earlier request counts on the day of that contact."
+)
+OF_MEETINGS = "Each meeting that ended in the quarter."
+TOTAL = "All together"
+
+
 def breakdowns(rows: QuarterRows) -> tuple[Breakdown, ...]:
     """Return every table of a quarter's report, in its order."""
     return (
-        _table("kind", "Decisions they asked about", _by_kind(rows.requests)),
-        _table("asker", "Who asked", _by_asker(rows.requests)),
+        _table("kind", "Decisions they asked about", OF_DECISIONS, _by_kind(rows.requests)),
+        _table("asker", "Who asked", OF_DECISIONS, _by_asker(rows.requests)),
         _table(
-            "choice", "What families chose once they had information and advice", _by_choice(rows.requests)
+            "choice",
+            "What families chose once they had information and advice",
+            "The same decisions, with what the family chose last, whenever that was.",
+            _by_choice(rows.requests),
         ),
-        _table("certificate", "Certificates issued", _by_variant(rows.certificates)),
-        _table("wait", "From choosing mediation to its meeting", _by_wait(rows.meetings)),
-        _table("result", "What came of the meetings", _by_result(rows.meetings)),
-        _table("actions", "Agreed actions that were due", _by_keeping(rows.actions)),
+        _table(
+            "certificate",
+            "Certificates issued",
+            "By the day of issue. One that replaces another, or was withdrawn, does not count.",
+            _by_variant(rows.certificates),
+        ),
+        _table(
+            "wait",
+            "From choosing mediation to its meeting",
+            f"{OF_MEETINGS} The days from the family’s first choice of mediation to the day of the meeting.",
+            _by_wait(rows.meetings),
+        ),
+        _table(
+            "result",
+            "What came of the meetings",
+            f"{OF_MEETINGS} What the mediator recorded of it.",
+            _by_result(rows.meetings),
+        ),
+        _table(
+            "actions",
+            "Agreed actions that were due",
+            "Each action that was due in the quarter. It counts as done on the day its owner first said so.",
+            _by_keeping(rows.actions),
+        ),
     )
 
 
@@ -136,12 +179,12 @@ def figure_named(tables: Iterable[Breakdown], name: str) -> tuple[Breakdown, Fig
 Cells = dict[str, tuple[str, list[UUID]]]
 
 
-def _table(name: str, title: str, cells: Cells) -> Breakdown:
+def _table(name: str, title: str, note: str, cells: Cells) -> Breakdown:
     shown = hide_few({one: len(case_ids) for one, (_, case_ids) in cells.items()})
     if not any(case_ids for _, case_ids in cells.values()):
         shown = dict.fromkeys(cells, 0)
     figures = (Figure(one, words, tuple(ids), shown[one]) for one, (words, ids) in cells.items())
-    return Breakdown(name, title, tuple(figures))
+    return Breakdown(name, title, note, tuple(figures))
 
 
 def _by_kind(rows: Iterable[RequestRow]) -> Cells:

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 
 LEAST = 5
 """A count of fewer, but one or more, is never published."""
+FEW = "fewer than 5, or hidden beside it"
+"""What the page, the file and the PDF say in place of a number that is hidden."""
+
+
+def published_words(number: int | None) -> str:
+    """Return a published number as it is written everywhere; None is one that is hidden."""
+    return FEW if number is None else str(number)
 
 
 def hide_few(cells: Mapping[str, int]) -> dict[str, int | None]:

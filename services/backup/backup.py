@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from cases.casework.subject_access import SubjectRequest
 from cases.documents import Conversion, Document, PageImage, Upload
 from cases.reference.entries import EntryVersion
+from cases.reports.models import QuarterReport
 from cases.vocabulary import EntryKind
 from signing.models import Signer
 from signing.seal.keys import trust, trusted_certificates
@@ -237,6 +238,7 @@ def named_digests(session: Session) -> set[str]:
         Upload.pdf_digest,
         Signer.picture_digest,
         SubjectRequest.zip_digest,
+        QuarterReport.pdf_digest,
     )
     named = {digest for column in columns for digest in session.scalars(select(column)) if digest}
     return named | _logos(session)

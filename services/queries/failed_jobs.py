@@ -18,6 +18,8 @@ from cases.casework.subject_access import SubjectRequest
 from cases.certificates.models import Certificate
 from cases.documents import Document
 from cases.models import Case
+from cases.reports.models import QuarterReport
+from cases.reports.quarters import quarter_words
 from cases.retention.models import Erasure
 from documents.errors import BadCatalogue, BrokenTemplate, MissingFields, WrongValues
 from documents.libreoffice.errors import ConversionError
@@ -29,6 +31,7 @@ from services.work_queue import (
     MAKE_ACTION_REPORT,
     MAKE_BUNDLE,
     MAKE_LARGE_PRINT,
+    MAKE_QUARTER_REPORT,
     MAKE_STATEMENT,
     PACK_SUBJECT_DATA,
     QUEUE,
@@ -46,6 +49,7 @@ WORDS = {
     MAKE_ACTION_REPORT: "Make and seal an action report",
     MAKE_LARGE_PRINT: "Make and seal a large-print copy",
     MAKE_BUNDLE: "Make a bundle for a tribunal",
+    MAKE_QUARTER_REPORT: "Make the PDF of a quarter’s report",
     ERASE_RECORDS: "Erase records whose time is over",
     COLLECT_SUBJECT_DATA: "Collect what we hold about a person",
     PACK_SUBJECT_DATA: "Pack what a person is given of their own data",
@@ -213,6 +217,9 @@ def subject_of(session: Session, name: str, work_id: str) -> tuple[Case | None, 
     if name == MAKE_BUNDLE:
         build = session.get(BundleBuild, subject)
         return (build.bundle.case, "") if build else (None, "")
+    if name == MAKE_QUARTER_REPORT:
+        report = session.get(QuarterReport, subject)
+        return None, f"{report.authority_name}, {quarter_words(report.quarter)}" if report else ""
     envelope = session.get(Envelope, subject)
     if envelope is None:
         return None, ""

@@ -113,6 +113,7 @@ STAYS: Final[dict[str, str]] = {
     "page_image": "goes with the bytes of the document, where nothing else has them",
     "recognised_file": "goes with the bytes of the document, where nothing else has them",
     "complaint_version": "complaints belong to no case",
+    "quarter_report": "published numbers of a quarter: belongs to no case and names nobody of a family",
     "feedback_comment": "belongs to no case and names nobody",
     "feedback_count": "belongs to no case and names nobody",
     "feedback_used": "a digest that leads to nobody",

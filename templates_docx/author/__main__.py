@@ -20,6 +20,7 @@ from templates_docx.author import (
     easy_read,
     letters,
     outcome,
+    quarter,
     record,
     report,
 )
@@ -46,6 +47,7 @@ TEMPLATES: dict[str, Author] = {
     "signing-record": record.signing_record,
     "bundle-index": bundle.index,
     "action-report": report.action_report,
+    "quarter-report": quarter.quarter_report,
     "sign-on-paper": letters.sign_on_paper,
     "sign-by-letter": letters.sign_by_letter,
     "late-contact": contact.late_contact,

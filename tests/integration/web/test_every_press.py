@@ -300,6 +300,7 @@ ADDS = {
     "authority.health_told": "that the health body was told; recorded once for each wish",
     "authority.who_comes": "who comes; the same name is kept once",
     "office.own_data": "a request; an open one of the same person is the same",
+    "office.make_quarter_report": "a PDF; while one of the same quarter is being made, it is that one",
     "office.new_need": "a need; the same one of the same person is kept once",
     "party.own_need": "a need; the same one is kept once",
     "office.notes": "a note; the same words twice in a row are kept once",

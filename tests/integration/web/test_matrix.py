@@ -43,6 +43,7 @@ from cases.meetings.notices import add_meeting_notice
 from cases.meetings.proposed_times import TimePlan, ask_for_times, propose_time
 from cases.models import Case
 from cases.party_notices import add_party_notice
+from cases.reports.models import QuarterReport
 from cases.retention.models import Erasure
 from cases.vocabulary import (
     AccessKind,
@@ -317,6 +318,8 @@ LET_IN: dict[str, frozenset[str]] = {
             "office.reports",
             "office.report_cases",
             "office.report_file",
+            "office.quarter_report_file",
+            "office.make_quarter_report",
         ),
         frozenset({"coordinator"}),
     ),
@@ -557,6 +560,16 @@ class Site:
         )
         session.add(erased)
         session.flush()
+        quarter_report = QuarterReport(
+            authority_name=case.authority_name,
+            quarter="2026-Q3",
+            asked_at=NOW,
+            asked_by="Bea Hollis",
+            report_data={},
+            made_at=NOW,
+            pdf_digest=self.services.blobs.keep(a_pdf(title="Report")),
+        )
+        session.add(quarter_report)
         asked = SubjectRequest(
             case_id=case.id,
             number=1,
@@ -580,6 +593,7 @@ class Site:
         )
         self.values = {
             "place": 1,
+            "quarter_report_id": quarter_report.id,
             "erasure_id": erased.id,
             "bundle_id": self.bundled.section.bundle_id,
             "section_id": self.bundled.section_id,

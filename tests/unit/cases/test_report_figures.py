@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from cases.provider import Provider
 from cases.reports.figures import (
+    TOTAL,
     ActionRow,
     CertificateRow,
     MeetingRow,
@@ -16,8 +19,11 @@ from cases.reports.figures import (
     breakdowns,
     figure_named,
 )
+from cases.reports.hiding import FEW, LEAST
 from cases.reports.quarters import NoQuarter, quarter_days, quarter_words, quarters_before
 from cases.vocabulary import Asker, CertificateVariant, Choice, DecisionKind, Result, Track
+from dates import plain_datetime
+from services.reports.making import QuarterAsked, report_data
 
 DAY = date(2026, 7, 1)
 
@@ -87,6 +93,28 @@ def test_quarters_have_their_days_and_are_there_once_they_ended() -> None:
     assert found == ["2026-Q3", "2026-Q2", "2026-Q1"]
     assert quarters_before(date(2027, 1, 1), date(2026, 12, 31)) == ["2026-Q4"]
     assert quarters_before(date(2026, 12, 31), date(2026, 10, 1)) == []
+
+
+def test_page_file_and_pdf_write_the_same_words_and_the_pdf_holds_nothing_exact() -> None:
+    """A reader who lays page, CSV and PDF side by side finds no number in one that another hides."""
+    tables = breakdowns(ROWS)
+    provider = Provider("Quince", "0808 157 0155", "9am to 5pm", "hello@quince.example.com", ("7 Street",))
+    at = datetime(2026, 11, 25, 10, 4, tzinfo=UTC)
+    data = report_data(QuarterAsked("Bury", "2026-Q3"), tables, provider=provider, at=at)
+    assert (data["quarter"], data["counted_at"]) == (
+        "July to September 2026",
+        plain_datetime(at),
+    )
+    for table, printed in zip(tables, data["tables"], strict=True):
+        *rows, total = [(row["what"], row["number"]) for row in printed["figures"]]
+        assert (printed["title"], printed["note"]) == (table.title, table.note)
+        assert rows == [(one.words, one.published_words) for one in table.figures]
+        assert total == (TOTAL, table.published_total_words)
+        for number in [number for _, number in [*rows, total]]:
+            assert number == FEW or number == "0" or int(number) >= LEAST
+    choice = data["tables"][2]["figures"]
+    assert [row["number"] for row in choice] == [FEW, FEW, FEW, FEW, "9"]
+    assert str(UUID(int=6)) not in json.dumps(data)
 
 
 def test_tables_about_the_same_things_have_the_same_sum() -> None:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cases.access import authorities_seen_by
-from cases.reports.figures import Breakdown, breakdowns, figure_named
+from cases.reports.figures import TOTAL, Breakdown, breakdowns, figure_named
 from cases.reports.quarters import quarter_words
 from dates import uk_day
+from forms.base import BareForm
 from services.lists.csv_files import write_csv
+from services.reports.making import (
+    QuarterAsked,
+    ask_for_quarter_report,
+    made_quarter_report,
+    quarter_reports,
+)
 from services.reports.reading import cases_of, quarter_rows, quarters_of
 from web.common.file_answers import file_response
-from web.context import now, request_session
+from web.context import get_services, now, request_session
 from web.office.base import for_coordinators, office
 from web.viewers import current_viewer
 
 CASES_TO_A_PAGE = 50
-FEW = "fewer than 5, or hidden beside it"
 HEADS = ("Local authority", "Quarter", "Table", "What is counted", "Number")
 
 
@@ -33,6 +40,11 @@ class Asked:
     quarter: str
     authorities: Sequence[str]
     quarters: Sequence[str]
+
+    @property
+    def of(self) -> QuarterAsked:
+        """Its authority and quarter alone."""
+        return QuarterAsked(self.authority, self.quarter)
 
     @property
     def quarter_words(self) -> str:
@@ -47,7 +59,13 @@ def reports() -> ResponseReturnValue:
     asked = _asked()
     tables = _tables(asked) if asked else ()
     choices = [(one, quarter_words(one)) for one in asked.quarters] if asked else []
-    return render_template("office/reports/report.html", asked=asked, tables=tables, quarters=choices)
+    return render_template(
+        "office/reports/report.html",
+        asked=asked,
+        tables=tables,
+        quarters=choices,
+        made=quarter_reports(request_session(), asked.of) if asked else (),
+    )
 
 
 @office.get("/reports/report.csv")
@@ -59,6 +77,39 @@ def report_file() -> Response:
         return file_response(write_csv(HEADS, ()), "report.csv", "text/csv")
     content = write_csv(HEADS, _published(asked, _tables(asked)))
     return file_response(content, f"report-{asked.quarter}.csv", "text/csv")
+
+
+@office.post("/reports/pdf")
+@for_coordinators
+def make_quarter_report() -> ResponseReturnValue:
+    """Have the PDF made of what the address names, with the figures of this moment."""
+    asked = _asked()
+    if asked is None:
+        return redirect(url_for("office.reports"), code=303)
+    if not BareForm().validate_on_submit():
+        abort(400)
+    session, services = request_session(), get_services()
+    ask_for_quarter_report(
+        session,
+        asked.of,
+        _tables(asked),
+        provider=services.provider,
+        by=current_viewer(),
+        at=now(),
+        work=services.work,
+    )
+    session.commit()
+    address = url_for("office.reports", authority=asked.authority, quarter=asked.quarter, _anchor="pdf")
+    return redirect(address, code=303)
+
+
+@office.get("/reports/pdf/<uuid:quarter_report_id>")
+@for_coordinators
+def quarter_report_file(quarter_report_id: UUID) -> Response:
+    """Send a PDF that was made, as it was made."""
+    report = made_quarter_report(request_session(), quarter_report_id)
+    content = get_services().blobs.read(report.pdf_digest or "")
+    return file_response(content, report.file_name, "application/pdf")
 
 
 @office.get("/reports/cases")
@@ -107,7 +158,5 @@ def _tables(asked: Asked) -> tuple[Breakdown, ...]:
 def _published(asked: Asked, tables: Sequence[Breakdown]) -> Iterator[list[str]]:
     for table in tables:
         for figure in table.figures:
-            number = FEW if figure.published is None else str(figure.published)
-            yield [asked.authority, asked.quarter_words, table.title, figure.words, number]
-        total = FEW if table.published_total is None else str(table.published_total)
-        yield [asked.authority, asked.quarter_words, table.title, "All together", total]
+            yield [asked.authority, asked.quarter_words, table.title, figure.words, figure.published_words]
+        yield [asked.authority, asked.quarter_words, table.title, TOTAL, table.published_total_words]

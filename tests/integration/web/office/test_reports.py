@@ -5,18 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from cases.agreed.models import ActionAnswer, AgreedAction
 from cases.deadlines.action_states import ActionAnswerKind
+from cases.errors import NotFound
 from cases.meetings.models import Meeting
 from cases.models import Case
+from cases.reports.figures import QuarterRows, breakdowns
+from cases.reports.models import QuarterReport
 from cases.vocabulary import Choice, DueBasis, MeetingState, Role
+from dates import plain_datetime
+from documents.uploads import read_words
+from services.reports.making import QuarterAsked, ask_for_quarter_report
 from tests import factories
+from tests.app_services import running_worker, wait_until
 from tests.client import Page
+from tests.factories import viewer_of
 from tests.integration.web.office.conftest import NOW, Office
 
 HELD = datetime(2026, 8, 20, 15, 0, tzinfo=UTC)
@@ -82,7 +90,8 @@ def test_each_figure_of_a_quarter_leads_to_its_cases_and_the_file_hides_few(offi
     a_quarter(office)
     bea = office.browser("Bea Hollis")
     page = bea.get("/office/reports")  # the newest quarter of the only authority
-    assert page.says("Bury, July to September 2026", "Decisions they asked about")
+    assert page.says("Bury, July to September 2026", "Decisions they asked about", "Make the PDF")
+    assert page.says("fewer than 5, or hidden beside it", "Each meeting that ended in the quarter.")
     assert numbers(page) == {
         "kind.D1": "8",
         "asker.parent": "8",
@@ -107,6 +116,73 @@ def test_each_figure_of_a_quarter_leads_to_its_cases_and_the_file_hides_few(offi
     with office.services.database.read() as session:
         count = len(session.scalars(select(Case)).all())
     assert count == 9
+
+
+def test_a_pdf_keeps_the_figures_of_its_moment_and_a_later_press_makes_another(office: Office) -> None:
+    a_quarter(office)
+    services, bea = office.services, office.browser("Bea Hollis")
+    pressed = f"{BURY.replace('/reports', '/reports/pdf')}"
+    page = bea.post_form(BURY, action=pressed)
+    assert page.says("The PDF is being made", "Being made")
+    assert bea.browser.post(pressed, data={}).status_code == 400  # without the page's own token
+    with services.database.write() as session:
+        report = session.scalars(select(QuarterReport)).one()
+        unmade, work = report.id, services.work
+        again = ask_for_quarter_report(
+            session,
+            QuarterAsked("Bury", "2026-Q3"),
+            (),
+            provider=services.provider,
+            by=viewer_of(office.people["Bea Hollis"]),
+            at=NOW,
+            work=work,
+        )
+        assert again.id == unmade, "a press while one is being made adds none"
+        with pytest.raises(NotFound):
+            ask_for_quarter_report(
+                session,
+                QuarterAsked("Bury", "2026-Q3"),
+                (),
+                provider=services.provider,
+                by=viewer_of(office.people["Sam Reed"]),
+                at=NOW,
+                work=work,
+            )
+    assert bea.get(f"/office/reports/pdf/{unmade}").status == 404
+
+    def made() -> int:
+        with services.database.read() as session:
+            return len([one for one in session.scalars(select(QuarterReport)) if one.made_at])
+
+    with running_worker(services):
+        wait_until(lambda: made() == 1)
+        first = bea.browser.get(f"/office/reports/pdf/{unmade}")
+        with services.database.write() as session:
+            for case in session.scalars(select(Case)):
+                case.received_at = IN_JULY  # what is recorded later counts in a later report
+        office.clock.at = NOW + timedelta(minutes=5)
+        page = bea.post_form(BURY, action=pressed)
+        wait_until(lambda: made() == 2)
+    assert first.mimetype == "application/pdf"
+    assert first.headers["Content-Disposition"] == "attachment; filename=report-2026-Q3.pdf"
+    text = " ".join(" ".join(read_words(first.data)).split())
+    assert "Bury" in text
+    assert "July to September 2026" in text
+    assert plain_datetime(NOW).replace("\u00a0", " ") in text.replace("\u00a0", " ")
+    assert "Mediation fewer than 5, or hidden beside it" in text
+    assert "All together 8" in text
+    for table in breakdowns(QuarterRows()):
+        assert table.title in text
+        assert table.note in text
+    assert not {"Shah", "Priya", "Child0", "Met"} & set(text.split())
+    page = bea.get(BURY)
+    addresses = re.findall(r'href="(/office/reports/pdf/[0-9a-f-]+)"', page.html)
+    assert len(addresses) == 2
+    newest, earlier = (bea.browser.get(address).data for address in addresses)
+    assert earlier == first.data
+    assert "All together 9" in " ".join(" ".join(read_words(newest)).split())
+    sam = office.browser("Sam Reed")
+    assert [sam.get(address).status for address in (BURY, *addresses)] == [404] * 3
 
 
 def test_there_is_a_report_of_ended_quarters_alone(office: Office) -> None:
