@@ -88,9 +88,11 @@ def report_data(
     asked: QuarterAsked, tables: Iterable[Breakdown], *, provider: Provider, at: datetime
 ) -> dict[str, Any]:
     """Return what the Word template is filled with: of each figure what is published, and nothing else."""
+    quarter = quarter_words(asked.quarter)
     return {
+        "title": f"Report for {asked.authority}, {quarter}",
         "authority_name": asked.authority,
-        "quarter": quarter_words(asked.quarter),
+        "quarter": quarter,
         "counted_at": plain_datetime(at),
         "provider_name": provider.name,
         "provider_address": ", ".join(provider.address),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from docx.document import Document as WordDocument
 
-from templates_docx.author.measures import TIGHT, measures
+from templates_docx.author.measures import ROOMY, measures
 from templates_docx.author.page import add_header_and_footer, new_page
 from templates_docx.author.pieces import Column, Line, StyledText, TemplateBuilder
 
-TITLE = "Report for {{ authority_name }}, {{ quarter }}"
+TITLE = "{{ title }}"
+"""Such as *Report for Bury, July to September 2026*."""
 
 
 def quarter_report(*, large_print: bool = False) -> WordDocument:
     """Return the report: of whom and when, what is left out, then each table with what it counts."""
-    page = measures(TIGHT, large_print=large_print)
+    page = measures(ROOMY, large_print=large_print)
     document = new_page(page, title=TITLE, subject="Report of a quarter")
     add_header_and_footer(document, page, footer=TITLE, header="{{ provider_name }}", warnings=())
     template = TemplateBuilder(document, page)

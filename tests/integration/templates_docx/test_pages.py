@@ -132,7 +132,7 @@ LONGEST: dict[str, dict[str, Any]] = {
     "signing-record": {"signers": six_signers()},
     "action-report": {"actions": twenty_reported()},
     "bundle-index": index_of_many_documents(),
-    "quarter-report": longest_sender() | {"authority_name": LONG_NAME},
+    "quarter-report": longest_sender() | {"authority_name": LONG_NAME, "title": LONG_NAME},
     **dict.fromkeys(
         ("agreement-to-mediate", "agreement-to-take-part"),
         longest_sender() | {"attending": [{"name": LONG_NAME, "role": LONG_NAME}] * 12},
