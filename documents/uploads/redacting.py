@@ -16,12 +16,16 @@ import pypdfium2
 import pypdfium2.raw
 from PIL import Image, ImageDraw
 
+from documents.uploads.spelling import OVER_LINE, any_spelling
+
 _PDFIUM: Any = pypdfium2.raw  # its functions are made as it is loaded
 PIXELS_PER_POINT = 150 / 72
 MARGIN = 2
 """Pixels around each character."""
-_BREAK = "[\u00ad\u0002\ufffe]?[\r\n]*"
+_BREAK = rf"(?:{OVER_LINE}|[\r\n]*)"
 """What may stand between two letters of a word that runs over the end of a line."""
+SHORT = 3
+"""Characters of words that stand in many others: 'Al' is blacked out by itself, not in 'social'."""
 _LEFT_OUT = ("/PieceInfo", "/Metadata", "/AF", "/StructParents", "/Annots", "/B", "/Thumb")
 """Parts of a page that may say more than it shows."""
 
@@ -50,8 +54,9 @@ def one_page(pdf: bytes, number: int, words: Sequence[str]) -> bytes:
 
 def pattern_of(words: str) -> re.Pattern[str]:
     """Return what finds words in any case, whatever space or end of line is between them."""
-    parts = [_BREAK.join(map(re.escape, part)) for part in words.split()]
-    return re.compile(r"[\s\u0002\ufffe]+".join(parts), re.IGNORECASE)
+    parts = [_BREAK.join(map(any_spelling, part)) for part in words.split()]
+    found = r"[\s\u0002\ufffe]+".join(parts)
+    return re.compile(rf"(?<!\w){found}(?!\w)" if len(words) <= SHORT else found, re.IGNORECASE)
 
 
 def _alone(pdf: bytes, number: int) -> bytes:

@@ -24,10 +24,13 @@ from cases.meetings.private_notes import live_hold
 from cases.models import Case
 from cases.retention.models import Erasure
 from cases.vocabulary import ErasureMethod, ErasureState, Event, RecordKind, StoppedBecause
+from dates import uk_day
 from services.evidence.row_records import record_rows
+from services.retention.days import case_days
 from services.retention.figures import keep_figures
 from services.retention.preview import kinds_going, preview
-from services.retention.proposing import stop
+from services.retention.proposing import is_still_due, own_data_waits, stop
+from services.retention.schedule import current_schedule
 from services.retention.stored_files import no_longer_named
 from services.retention.tables import (
     BLANKED,
@@ -77,7 +80,7 @@ def erase_rows(session: Session, erasure_id: UUID, *, at: datetime, again: bool 
     if erasure.state is not ErasureState.APPROVED:
         return erasure.erased_at is not None
     case = session.get_one(Case, erasure.case_id)
-    if not again and (why := _why_not(session, case, erasure)):
+    if not again and (why := _why_not(session, case, erasure, at)):
         stop(erasure, why=why, by=SYSTEM.name, at=at)
         return False
     methods = erasure.methods
@@ -104,11 +107,13 @@ def erase_rows(session: Session, erasure_id: UUID, *, at: datetime, again: bool 
     return True
 
 
-def _why_not(session: Session, case: Case, erasure: Erasure) -> StoppedBecause | None:
-    if live_hold(session, case.id) is not None:
+def _why_not(session: Session, case: Case, erasure: Erasure, at: datetime) -> StoppedBecause | None:
+    if live_hold(session, case.id) is not None or own_data_waits(session, case.id):
         return StoppedBecause.HELD
     if case.closed_at is None:
         return StoppedBecause.OPENED
+    if not is_still_due(erasure, case_days(session, case, current_schedule(session)), uk_day(at)):
+        return StoppedBecause.CHANGED
     shown = preview(session, case.id, erasure.methods, whole=erasure.whole)
     return None if shown.digest == erasure.shown_digest else StoppedBecause.CHANGED
 

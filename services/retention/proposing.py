@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cases.accounts.people import Viewer
+from cases.casework.subject_access import SubjectRequest
 from cases.errors import CaseError
 from cases.locks import lock_case
 from cases.models import Case
@@ -34,6 +37,15 @@ class IsHeld(CaseError):
     sentence = "A hold stands on this case. Nothing is erased while it stands."
 
 
+class OwnDataWaits(CaseError):
+    """Somebody of the case asked for their own data, and was not answered yet."""
+
+    sentence = (
+        "Somebody of this case asked for their own data and waits for an answer. "
+        "Nothing is erased before that request is answered or closed."
+    )
+
+
 class NotTheirs(CaseError):
     """Coordinators propose; a senior of the office approves."""
 
@@ -59,7 +71,7 @@ class AnotherPreview(CaseError):
 def propose_erasure(session: Session, case: Case, *, by: Viewer, at: datetime) -> Erasure:
     """Propose that everything of the case that is due is erased; a second press returns the same proposal.
 
-    Raises NotTheirs, IsHeld and NotDue.
+    Raises NotTheirs, IsHeld, OwnDataWaits and NotDue.
     """
     if by.role is not Role.COORDINATOR:
         raise NotTheirs(by.role.value)
@@ -68,7 +80,7 @@ def propose_erasure(session: Session, case: Case, *, by: Viewer, at: datetime) -
         return proposed
     schedule, today = current_schedule(session), uk_day(at)
     days = case_days(session, case, schedule)
-    due = _due(days, today)
+    due = _due(session, case, days, today)
     whole = days.is_whole(today)
     shown = preview(session, case.id, [one.record for one in due], whole=whole)
     erasure = Erasure(
@@ -92,7 +104,7 @@ def propose_erasure(session: Session, case: Case, *, by: Viewer, at: datetime) -
 def approve_erasure(session: Session, case: Case, *, by: Viewer, work: Work, at: datetime) -> Erasure:
     """Approve the proposal, and name the work that erases. Pressed twice it is approved once.
 
-    Raises NotTheirs, NotAnotherPerson, NoProposal, IsHeld, NotDue and AnotherPreview.
+    Raises NotTheirs, NotAnotherPerson, NoProposal, IsHeld, OwnDataWaits, NotDue and AnotherPreview.
     """
     if by.role not in OFFICE or not by.senior:
         raise NotTheirs(by.role.value)
@@ -103,7 +115,10 @@ def approve_erasure(session: Session, case: Case, *, by: Viewer, work: Work, at:
     if erasure.state is not ErasureState.PROPOSED:
         return erasure
     require_second(session, erasure.proposed_by_id, erasure.proposed_at, by)
-    _due(case_days(session, case, current_schedule(session)), uk_day(at))
+    days, today = case_days(session, case, current_schedule(session)), uk_day(at)
+    _due(session, case, days, today)
+    if not is_still_due(erasure, days, today):
+        raise AnotherPreview(case.reference)
     if preview(session, case.id, erasure.methods, whole=erasure.whole).digest != erasure.shown_digest:
         raise AnotherPreview(case.reference)
     erasure.state, erasure.approved_at = ErasureState.APPROVED, at
@@ -131,9 +146,30 @@ def stop(erasure: Erasure, *, why: StoppedBecause, by: str, at: datetime) -> Non
     erasure.stopped_at, erasure.stopped_by, erasure.stopped_why = at, by, why
 
 
-def _due(days: CaseDays, today: date) -> list[RecordDay]:
+def is_still_due(erasure: Erasure, days: CaseDays, today: date) -> bool:
+    """Return True if all that was proposed may still go now, in the same way.
+
+    A longer period, or a case that was opened and closed since, leaves some kinds of record for later.
+    """
+    due = {one.record: one.method for one in days.due(today)}
+    return erasure.methods.items() <= due.items() and (not erasure.whole or days.is_whole(today))
+
+
+def own_data_waits(session: Session, case_id: UUID) -> bool:
+    """Return True while a request of somebody of the case for their own data is open."""
+    waits = exists().where(
+        SubjectRequest.case_id == case_id,
+        SubjectRequest.given_at.is_(None),
+        SubjectRequest.ended_at.is_(None),
+    )
+    return bool(session.scalar(select(waits)))
+
+
+def _due(session: Session, case: Case, days: CaseDays, today: date) -> list[RecordDay]:
     if days.held is not None:
         raise IsHeld("a hold stands")
+    if own_data_waits(session, case.id):
+        raise OwnDataWaits("a request is open")
     due = days.due(today)
     if not due:
         raise NotDue("nothing is due")

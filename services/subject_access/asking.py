@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cases.access import seen_by
 from cases.accounts.people import Viewer
 from cases.casework.subject_access import SubjectRequest
 from cases.errors import CaseError, NotFound
@@ -95,9 +96,10 @@ def request_of(session: Session, case: Case, number: int) -> SubjectRequest:
     raise NotFound(f"no request {number} in this case")
 
 
-def open_requests(session: Session) -> list[SubjectRequest]:
-    """Return every request that waits for an answer, the one that is due soonest first."""
-    query = select(SubjectRequest).where(SubjectRequest.given_at.is_(None), SubjectRequest.ended_at.is_(None))
+def open_requests(session: Session, viewer: Viewer) -> list[SubjectRequest]:
+    """Return the requests that wait for an answer in cases ``viewer`` may see, what is due soonest first."""
+    query = select(SubjectRequest).join(SubjectRequest.case).where(seen_by(viewer))
+    query = query.where(SubjectRequest.given_at.is_(None), SubjectRequest.ended_at.is_(None))
     return list(session.scalars(query.order_by(SubjectRequest.due_on, SubjectRequest.id)))
 
 

@@ -23,12 +23,18 @@ from cases.documents import Document, Upload, UploadPurpose
 from cases.enums.attending import PaperTag
 from cases.meetings.models import Attendance, Meeting
 from cases.models import Call, Case, CaseAnswers, ChoiceMade, Decision, Party
+from cases.vocabulary import WithheldBecause
 from dates import long_date, long_datetime, short_datetime
 from mail.outbox import Delivery
 from signing.models import Envelope, Signer
 
 LINES_EACH = 40
 """Lines of one page of words, so that a page can be read whole before it is released."""
+
+NOTES, REQUEST = "Notes of staff", "What the request said"
+SAFETY = "What was said about safety and the other parent"
+SAID_OF_SAFETY = ("Other parent", "Other parent safe", "Safety note")
+"""Answers on a page of their own, by the names under which they stand there."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ class WrittenPage:
 
     title: str
     lines: tuple[str, ...]
+    withheld: WithheldBecause | None = None
+    """Why it is proposed to leave the page out; a person decides."""
 
     @property
     def text(self) -> str:
@@ -57,7 +65,7 @@ def words_about(session: Session, request: SubjectRequest) -> list[WrittenPage]:
     case, party = request.case, request.party
     parts: list[tuple[str, Iterable[str]]] = [
         ("Who you are, as we have it", _details(case, party)),
-        ("What the request said", _request(case, party)),
+        (REQUEST, _request(case, party)),
         ("Decisions and choices", _choices(session, case, party)),
         ("Calls", _calls(session, case, party)),
         ("Meetings", _meetings(session, case, party)),
@@ -65,14 +73,40 @@ def words_about(session: Session, request: SubjectRequest) -> list[WrittenPage]:
         ("What you signed or were asked to sign", _signed(session, case, party)),
         ("Agreed actions", _actions(session, case, party)),
         ("Emails to you", _emails(session, case, party)),
-        ("Notes of staff", _notes(session, case)),
+        (NOTES, _notes(session, case)),
+        (SAFETY, _safety(case, party)),
     ]
+    left_out = proposed_to_stay_out(request)
     found: list[WrittenPage] = []
     for title, lines in parts:
         every = [line for text in lines if text for line in text.splitlines()]
         for first in range(0, len(every), LINES_EACH):
             name = title if first == 0 else f"{title} (continued)"
-            found.append(WrittenPage(name, tuple(every[first : first + LINES_EACH])))
+            found.append(WrittenPage(name, tuple(every[first : first + LINES_EACH]), left_out.get(title)))
+    return found
+
+
+def is_unsafe(case: Case) -> bool:
+    """Return True if what one of the family told us could put somebody at risk in another's hands."""
+    return case.safety_flag or bool(case.safety_note) or case.other_parent_safe not in ("", "yes")
+
+
+def proposed_to_stay_out(request: SubjectRequest) -> dict[str, WithheldBecause]:
+    """Return by title which pages of words stay out unless a person decides otherwise.
+
+    Of a request made by one parent the other would read why they are not to be told, so where it could be
+    anybody's, what was said of safety and what staff noted stay out; so does the request itself from someone
+    of the family beside the one it may have come from.
+    """
+    case, party = request.case, request.party
+    family = case.asking_parties()
+    found: dict[str, WithheldBecause] = {}
+    if party is None or len(family) > 1 or party not in family:
+        found[SAFETY] = WithheldBecause.HARM
+        if is_unsafe(case):
+            found[NOTES] = WithheldBecause.HARM
+    if party is not None and len(family) > 1:
+        found[REQUEST] = WithheldBecause.ANOTHER
     return found
 
 
@@ -137,8 +171,14 @@ def _request(case: Case, party: Party | None) -> Iterator[str]:
         return
     yield f"Reached us: {long_datetime(case.received_at)}, by {case.received_by}"
     for name, value in case_answers_of(case).items():
-        if value:
+        if value and name not in SAID_OF_SAFETY:
             yield f"{name}: {value}"
+
+
+def _safety(case: Case, party: Party | None) -> Iterator[str]:
+    if party is None or party in case.asking_parties():
+        answers = case_answers_of(case)
+        yield from (f"{name}: {answers[name]}" for name in SAID_OF_SAFETY if answers.get(name))
 
 
 def case_answers_of(case: Case) -> dict[str, str]:

@@ -30,11 +30,17 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def collect(session: Session, request_id: UUID, blobs: Blobs, read_words: ReadWords, *, at: datetime) -> int:
-    """Fill the pages of a request, once; return how many it has."""
+    """Fill the pages of a request, once; return how many it has.
+
+    Names of others in the names of files are blacked out at once: titles stand in the index.
+    """
     request = session.get_one(SubjectRequest, request_id)
     if session.scalar(select(exists().where(SubjectPage.request_id == request.id))):
         return len(request.pages)
-    pages = [SubjectPage(title=one.title, words=one.text) for one in words_about(session, request)]
+    pages = [
+        SubjectPage(title=one.title, words=one.text, withheld=one.withheld)
+        for one in words_about(session, request)
+    ]
     for file in files_about(session, request):
         texts = read_words(blobs.read(file.pdf_digest))
         for number, text in enumerate(texts):
@@ -43,6 +49,7 @@ def collect(session: Session, request_id: UUID, blobs: Blobs, read_words: ReadWo
     known, own = known_third_parties(session, request), own_contacts_of(request)
     for position, page in enumerate(pages, start=1):
         page.request_id, page.position = request.id, position
+        page.title = black_out(page.title, [one.words for one in known])
         session.add(page)
         session.flush()
         session.add_all(

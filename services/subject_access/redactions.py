@@ -13,12 +13,15 @@ from cases.attending.supporters import Supporter
 from cases.casework.subject_access import SubjectRequest
 from cases.meetings.models import Attendance, Meeting
 from cases.vocabulary import RedactionOf
+from documents.uploads.spelling import HYPHEN, OVER_LINE, any_spelling
 from signing.models import Envelope, Signer
 
-SHORTEST = 3
-"""Characters of a part of a name that is looked for by itself."""
+SHORTEST = 2
+"""Characters of a part of a name that is looked for by itself: an initial would be found everywhere."""
 BLACK = "█"
 _SPACE = re.compile(r"[\s,]+")
+_TITLES = frozenset({"mr", "mrs", "ms", "mx", "miss", "dr", "and", "the", "of", "for"})
+"""Parts of names that name nobody by themselves."""
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w-])(?:\+44|0)(?:[ \u00a0]?\d){9,10}(?!\d)")
 
@@ -59,7 +62,7 @@ def known_third_parties(session: Session, request: SubjectRequest) -> list[Propo
         if _parts(name) == own:
             continue
         add(name, RedactionOf.NAME)
-        for part in _SPACE.split(name):
+        for part in _of_name(name):
             if part.casefold() not in own:
                 add(part, RedactionOf.NAME)
     for one in others:
@@ -73,12 +76,12 @@ def known_third_parties(session: Session, request: SubjectRequest) -> list[Propo
 def proposals(words: str, known: list[Proposed], *, own_contacts: frozenset[str]) -> list[Proposed]:
     """Return what of the page is proposed: known third parties, and addresses and numbers not theirs."""
     found = [one for one in known if finds(one.words).search(words)]
-    covered = " ".join(one.words for one in found).casefold()
+    covered = {_plain(one.words) for one in found}
     for pattern, of in ((_EMAIL, RedactionOf.EMAIL), (_PHONE, RedactionOf.PHONE)):
         for match in pattern.findall(words):
-            if _plain(match) not in own_contacts and match.casefold() not in covered:
+            if _plain(match) not in own_contacts | covered:
                 found.append(Proposed(match, of))
-                covered += f" {match.casefold()}"
+                covered.add(_plain(match))
     return found
 
 
@@ -96,19 +99,26 @@ def own_contacts_of(request: SubjectRequest) -> frozenset[str]:
 
 
 def finds(words: str) -> re.Pattern[str]:
-    """Return what finds these words, in any case and across ends of lines, as words of their own."""
-    middle = r"\s+".join(map(re.escape, words.split()))
+    """Return what finds these words, in any case and across ends of lines, as words of their own.
+
+    Whichever apostrophe or hyphen is typed, and where a name is divided at the end of a line of a PDF.
+    """
+    middle = r"\s+".join(OVER_LINE.join(map(any_spelling, word)) for word in words.split())
     return re.compile(rf"(?<!\w){middle}(?!\w)", re.IGNORECASE)
 
 
 def _parts(name: str) -> set[str]:
-    return set(_of_name(name))
+    """Return all parts of a name, however short: Al Carter is not Jo Carter, nor Li Ng Li Wu."""
+    return {part.casefold() for part in _SPACE.split(name) if part}
 
 
 def _of_name(name: str) -> Iterator[str]:
-    for part in _SPACE.split(name.casefold()):
-        if len(part) >= SHORTEST:
+    """Return the parts that are looked for by themselves: of a double name both together, and each."""
+    for part in _SPACE.split(name):
+        if part.casefold().rstrip(".") not in _TITLES:
             yield part
+        halves = HYPHEN.split(part)
+        yield from halves if len(halves) > 1 else ()
 
 
 def _plain(words: str) -> str:

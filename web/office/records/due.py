@@ -61,13 +61,14 @@ def records_due() -> ResponseReturnValue:
     own = own_case_ids(session, current_viewer())
     open_ones = _erasures(session, ErasureState.PROPOSED, ErasureState.APPROVED, ErasureState.ERASED)
     open_ones = [one for one in open_ones if one[0].case_id not in own]
+    erased = _erasures(session, ErasureState.FINISHED)
     found = due_cases(session, current_schedule(session), today=today, most=MOST_SHOWN)
     return render_template(
         "office/records/due.html",
         due=[DueCase(case, days, today) for case, days in found if case.id not in own],
         are_more=len(found) == MOST_SHOWN,
         waiting=open_ones,
-        erased=_erasures(session, ErasureState.FINISHED)[:MOST_SHOWN],
+        erased=[one for one in erased if one[0].case_id not in own][:MOST_SHOWN],
         figures=[
             (year, record.words, str(count) if count >= FEW else f"fewer than {FEW}")
             for year, record, count in figures(session)
@@ -85,6 +86,8 @@ def erased_records(erasure_id: UUID) -> ResponseReturnValue:
     case = session.get(Case, erasure.case_id) if erasure else None
     if erasure is None or erasure.erased_at is None:
         raise NotFound("no such erasure")
+    if erasure.case_id in own_case_ids(session, current_viewer()):
+        raise NotFound("their own family's")
     return render_template(
         "office/records/erased.html",
         erasure=erasure,

@@ -22,6 +22,7 @@ from forms.records.own_data import (
     SubjectPageForm,
 )
 from services.subject_access.asking import close_request, open_request, open_requests, request_of, requests_of
+from services.subject_access.collecting import is_unsafe
 from services.subject_access.redactions import black_out
 from services.subject_access.releasing import decide_page, give, pack, page_of
 from web.context import get_services, now, request_session
@@ -39,7 +40,7 @@ def own_data_waiting() -> ResponseReturnValue:
     """List every request for somebody's own data that waits for an answer."""
     return render_template(
         "office/records/own_data_waiting.html",
-        requests=open_requests(request_session()),
+        requests=open_requests(request_session(), current_viewer()),
         today=uk_day(now()),
     )
 
@@ -94,6 +95,7 @@ def own_data_pages(reference: str, number: int) -> ResponseReturnValue:
         asked=asked,
         waiting=[page for page in asked.pages if page.released_at is None],
         today=uk_day(now()),
+        unsafe=asked.is_open and is_unsafe(case),
         form=form,
     )
 
@@ -190,7 +192,7 @@ def take_own_data(reference: str, number: int) -> ResponseReturnValue:
 
 def requests_due() -> tuple[int, date] | None:
     """Return how many requests wait for an answer, and by when the next is due; None where none does."""
-    found = open_requests(request_session())
+    found = open_requests(request_session(), current_viewer())
     return (len(found), found[0].due_on) if found else None
 
 

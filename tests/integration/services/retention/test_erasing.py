@@ -212,6 +212,15 @@ def test_cases_are_forgotten_on_their_days_and_the_chain_checks(provider: Provid
             propose_erasure(session, case, by=coordinator, at=YEAR_LATER)
         lift_hold(session, case, reason="Lifted", by=coordinator, at=YEAR_LATER)
 
+    # a case opened and closed anew after the approval is not due any longer
+    erasure_id = propose_and_approve(provider, statement, YEAR_LATER)
+    with services.database.write() as session:
+        session.get_one(Case, statement).closed_at = YEAR_LATER
+    assert not erase(provider, erasure_id, YEAR_LATER)
+    with services.database.write() as session:
+        assert session.get_one(Erasure, erasure_id).stopped_why is StoppedBecause.CHANGED
+        session.get_one(Case, statement).closed_at = CLOSED
+
     # files, notes and messages after a year; the rest stays and checks
     erasure_id = propose_and_approve(provider, statement, YEAR_LATER)
     assert erase(provider, erasure_id, YEAR_LATER)

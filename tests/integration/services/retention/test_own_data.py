@@ -9,19 +9,22 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from cases.accounts.people import Viewer
+from cases.accounts.people import User, Viewer
 from cases.casework.models import StaffNote
 from cases.casework.subject_access import SubjectRequest
 from cases.documents import Upload, UploadPurpose
 from cases.evidence.log import case_events
 from cases.meetings.private_notes import live_hold
-from cases.vocabulary import Choice, Event, RedactionOf, Role, WithheldBecause
+from cases.models import Party
+from cases.vocabulary import Choice, Event, PartyRole, RedactionOf, Role, Side, WithheldBecause
 from documents.uploads import UploadRefused, read_words, redact_page
 from services.container import Services
-from services.retention.proposing import IsHeld, propose_erasure
-from services.subject_access.asking import open_request
+from services.private_notes.destroying import lift_hold
+from services.retention.proposing import IsHeld, OwnDataWaits, propose_erasure
+from services.subject_access.asking import open_request, open_requests
+from services.subject_access.collecting import NOTES, REQUEST, SAFETY, words_about
 from services.subject_access.packing import collect, packed
-from services.subject_access.redactions import BLACK
+from services.subject_access.redactions import BLACK, known_third_parties
 from services.subject_access.releasing import (
     NotAllReleased,
     NotOnThePage,
@@ -82,7 +85,7 @@ def a_request(services: Services) -> tuple[SubjectRequest, Viewer]:
             )
         )
         letter = a_letter("Dear Priya", f"{OTHER} came with", "us. Dev", "Quillfeather said yes.")
-        for name, content in (("letter.pdf", letter), ("scan.pdf", SCAN)):
+        for name, content in ((f"letter of {OTHER}.pdf", letter), ("scan.pdf", SCAN)):
             digest = services.blobs.keep(content)
             session.add(
                 Upload(
@@ -140,7 +143,7 @@ def test_nothing_leaves_before_each_page_was_released_and_others_are_blacked_out
         pages = {page.title: page for page in asked.pages}
         note, letter, scan = (
             pages["Notes of staff"],
-            pages["letter.pdf, page 1 of 1"],
+            pages[f"letter of {BLACK * 5}.pdf, page 1 of 1"],
             pages["scan.pdf, page 1 of 1"],
         )
         assert {(one.words, one.of) for one in note.redactions} >= {
@@ -216,3 +219,40 @@ def test_a_page_without_words_to_black_out_leaves_alone() -> None:
     assert OTHER.encode() not in alone, "no metadata, no attachment"
     with pytest.raises(UploadRefused):
         redact_page(letter, 0, ["Nobody"])
+
+
+def test_what_one_parent_said_stays_out_of_the_others_data_unless_somebody_decides(
+    services: Services,
+) -> None:
+    asked, by = a_request(services)
+    with services.database.write() as session:
+        asked = session.get_one(SubjectRequest, asked.id)
+        case = asked.case
+        assert open_requests(session, by) == [asked]
+        own_email, case.parties[0].email = case.parties[0].email, session.get_one(User, by.user_id).email
+        session.flush()
+        assert open_requests(session, by) == [], "nobody has their own family's case in a list"
+        case.parties[0].email = own_email
+        case.safety_note, case.other_parent_safe = "He must not know where I live", "no"
+        case.person_name, case.hopes = "Al Carter", "To be heard"
+        alone = {page.title: page for page in words_about(session, asked)}
+        assert "where I live" in alone[SAFETY].text
+        assert alone[SAFETY].withheld is None, "her own answer, and nobody else of the family is here"
+        case.parties.append(
+            Party(number=len(case.parties) + 1, role=PartyRole.PARENT, side=Side.FAMILY, name="Jo Carter")
+        )
+        session.flush()
+        both = {page.title: page for page in words_about(session, asked)}
+        assert "where I live" not in both[REQUEST].text
+        assert both[SAFETY].withheld is both[NOTES].withheld is WithheldBecause.HARM
+        assert both[REQUEST].withheld is WithheldBecause.ANOTHER
+        asked.party = None
+        of_child = {page.title: page for page in words_about(session, asked)}
+        assert of_child[SAFETY].withheld is WithheldBecause.HARM
+        known = {one.words for one in known_third_parties(session, asked)}
+        assert {"Jo Carter", "Jo"} <= known, "short names that share a surname are two people"
+        assert "Carter" not in known
+        lift_hold(session, case, reason="By mistake", by=by, at=NOW)
+        case.closed_at = NOW
+        with pytest.raises(OwnDataWaits):
+            propose_erasure(session, case, by=by, at=NOW.replace(year=2040))
