@@ -116,6 +116,22 @@ class Breakdown:
         return published_words(self.published_total)
 
     @property
+    def shares(self) -> str:
+        """What part of the sum each number is that the report says, in a sentence; '' where it says none.
+
+        It is worked out from published numbers alone, so it tells nothing that they do not.
+        """
+        if self.name != RESULT or not self.published_total:
+            return ""
+        parts = [
+            f"{one.words}: {(200 * one.published + self.total) // (2 * self.total)} per cent"
+            for one in self.figures
+            if one.published is not None
+        ]
+        rest = "" if len(parts) == len(self.figures) else " Of the others the share is left out too."
+        return f"Of {self.total} meetings. {'; '.join(parts)}.{rest}" if parts else ""
+
+    @property
     def largest(self) -> int:
         """The largest number that the report says."""
         return max((figure.published or 0 for figure in self.figures), default=0)
@@ -127,6 +143,8 @@ OF_DECISIONS = (
 )
 OF_MEETINGS = "Each meeting that ended in the quarter."
 TOTAL = "All together"
+RESULT = "result"
+"""The table of what came of the meetings."""
 
 
 def breakdowns(rows: QuarterRows) -> tuple[Breakdown, ...]:
@@ -153,7 +171,7 @@ def breakdowns(rows: QuarterRows) -> tuple[Breakdown, ...]:
             _by_wait(rows.meetings),
         ),
         _table(
-            "result",
+            RESULT,
             "What came of the meetings",
             f"{OF_MEETINGS} What the mediator recorded of it.",
             _by_result(rows.meetings),

@@ -105,6 +105,7 @@ def report_data(
                     *({"what": one.words, "number": one.published_words} for one in table.figures),
                     {"what": TOTAL, "number": table.published_total_words},
                 ],
+                **({"shares": table.shares} if table.shares else {}),
             }
             for table in tables
         ],

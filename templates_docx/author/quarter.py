@@ -45,5 +45,7 @@ def quarter_report(*, large_print: bool = False) -> WordDocument:
             block=StyledText("{{ figure.what }}", "Label"),
             kept=True,
         )
+        with template.when("table.shares"):
+            template.paragraph("{{ table.shares }}")
         template.paragraph("")
     return document

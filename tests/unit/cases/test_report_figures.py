@@ -117,6 +117,19 @@ def test_page_file_and_pdf_write_the_same_words_and_the_pdf_holds_nothing_exact(
     assert str(UUID(int=6)) not in json.dumps(data)
 
 
+def test_shares_are_of_published_numbers_alone() -> None:
+    met = [Result.FULL] * 7 + [Result.PART] * 4 + [Result.NONE] * 2
+    meetings = tuple(meeting_of(number, 1, result) for number, result in enumerate(met))
+    shares = {one.name: one.shares for one in breakdowns(QuarterRows(meetings=meetings))}
+    assert [name for name, said in shares.items() if said] == ["result"]
+    said = shares["result"]
+    assert said.startswith(f"Of 13 meetings. {Result.FULL.words}: 54 per cent; Not recorded yet: 0 per cent.")
+    assert Result.PART.words not in said
+    assert "31" not in said
+    few = breakdowns(QuarterRows(meetings=meetings[:4]))
+    assert {one.shares for one in few} == {""}
+
+
 def test_tables_about_the_same_things_have_the_same_sum() -> None:
     """A sum of mediation alone beside the sum of all would say what disagreement resolution hides.
 
