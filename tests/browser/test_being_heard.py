@@ -94,7 +94,7 @@ def _family(stage: Stage, page: Page) -> None:
     page.get_by_label("Who are they?").fill("SENDIASS adviser")
     stage.look(page, "who comes with you")
     page.click(PRESS)
-    expect(main).to_contain_text("We ask the other people or the mediator")
+    expect(main).to_contain_text("We will ask the other people or the mediator")
     page.get_by_role("link", name="Send other papers").click()
     page.set_input_files(
         "input[type=file]",

@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import render_template
 
+from services.retention.schedule import current_schedule
 from web.common.questions.readers import WHO_SEES_WHAT
 from web.common.texts.markdown import marked_text
-from web.context import get_services
+from web.common.texts.periods import periods_kept
+from web.context import get_services, request_session
 
 LAST_CHECKED = date(2026, 11, 25)
 """When someone last held the words that came with Counterpart against the rules."""
@@ -86,5 +88,6 @@ def facts_of_topics() -> dict[str, Any]:
         "saved_form_days": policy.saved_form_days,
         "complaint_days": policy.complaints,
         "note_days": policy.note_days,
+        "periods_kept": periods_kept(current_schedule(request_session())),
         "who_sees_what": WHO_SEES_WHAT,
     }

@@ -135,6 +135,8 @@ STATEMENTS: Final[dict[str, tuple[str, ...]]] = {
         "us, and the local authority once you choose mediation",
         "We do not tell the local authority or the other people",
         "It is confidential",
+        "1 year from the day the case was closed (6 months if you only asked us something)",
+        "6 years from the day of the last certificate",
         "ask us to delete it",
         "Information Commissioner",
     ),
