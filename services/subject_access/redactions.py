@@ -41,7 +41,9 @@ def known_third_parties(session: Session, request: SubjectRequest) -> list[Propo
     """
     case, party = request.case, request.party
     own = _parts(party.name if party else case.person_name)
-    own_contacts = {_plain(party.email or ""), _plain(party.phone), _plain(party.address)} if party else set()
+    own_contacts = (
+        {_plain(one) for one in (party.email or "", party.phone, *_lines(party.address))} if party else set()
+    )
     found: dict[str, Proposed] = {}
 
     def add(words: str, of: RedactionOf) -> None:
@@ -68,7 +70,7 @@ def known_third_parties(session: Session, request: SubjectRequest) -> list[Propo
     for one in others:
         add(one.email or "", RedactionOf.EMAIL)
         add(one.phone, RedactionOf.PHONE)
-        for line in (one.address or "").splitlines():
+        for line in _lines(one.address or ""):
             add(line, RedactionOf.ADDRESS)
     return sorted(found.values(), key=lambda one: (-len(one.words), one.words))
 
@@ -119,6 +121,13 @@ def _of_name(name: str) -> Iterator[str]:
             yield part
         halves = HYPHEN.split(part)
         yield from halves if len(halves) > 1 else ()
+
+
+def _lines(address: str) -> Iterator[str]:
+    """Return the lines of an address, and of a line with commas the number in the street and the postcode."""
+    for line in address.splitlines():
+        yield line
+        yield from (part.strip() for part in line.split(",") if any(map(str.isdigit, part)))
 
 
 def _plain(words: str) -> str:

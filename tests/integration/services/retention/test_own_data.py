@@ -252,6 +252,10 @@ def test_what_one_parent_said_stays_out_of_the_others_data_unless_somebody_decid
         known = {one.words for one in known_third_parties(session, asked)}
         assert {"Jo Carter", "Jo"} <= known, "short names that share a surname are two people"
         assert "Carter" not in known
+        case.parties[-1].address = "12 Sorrel Row, Bury, BL9 0AA"
+        known = {one.words for one in known_third_parties(session, asked)}
+        assert {"12 Sorrel Row", "BL9 0AA"} <= known
+        assert "Bury" not in known
         lift_hold(session, case, reason="By mistake", by=by, at=NOW)
         case.closed_at = NOW
         with pytest.raises(OwnDataWaits):
