@@ -17,6 +17,7 @@ from cases.attending.for_meeting import tag_of
 from cases.attending.supporters import Supporter
 from cases.attending.views import PersonViews
 from cases.casework.models import StaffNote
+from cases.casework.safety import said_about_safety
 from cases.casework.subject_access import SubjectRequest
 from cases.certificates.models import Certificate
 from cases.documents import Document, Upload, UploadPurpose
@@ -88,7 +89,7 @@ def words_about(session: Session, request: SubjectRequest) -> list[WrittenPage]:
 
 def is_unsafe(case: Case) -> bool:
     """Return True if what one of the family told us could put somebody at risk in another's hands."""
-    return case.safety_flag or bool(case.safety_note) or case.other_parent_safe not in ("", "yes")
+    return case.safety_flag or bool(said_about_safety(case)) or case.other_parent_safe not in ("", "yes")
 
 
 def proposed_to_stay_out(request: SubjectRequest) -> dict[str, WithheldBecause]:
