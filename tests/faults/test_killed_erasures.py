@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from cases.accounts.people import SYSTEM
+from cases.accounts.people import SYSTEM, Viewer
 from cases.casework.closing import record_closing
 from cases.evidence.log import EvidenceOpening, check_case
 from cases.models import Case
 from cases.retention.models import CaseFigure, Erasure
+from cases.retention.records import shipped_schedule
 from cases.vocabulary import Choice, ClosingReason, Event, Role
 from services.container import Services
 from services.retention.proposing import approve_erasure, propose_erasure
+from services.retention.schedule import save_schedule
 from tests import factories
 from tests.faults.work import wait_until
 
@@ -28,14 +32,23 @@ DEATHS = (
 """After a step's effect and before it is written down: there alone something could be done twice."""
 
 
+def keep_nothing(session: Session, *, by: Viewer, at: datetime) -> None:
+    """Let the provider's schedule end every period on the day that it is counted from."""
+    shipped = shipped_schedule()
+    rules = {key: replace(rule, months=0) for key, rule in shipped.rules.items()}
+    assert save_schedule(session, replace(shipped, rules=rules), began_from=0, by=by, at=at)
+
+
 def an_approved_erasure(services: Services) -> UUID:
-    """A case that came to nothing and was closed a year ago; two people agreed that it goes."""
-    closed, at = factories.CALLED, datetime(2029, 1, 10, 12, tzinfo=UTC)
+    """A closed case that nothing is kept of, by the worker's own clock; two people agreed that it goes."""
+    at = datetime.now(UTC)
+    closed = at - timedelta(days=2)
     with services.database.write() as session:
         adviser = factories.a_user(session, Role.ADVISER)
         case = factories.an_advised_case(services, session, adviser, Choice.NO_MEDIATION)
         record_closing(session, case, ClosingReason.NOT_CHOSEN, note="", by=SYSTEM, at=closed)
         first = factories.viewer_of(factories.a_user(session, Role.COORDINATOR))
+        keep_nothing(session, by=first, at=closed)
         second = factories.viewer_of(factories.a_user(session, Role.ADVISER, "Otto Marsh", senior=True))
         propose_erasure(session, case, by=first, at=at)
         return approve_erasure(session, case, by=second, work=services.work, at=at).id
