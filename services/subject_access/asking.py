@@ -23,6 +23,14 @@ from services.work_queue import COLLECT_SUBJECT_DATA, Work
 WHY_HELD = "Somebody of this case asked for their own data."
 
 
+class FileIsMade(CaseError):
+    """The pages were released, and their file is made or being made."""
+
+    sentence = (
+        "The file is made already, or being made. Nothing was closed. Look at the request as it stands now."
+    )
+
+
 class CoordinatorsGiveData(CaseError):
     """A coordinator alone opens and answers such a request."""
 
@@ -71,12 +79,17 @@ def open_request(
 
 
 def close_request(session: Session, request: SubjectRequest, *, why: str, by: Viewer, at: datetime) -> bool:
-    """Close a request of which nothing was given; return whether anything changed."""
+    """Close a request of which nothing was given; return whether anything changed.
+
+    Raises FileIsMade: what is made by then would stay stored with nobody to take it out.
+    """
     require_coordinator(by)
     lock_case(session, request.case_id)
     session.refresh(request)
     if not request.is_open:
         return False
+    if request.packing_at is not None:
+        raise FileIsMade(f"request {request.number}")
     request.ended_at, request.ended_by, request.ended_note = at, by.name, why
     session.flush()
     return True

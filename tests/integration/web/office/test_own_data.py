@@ -53,8 +53,13 @@ def test_a_request_is_opened_looked_at_and_given_once(office: Office) -> None:
         bea.post_form(f"{address}/1/{place}", added="")
     page = bea.get(f"{address}/1")
     assert page.says("Every page was looked at.", "Bea Hollis")
+    old = page
     page = bea.post_form(f"{address}/1", action=f"{address}/1/pack")
     assert page.says("The file is being made.")
+    page = bea.send(old, why="Nobody needs it now")
+    assert page.status == 409
+    assert page.says("Nothing was closed", "Nobody needs it now")
+    assert bea.get(f"{address}/1").says("The file is being made.")
     with services.database.write() as session:
         asked = session.scalars(select(SubjectRequest)).one()
         asked.zip_digest = services.blobs.keep(packed(asked, services.blobs, redact_page))
